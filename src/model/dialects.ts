@@ -1,0 +1,98 @@
+import type { LabelSelector } from './selector.ts'
+import type { Sourced } from './provenance.ts'
+
+/** What mesh documents say about the way out; products keep their names, meanings are shared. */
+export interface MeshDocuments {
+  readonly outboundScopes: readonly OutboundScope[]
+  readonly externalHosts: readonly ExternalHosts[]
+  readonly routes: readonly MeshRoute[]
+  readonly gateways: readonly MeshGateway[]
+  readonly tlsSettings: readonly TlsSettings[]
+  readonly telemetries: readonly MeshTelemetry[]
+}
+
+export type OutboundMode = 'registry-only' | 'allow-any'
+
+/** Istio Sidecar: outbound mode for the pods of a namespace, or of a selector in it. */
+export interface OutboundScope extends Sourced {
+  readonly namespace: string
+  readonly selector: LabelSelector | null
+  /** null: the document leaves it to the mesh. */
+  readonly mode: OutboundMode | null
+}
+
+/** Istio ServiceEntry. */
+export interface ExternalHosts extends Sourced {
+  readonly namespace: string
+  readonly hosts: readonly string[]
+  readonly addresses: readonly string[]
+  readonly resolution: string
+  readonly external: boolean
+  /** `*`: the whole mesh; `.`: its own namespace. */
+  readonly exportTo: readonly string[]
+  readonly ports: readonly { readonly number: number | null; readonly protocol: string | null }[]
+}
+
+/** Istio VirtualService, as far as it sends mesh traffic to a gateway. */
+export interface MeshRoute extends Sourced {
+  readonly namespace: string
+  readonly hosts: readonly string[]
+  readonly gateways: readonly string[]
+  readonly rules: readonly {
+    readonly gateways: readonly string[]
+    /** Non-empty: only these workloads take the route. */
+    readonly sourceLabels: ReadonlyMap<string, string>
+    readonly destinations: readonly string[]
+  }[]
+}
+
+export interface MeshGateway extends Sourced {
+  readonly namespace: string
+  readonly selector: ReadonlyMap<string, string>
+  readonly hosts: readonly string[]
+}
+
+/** Istio DestinationRule. */
+export interface TlsSettings extends Sourced {
+  readonly namespace: string
+  readonly host: string
+  readonly mode: string | null
+  readonly insecureSkipVerify: boolean
+}
+
+/** Istio Telemetry. */
+export interface MeshTelemetry extends Sourced {
+  readonly namespace: string
+  readonly selector: LabelSelector | null
+  /** null: it says nothing about access logs. */
+  readonly accessLogDisabled: boolean | null
+}
+
+export interface CalicoSettings {
+  readonly felix: readonly FelixSettings[]
+  readonly pools: readonly AddressPool[]
+  readonly hostEndpoints: readonly (Sourced & { readonly node: string | null; readonly interfaceName: string | null })[]
+  readonly installation: (Sourced & { readonly dataplane: string | null; readonly cniType: string | null }) | null
+  readonly tiers: ReadonlySet<string>
+}
+
+/** FelixConfiguration: the settings that change egress, as written; absent ones are absent. */
+export interface FelixSettings extends Sourced {
+  /** `default`, or `node.NAME`. */
+  readonly scope: string
+  readonly settings: ReadonlyMap<string, string>
+}
+
+export interface AddressPool extends Sourced {
+  readonly cidr: string
+  readonly natOutgoing: boolean
+  readonly encapsulation: string | null
+}
+
+/** A policy that routes selected pods' egress through a gateway node (it routes, it does not filter). */
+export interface EgressGatewayPolicy extends Sourced {
+  readonly product: 'cilium'
+  readonly nodeSelectors: readonly LabelSelector[]
+  readonly egressAddresses: readonly string[]
+  readonly destinations: readonly string[]
+}
