@@ -22,6 +22,17 @@ export const FAMILIES = {
 } as const
 export type Family = keyof typeof FAMILIES
 
+/** A check as its page tells it: what a viewer shows beside each of its findings. */
+export interface RuleDescription {
+  /** `PST-N001` */
+  readonly id: string
+  readonly title: string
+  readonly severity: Severity
+  readonly why: string
+  readonly remedy: string
+  readonly references: readonly string[]
+}
+
 export type FindingState = 'open' | 'accepted' | 'baseline'
 
 export interface ExceptionRef {
