@@ -12,7 +12,7 @@ export const settledLines = (findings: readonly Finding[], pen: Pen): readonly s
   const baseline = findings.filter(finding => finding.state === 'baseline')
   const shown = pen.all ? accepted : accepted.slice(0, OBJECTS_SHOWN)
   const out: string[] = []
-  if (accepted.length > 0) out.push(rule('ACCEPTED', count(accepted.length, 'finding'), pen, paint.bold))
+  if (accepted.length > 0) out.push(...rule('ACCEPTED', count(accepted.length, 'finding'), pen, paint.bold))
   for (const finding of shown) {
     out.push(...hanging(`${terminalSafe(finding.id)}  `, terminalSafe(finding.object), width))
     if (finding.exception === null) continue
@@ -23,7 +23,7 @@ export const settledLines = (findings: readonly Finding[], pen: Pen): readonly s
   out.push(...moreLine(accepted.length - shown.length, pen))
   if (baseline.length === 0) return out
   if (out.length > 0) out.push('')
-  out.push(rule('BASELINE', `${count(baseline.length, 'finding')} known before`, pen, paint.bold))
+  out.push(...rule('BASELINE', `${count(baseline.length, 'finding')} known before`, pen, paint.bold))
   if (pen.all)
     for (const finding of baseline)
       out.push(...hanging(`${terminalSafe(finding.id)}  `, terminalSafe(finding.object), width))

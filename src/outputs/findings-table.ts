@@ -36,7 +36,7 @@ export function* renderFindingsTable(result: FindingsResult, options: TableOptio
 
 const severityHeading = (severity: Severity, groups: readonly FindingGroup[], pen: Pen): readonly string[] => {
   const total = groups.reduce((sum, group) => sum + group.findings.length, 0)
-  return [rule(severity.toUpperCase(), count(total, 'finding'), pen, text => pen.paint.severity(severity, text))]
+  return rule(severity.toUpperCase(), count(total, 'finding'), pen, text => pen.paint.severity(severity, text))
 }
 
 const groupLines = (group: FindingGroup, pen: Pen): readonly string[] => {

@@ -1,5 +1,6 @@
 import { displayWidth } from './display-width.ts'
 import { type Paint, paintFor } from './paint.ts'
+import { wrap } from './wrap.ts'
 
 export interface TableOptions {
   /** Columns of the terminal. */
@@ -14,7 +15,7 @@ export interface Pen extends TableOptions {
 }
 
 /** Below this, wrapping hides more than it shows. */
-const NARROWEST = 40
+const NARROWEST = 60
 
 /** Prose is read in lines of at most this, however wide the terminal is. */
 export const PROSE_WIDTH = 110
@@ -29,10 +30,18 @@ export const penFor = (options: TableOptions): Pen => ({
   paint: paintFor(options.color),
 })
 
-/** A heading with a line to the right edge. */
-export const rule = (title: string, note: string, pen: Pen, paintTitle: (text: string) => string): string => {
-  const used = displayWidth(title) + displayWidth(note) + 4
-  return `${paintTitle(title)}  ${note} ${pen.paint.dim('─'.repeat(Math.max(3, Math.min(pen.width, PROSE_WIDTH) - used + 1)))}`
+/** A heading with a line to the right edge; one that is too long for that wraps. */
+export const rule = (
+  title: string,
+  note: string,
+  pen: Pen,
+  paintTitle: (text: string) => string,
+): readonly string[] => {
+  const width = Math.min(pen.width, PROSE_WIDTH)
+  const tail = note === '' ? ' ' : `  ${note} `
+  const room = width - displayWidth(title) - displayWidth(tail)
+  if (room < 3) return wrap(`${title}${tail}`, pen.width).map(paintTitle)
+  return [`${paintTitle(title)}${tail}${pen.paint.dim('─'.repeat(room))}`]
 }
 
 /** Lines as one chunk with a blank line after it; nothing for no lines. */

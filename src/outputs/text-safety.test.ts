@@ -39,8 +39,9 @@ describe('text for XML', () => {
 describe('text for Markdown', () => {
   test('emphasis, links and cells are text', () =>
     check(markdownText, 'a*b* [x](y) |', 'a&#42;b&#42; &#91;x&#93;&#40;y&#41; &#124;'))
-  test('nobody is mentioned', () => check(markdownText, '@everyone #1', '&#8203;@&#8203;everyone #&#8203;1'))
-  test('a bare address is no link', () => check(markdownText, 'http://a www.b', 'http:&#8203;//a www&#8203;.b'))
+  test('nobody is mentioned', () => check(markdownText, '@everyone #1', '&#8203;@&#8203;everyone &#8203;#&#8203;1'))
+  test('a bare address is no link', () =>
+    check(markdownText, 'http://a www.b', 'http&#8203;:&#8203;//a www&#8203;.&#8203;b'))
   test('the start of a line is no list', () => check(markdownText, '- a', '&#8203;-&#8203; a'))
   test('code holds every character', () => check(markdownCode, 'a`|<', '<code>a&#96;&#124;&#60;</code>'))
   test('no raw punctuation of Markdown is left of any text', () =>

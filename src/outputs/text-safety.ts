@@ -77,14 +77,17 @@ const NO_LINK = '&#8203;'
  * number or bare address comes out of it.
  */
 export const markdownText = (text: string): string =>
-  visible(text).replace(MARKDOWN_OR_LINKED, (match, at: number) =>
-    MARKDOWN.test(match)
-      ? Array.from(match, reference).join('')
-      : at === 0
-        ? NO_LINK + match + NO_LINK
-        : match + NO_LINK,
+  visible(text).replace(MARKDOWN_OR_LINKED, match =>
+    MARKDOWN.test(match) ? Array.from(match, reference).join('') : NO_LINK + match + NO_LINK,
   )
 
 /** For Markdown as code: HTML `code` with references, since a code span cannot hold a pipe or every backtick. */
 export const markdownCode = (text: string): string =>
-  `<code>${visible(text).replace(/[\\`*_{}[\]<>&|~()!"$^#@:]/g, reference)}</code>`
+  `<code>${visible(text).replace(/[\\`*_{}[\]<>&|~()!"$^#@:]|(?<=\bwww)\./gi, reference)}</code>`
+
+/** Sentences of a check, in which a pair of backticks marks code. */
+export const markdownProse = (text: string): string =>
+  text
+    .split(/`([^`]*)`/)
+    .map((part, i) => (i % 2 === 0 ? markdownText(part) : markdownCode(part)))
+    .join('')
