@@ -1,6 +1,6 @@
 import type { ObjectRef } from './identity.ts'
-import type { LabelSelector } from './selector.ts'
 import type { Sourced } from './provenance.ts'
+import type { LabelSelector } from './selector.ts'
 
 export interface Subject {
   readonly kind: 'User' | 'Group' | 'ServiceAccount'
@@ -33,7 +33,15 @@ export interface RoleBinding extends Sourced {
  */
 export interface AdmissionControl extends Sourced {
   readonly engine: 'ValidatingAdmissionPolicy' | 'Kyverno' | 'Gatekeeper' | 'webhook'
-  readonly controls: readonly ('hostNetwork' | 'privileged' | 'capabilities' | 'hostPath' | 'hostPID' | 'hostPort' | 'services')[]
+  readonly controls: readonly (
+    | 'hostNetwork'
+    | 'privileged'
+    | 'capabilities'
+    | 'hostPath'
+    | 'hostPID'
+    | 'hostPort'
+    | 'services'
+  )[]
   readonly enforces: boolean | null
   /** How it acts: `Deny`, `Audit`, `Warn`, `Enforce`, `deny`, `dryrun`, `no binding`. */
   readonly action: string

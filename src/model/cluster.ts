@@ -1,12 +1,16 @@
+import type { AdmissionControl, RoleBinding } from './access.ts'
 import type { Coverage, Diagnostic } from './coverage.ts'
 import type { CalicoSettings, EgressGatewayPolicy, MeshDocuments } from './dialects.ts'
+import type { ResolverConfig } from './dns.ts'
 import type { ExceptionDocument } from './exception.ts'
 import type { ObjectRef } from './identity.ts'
+import type { MasqueradeConfig, MeshConfig } from './mesh.ts'
 import type { NodeFacts } from './node-facts.ts'
 import type { Policy } from './policy.ts'
 import type { DocumentPath, Sourced } from './provenance.ts'
-import type { AdmissionControl, RoleBinding } from './access.ts'
+import type { ForwardProxyConfig } from './proxy.ts'
 import type { Ingress, Service } from './service.ts'
+import type { Standard } from './standard.ts'
 import type { Pod, Workload } from './workload.ts'
 
 export interface Namespace extends Sourced {
@@ -40,6 +44,12 @@ export interface PrunedField extends Sourced {
   readonly widens: string | null
 }
 
+export interface FlowLogSetting extends Sourced {
+  readonly product: 'gke-network-logging' | 'calico-goldmane'
+  readonly logsAllowed: boolean
+  readonly logsDenied: boolean
+}
+
 export interface Cluster {
   readonly name: string
   readonly serverVersion: string | null
@@ -56,6 +66,12 @@ export interface Cluster {
   readonly configMaps: ReadonlyMap<string, ConfigMap>
   readonly mesh: MeshDocuments
   readonly calico: CalicoSettings
+  readonly meshConfigs: readonly MeshConfig[]
+  readonly resolvers: readonly ResolverConfig[]
+  readonly proxies: readonly ForwardProxyConfig[]
+  readonly masquerade: readonly MasqueradeConfig[]
+  /** Documents that switch a platform's own flow logs on or off. */
+  readonly flowLogging: readonly FlowLogSetting[]
   readonly egressGateways: readonly EgressGatewayPolicy[]
   readonly pruned: readonly PrunedField[]
   /** Kinds of custom resources seen, `kind.group`, for what the inventory can only count. */
@@ -69,6 +85,8 @@ export interface Estate {
   /** Sorted by name. */
   readonly clusters: readonly Cluster[]
   readonly exceptions: readonly ExceptionDocument[]
+  /** Naming rules that this fleet set itself; null: the defaults. */
+  readonly standard: Standard | null
   readonly coverage: Coverage
   readonly diagnostics: readonly Diagnostic[]
 }

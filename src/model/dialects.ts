@@ -1,5 +1,5 @@
-import type { LabelSelector } from './selector.ts'
 import type { Sourced } from './provenance.ts'
+import type { LabelSelector } from './selector.ts'
 
 /** What mesh documents say about the way out; products keep their names, meanings are shared. */
 export interface MeshDocuments {

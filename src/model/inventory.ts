@@ -111,7 +111,11 @@ export interface Dataplane {
   /** Profile that policy semantics follow; `unknown` when the input does not tell. */
   readonly profile: string
   readonly enforcesPolicy: boolean | null
-  readonly kubeProxy: { readonly mode: string | null; readonly replacedBy: string | null; readonly evidence: string | null }
+  readonly kubeProxy: {
+    readonly mode: string | null
+    readonly replacedBy: string | null
+    readonly evidence: string | null
+  }
   readonly masquerade: readonly { readonly what: string; readonly evidence: string }[]
   readonly ipFamilies: readonly ('IPv4' | 'IPv6')[]
   /** Settings that change egress: name, value, where. */
@@ -168,7 +172,11 @@ export interface Controls {
     /** `full`: every pod of the namespace; `partial`: some; `none`. */
     readonly defaultDenyEgress: 'full' | 'partial' | 'none' | 'unknown'
     readonly policies: readonly string[]
-    readonly podSecurity: { readonly enforce: string | null; readonly audit: string | null; readonly warn: string | null }
+    readonly podSecurity: {
+      readonly enforce: string | null
+      readonly audit: string | null
+      readonly warn: string | null
+    }
   }[]
   readonly admission: readonly {
     readonly id: string
@@ -184,7 +192,11 @@ export interface Controls {
     readonly namespace: string
     readonly via: string
   }[]
-  readonly flowLogs: readonly { readonly source: string; readonly state: 'on' | 'off' | 'unknown'; readonly object: string | null }[]
+  readonly flowLogs: readonly {
+    readonly source: string
+    readonly state: 'on' | 'off' | 'unknown'
+    readonly object: string | null
+  }[]
 }
 
 export interface IdentityHygiene {

@@ -27,7 +27,8 @@ export const flag = (value: Json | undefined): boolean => value === true
 export const integer = (value: Json | undefined): number | undefined =>
   typeof value === 'number' && Number.isInteger(value) ? value : undefined
 export const list = (value: Json | undefined): readonly Json[] => (Array.isArray(value) ? value : [])
-export const texts = (value: Json | undefined): readonly string[] => list(value).filter(item => typeof item === 'string')
+export const texts = (value: Json | undefined): readonly string[] =>
+  list(value).filter(item => typeof item === 'string')
 
 /** A map of string to string, such as labels; entries of another type are left out (the reader reports them). */
 export const textMap = (value: Json | undefined): ReadonlyMap<string, string> => {

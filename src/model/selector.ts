@@ -19,7 +19,10 @@ export const EVERYTHING: LabelSelector = { requirements: [] }
 export const selectorMatches = (selector: LabelSelector, labels: ReadonlyMap<string, string>): boolean =>
   selector.requirements.every(requirement => requirementHolds(requirement, labels))
 
-const requirementHolds = ({ key, operator, values }: LabelRequirement, labels: ReadonlyMap<string, string>): boolean => {
+const requirementHolds = (
+  { key, operator, values }: LabelRequirement,
+  labels: ReadonlyMap<string, string>,
+): boolean => {
   const value = labels.get(key)
   switch (operator) {
     case 'In':

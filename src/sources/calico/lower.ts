@@ -1,0 +1,163 @@
+import type { AddressPool, CalicoSettings, FelixSettings } from '../../model/dialects.ts'
+import { field, isObject, type Json, list, text, texts } from '../../model/json.ts'
+import type { PodIdentity, PodMatcher, Policy } from '../../model/policy.ts'
+import { type ApiObject, sourced } from '../kubernetes/object.ts'
+import { type CalicoSelector, calicoSelects, keysOf, parseCalicoSelector } from './selector.ts'
+
+/** Name of a tier → its default action. The three built-in tiers exist whether or not a document says so. */
+export type Tiers = ReadonlyMap<string, string>
+
+const BUILT_IN: Tiers = new Map([
+  ['default', 'Deny'],
+  ['kube-admin', 'Pass'],
+  ['kube-baseline', 'Pass'],
+])
+
+export const lowerTiers = (tiers: readonly ApiObject[]): Tiers =>
+  new Map([
+    ...BUILT_IN,
+    ...tiers.map(tier => [tier.ref.name, text(field(tier.spec, 'defaultAction')) ?? 'Deny'] as const),
+  ])
+
+/**
+ * Calico NetworkPolicy and GlobalNetworkPolicy of either API group, staged ones included (they do nothing). Being
+ * selected closes egress when the tier ends in Deny and no rule lets everything out or passes it on.
+ * `types` absent: Egress only where there are egress rules and no ingress rules, both where there are both, else
+ * Ingress. Source: docs.tigera.io, GlobalNetworkPolicy reference, `types`.
+ */
+export const lowerCalicoPolicy = (object: ApiObject, tiers: Tiers): Policy => {
+  const { spec } = object
+  const namespace = object.ref.kind.includes('Global') ? null : (object.ref.namespace ?? 'default')
+  const egress = list(field(spec, 'egress'))
+  const ingress = list(field(spec, 'ingress'))
+  const written = texts(field(spec, 'types'))
+  const types =
+    written.length > 0
+      ? written
+      : egress.length === 0
+        ? ['Ingress']
+        : ingress.length === 0
+          ? ['Egress']
+          : ['Ingress', 'Egress']
+  const tier = text(field(spec, 'tier')) || 'default'
+  const unconditional = egress.find(isUnconditional)
+  const closes =
+    unconditional === undefined ? tiers.get(tier) !== 'Pass' : text(field(unconditional, 'action')) === 'Deny'
+  const allows = egress.findIndex(rule => isUnconditional(rule) && text(field(rule, 'action')) === 'Allow')
+  return {
+    ...sourced(object),
+    dialect: 'calico',
+    namespace,
+    specs: [
+      {
+        subject: subjectOf(spec, namespace),
+        isolatesEgress: types.includes('Egress') && closes,
+        isolatesIngress: types.includes('Ingress'),
+        allowsAllEgress: types.includes('Egress') && allows >= 0 ? allows : null,
+        selectsNodes: false,
+      },
+    ],
+    inert: object.ref.kind.startsWith('Staged')
+      ? 'staged: it is only reported, not enforced'
+      : tiers.has(tier)
+        ? null
+        : `its tier \`${tier}\` does not exist`,
+  }
+}
+
+const isUnconditional = (rule: Json): boolean =>
+  isObject(rule) &&
+  Object.keys(rule).every(key => key === 'action' || key === 'metadata') &&
+  field(rule, 'action') !== 'Log'
+
+const subjectOf = (spec: Json | undefined, namespace: string | null): PodMatcher => {
+  const selectorText = text(field(spec, 'selector')) ?? ''
+  const namespaceText = text(field(spec, 'namespaceSelector')) ?? ''
+  const accountText = text(field(spec, 'serviceAccountSelector')) ?? ''
+  const selector = parseCalicoSelector(selectorText)
+  const namespaces = parseCalicoSelector(namespaceText)
+  const shown = [
+    selectorText || 'all()',
+    namespaceText && `in namespaces ${namespaceText}`,
+    accountText && `as ${accountText}`,
+  ]
+  const label = shown.filter(Boolean).join(' ')
+  if (selector === null || namespaces === null) return { text: label, podLabelsOnly: false, matches: () => 'unknown' }
+  return {
+    text: label,
+    podLabelsOnly: namespace === null && namespaceText === '' && accountText === '' && looksAtLabelsOnly(selector),
+    matches: pod => {
+      if (namespace !== null && pod.namespace !== namespace) return false
+      if (namespaceText !== '' && !calicoSelects(namespaces, namespaceLabels(pod))) return false
+      if (!calicoSelects(selector, endpointLabels(pod))) return false
+      // Labels of the service account are not part of this model.
+      return accountText === '' ? true : 'unknown'
+    },
+  }
+}
+
+const looksAtLabelsOnly = (selector: CalicoSelector): boolean => {
+  const keys = keysOf(selector)
+  return keys.length > 0 && keys.every(key => !key.startsWith('projectcalico.org/'))
+}
+
+/** Calico adds these to a pod's own labels. */
+const endpointLabels = (pod: PodIdentity): ReadonlyMap<string, string> =>
+  new Map([
+    ...pod.labels,
+    ['projectcalico.org/namespace', pod.namespace],
+    ['projectcalico.org/serviceaccount', pod.serviceAccount],
+    ['projectcalico.org/orchestrator', 'k8s'],
+  ])
+
+const namespaceLabels = (pod: PodIdentity): ReadonlyMap<string, string> =>
+  new Map([...pod.namespaceLabels, ['projectcalico.org/name', pod.namespace]])
+
+/** Installation (operator), FelixConfiguration, IPPool, HostEndpoint, Tier: the settings that change egress. */
+export const lowerCalicoSettings = (objects: readonly ApiObject[]): CalicoSettings => {
+  const ofKind = (kind: string): readonly ApiObject[] => objects.filter(object => object.ref.kind === kind)
+  const installation = ofKind('Installation')[0]
+  return {
+    felix: ofKind('FelixConfiguration').map(lowerFelix),
+    pools: ofKind('IPPool').map(lowerPool),
+    hostEndpoints: ofKind('HostEndpoint').map(object => ({
+      ...sourced(object),
+      node: text(field(object.spec, 'node')) ?? null,
+      interfaceName: text(field(object.spec, 'interfaceName')) ?? null,
+    })),
+    installation:
+      installation === undefined
+        ? null
+        : {
+            ...sourced(installation),
+            dataplane: text(field(field(installation.spec, 'calicoNetwork'), 'linuxDataplane')) ?? null,
+            cniType: text(field(field(installation.spec, 'cni'), 'type')) ?? null,
+          },
+    tiers: new Set(ofKind('Tier').map(tier => tier.ref.name)),
+  }
+}
+
+const lowerFelix = (object: ApiObject): FelixSettings => ({
+  ...sourced(object),
+  scope: object.ref.name,
+  settings: new Map(
+    isObject(object.spec)
+      ? Object.entries(object.spec).map(
+          ([key, value]) => [key, typeof value === 'string' ? value : JSON.stringify(value)] as const,
+        )
+      : [],
+  ),
+})
+
+const lowerPool = (object: ApiObject): AddressPool => {
+  const modes = ['ipipMode', 'vxlanMode'].flatMap(key => {
+    const mode = text(field(object.spec, key))
+    return mode === undefined || mode === 'Never' ? [] : [`${key.slice(0, -4)} ${mode}`]
+  })
+  return {
+    ...sourced(object),
+    cidr: text(field(object.spec, 'cidr')) ?? '',
+    natOutgoing: field(object.spec, 'natOutgoing') === true,
+    encapsulation: modes.join(', ') || null,
+  }
+}

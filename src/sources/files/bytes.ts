@@ -1,0 +1,81 @@
+import { closeSync, fstatSync, openSync, readFileSync, readSync } from 'node:fs'
+import { gunzipSync } from 'node:zlib'
+
+/** Size of a read; a few of these are alive at a time. */
+const CHUNK = 4 * 1024 * 1024
+
+/** A gzip file that grows beyond this factor, and beyond 64 MB, is taken for a bomb. */
+export const MAX_EXPANSION = 200
+export const MAX_GUNZIPPED = 2 ** 31
+
+/** The bytes of one file, decompressed: in chunks from the start, or a range again later. */
+export interface ByteSource {
+  readonly size: number
+  readonly chunks: () => Iterable<Buffer>
+  readonly range: (start: number, end: number) => Buffer
+}
+
+/** Errors: throws what the file system throws, and an Error with a plain message for a gzip bomb or broken gzip. */
+export const openBytes = (path: string): ByteSource => {
+  if (path === '-') return inMemory(decompressed(readFileSync(0)))
+  const head = readRange(path, 0, 2)
+  if (isGzip(head)) return inMemory(decompressed(readFileSync(path)))
+  const fd = openSync(path, 'r')
+  try {
+    const size = fstatSync(fd).size
+    return { size, chunks: () => chunksOf(path), range: (start, end) => readRange(path, start, end) }
+  } finally {
+    closeSync(fd)
+  }
+}
+
+export const inMemory = (bytes: Buffer): ByteSource => ({
+  size: bytes.length,
+  chunks: () => [bytes],
+  range: (start, end) => bytes.subarray(start, end),
+})
+
+const isGzip = (head: Buffer): boolean => head.length >= 2 && head[0] === 0x1f && head[1] === 0x8b
+
+const decompressed = (bytes: Buffer): Buffer => {
+  if (!isGzip(bytes)) return bytes
+  const limit = Math.min(MAX_GUNZIPPED, Math.max(64 * 1024 * 1024, bytes.length * MAX_EXPANSION))
+  try {
+    return gunzipSync(bytes, { maxOutputLength: limit })
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE') {
+      throw new Error(`expands to more than ${limit} bytes, ${MAX_EXPANSION} times its size: not read`)
+    }
+    throw new Error('is not a complete gzip file: compress it again')
+  }
+}
+
+function* chunksOf(path: string): Generator<Buffer> {
+  const fd = openSync(path, 'r')
+  try {
+    while (true) {
+      const chunk = Buffer.allocUnsafe(CHUNK)
+      const length = readSync(fd, chunk, 0, CHUNK, null)
+      if (length === 0) return
+      yield length === CHUNK ? chunk : chunk.subarray(0, length)
+    }
+  } finally {
+    closeSync(fd)
+  }
+}
+
+const readRange = (path: string, start: number, end: number): Buffer => {
+  const fd = openSync(path, 'r')
+  try {
+    const bytes = Buffer.allocUnsafe(end - start)
+    let filled = 0
+    while (filled < bytes.length) {
+      const length = readSync(fd, bytes, filled, bytes.length - filled, start + filled)
+      if (length === 0) break
+      filled += length
+    }
+    return bytes.subarray(0, filled)
+  } finally {
+    closeSync(fd)
+  }
+}

@@ -1,0 +1,91 @@
+import type { MeshDocuments, OutboundMode } from '../../model/dialects.ts'
+import { at, field, flag, integer, isObject, type Json, list, text, textMap, texts } from '../../model/json.ts'
+import { type ApiObject, lowerSelector, sourced } from '../kubernetes/object.ts'
+
+/**
+ * Istio's documents as far as they decide the way out. Source: istio.io reference, Sidecar, ServiceEntry,
+ * VirtualService, DestinationRule, Gateway, Telemetry.
+ */
+export const lowerMeshDocuments = (objects: readonly ApiObject[]): MeshDocuments => {
+  const ofKind = (kind: string): readonly ApiObject[] => objects.filter(object => object.ref.kind === kind)
+  return {
+    outboundScopes: ofKind('Sidecar').map(object => ({
+      ...inNamespace(object),
+      selector: lowerSelector(workloadSelector(object)),
+      mode: outboundMode(at(object.spec, 'outboundTrafficPolicy', 'mode'), field(object.spec, 'outboundTrafficPolicy')),
+    })),
+    externalHosts: ofKind('ServiceEntry').map(object => ({
+      ...inNamespace(object),
+      hosts: texts(field(object.spec, 'hosts')),
+      addresses: texts(field(object.spec, 'addresses')),
+      resolution: text(field(object.spec, 'resolution')) ?? 'NONE',
+      external: text(field(object.spec, 'location')) !== 'MESH_INTERNAL',
+      exportTo: texts(field(object.spec, 'exportTo')),
+      ports: list(field(object.spec, 'ports')).map(port => ({
+        number: integer(field(port, 'number')) ?? null,
+        protocol: text(field(port, 'protocol')) ?? null,
+      })),
+    })),
+    routes: ofKind('VirtualService').map(object => ({
+      ...inNamespace(object),
+      hosts: texts(field(object.spec, 'hosts')),
+      gateways: texts(field(object.spec, 'gateways')),
+      rules: ['http', 'tls', 'tcp'].flatMap(protocol => list(field(object.spec, protocol)).flatMap(lowerRoute)),
+    })),
+    gateways: ofKind('Gateway').map(object => ({
+      ...inNamespace(object),
+      selector: textMap(field(object.spec, 'selector')),
+      hosts: list(field(object.spec, 'servers')).flatMap(server => texts(field(server, 'hosts'))),
+    })),
+    tlsSettings: ofKind('DestinationRule').map(object => ({
+      ...inNamespace(object),
+      host: text(field(object.spec, 'host')) ?? '',
+      mode: text(at(object.spec, 'trafficPolicy', 'tls', 'mode')) ?? null,
+      insecureSkipVerify: tlsBlocks(object.spec).some(tls => flag(field(tls, 'insecureSkipVerify'))),
+    })),
+    telemetries: ofKind('Telemetry').map(object => ({
+      ...inNamespace(object),
+      selector: lowerSelector(field(object.spec, 'selector')),
+      accessLogDisabled: accessLogDisabled(list(field(object.spec, 'accessLogging'))),
+    })),
+  }
+}
+
+const inNamespace = (object: ApiObject) => ({ ...sourced(object), namespace: object.ref.namespace ?? 'default' })
+
+/** Istio writes `{ labels }` where the API machinery writes `{ matchLabels }`. */
+const workloadSelector = (object: ApiObject): Json | undefined => {
+  const selector = field(object.spec, 'workloadSelector')
+  return isObject(selector) ? { matchLabels: field(selector, 'labels') ?? {} } : undefined
+}
+
+/** An outboundTrafficPolicy without a mode means REGISTRY_ONLY, the enum's zero value. */
+export const outboundMode = (mode: Json | undefined, policy: Json | undefined): OutboundMode | null => {
+  if (!isObject(policy)) return null
+  return text(mode) === 'ALLOW_ANY' ? 'allow-any' : 'registry-only'
+}
+
+const lowerRoute = (route: Json) => {
+  const destinations = list(field(route, 'route')).flatMap(entry => text(at(entry, 'destination', 'host')) ?? [])
+  const matches = list(field(route, 'match'))
+  if (matches.length === 0) return [{ gateways: [], sourceLabels: new Map<string, string>(), destinations }]
+  return matches.map(match => ({
+    gateways: texts(field(match, 'gateways')),
+    sourceLabels: textMap(field(match, 'sourceLabels')),
+    destinations,
+  }))
+}
+
+const tlsBlocks = (spec: Json | undefined): readonly Json[] => {
+  const policies = [
+    field(spec, 'trafficPolicy'),
+    ...list(field(spec, 'subsets')).map(subset => field(subset, 'trafficPolicy')),
+  ]
+  return policies.flatMap(policy => [
+    field(policy, 'tls') ?? null,
+    ...list(field(policy, 'portLevelSettings')).map(setting => field(setting, 'tls') ?? null),
+  ])
+}
+
+const accessLogDisabled = (entries: readonly Json[]): boolean | null =>
+  entries.length === 0 ? null : entries.some(entry => flag(field(entry, 'disabled')))

@@ -1,0 +1,236 @@
+import type { Cluster, ConfigMap, FlowLogSetting, Namespace, PrunedField } from '../../model/cluster.ts'
+import { keyOf, type ObjectRef } from '../../model/identity.ts'
+import { at } from '../../model/json.ts'
+import type { NodeFacts } from '../../model/node-facts.ts'
+import type { Policy } from '../../model/policy.ts'
+import type { Endpoint } from '../../model/service.ts'
+import { lowerCalicoPolicy, lowerCalicoSettings, lowerTiers } from '../calico/lower.ts'
+import { lowerCiliumPolicy, lowerEgressGateway } from '../cilium/lower.ts'
+import { lowerResolvers } from '../dns/lower.ts'
+import { lowerMeshDocuments } from '../istio/lower.ts'
+import { lowerMeshConfigs } from '../istio/mesh-config.ts'
+import { lowerAdminPolicy } from '../policy-api/lower.ts'
+import { lowerSquid } from '../proxy/squid.ts'
+import { lowerBinding, lowerRules } from './lower-access.ts'
+import { lowerAdmissionPolicies, lowerGatekeeper, lowerKyverno, lowerWebhooks } from './lower-admission.ts'
+import { lowerNode } from './lower-node.ts'
+import { lowerNetworkPolicy } from './lower-policy.ts'
+import { lowerEndpointSlice, lowerEndpoints, lowerIngress, lowerService } from './lower-service.ts'
+import { lowerMasquerade } from './masquerade.ts'
+import { type ApiObject, sourced } from './object.ts'
+import { assembleWorkloads, type Controller, compareText, isFinished, type OwnedPod } from './workloads.ts'
+
+/** What one cluster's documents have come to, before they are put together. */
+export interface Draft {
+  readonly name: string
+  readonly controllers: Controller[]
+  readonly pods: OwnedPod[]
+  readonly objects: Map<string, ApiObject[]>
+  readonly pruned: PrunedField[]
+  readonly configMaps: ConfigMap[]
+  readonly facts: NodeFacts[]
+  readonly unread: Set<string>
+  readonly counted: Map<string, ObjectRef[]>
+  version: string | null
+}
+
+const READ_GROUPS = new Set([
+  'rbac.authorization.k8s.io',
+  'admissionregistration.k8s.io',
+  'networking.istio.io',
+  'telemetry.istio.io',
+  'kyverno.io',
+  'constraints.gatekeeper.sh',
+  'policy.networking.k8s.io',
+  'operator.tigera.io',
+  'discovery.k8s.io',
+])
+const READ_KINDS = new Set([
+  '/Namespace',
+  '/Node',
+  '/Service',
+  '/Endpoints',
+  '/ServiceAccount',
+  'networking.k8s.io/NetworkPolicy',
+  'networking.k8s.io/Ingress',
+  'extensions/NetworkPolicy',
+  'extensions/Ingress',
+  'gateway.networking.k8s.io/Gateway',
+  'cilium.io/CiliumNetworkPolicy',
+  'cilium.io/CiliumClusterwideNetworkPolicy',
+  'cilium.io/CiliumEgressGatewayPolicy',
+  'networking.gke.io/FQDNNetworkPolicy',
+  'networking.gke.io/NetworkLogging',
+])
+const CALICO_GROUPS = ['crd.projectcalico.org', 'projectcalico.org']
+const CALICO_KINDS = new Set([
+  'NetworkPolicy',
+  'GlobalNetworkPolicy',
+  'StagedNetworkPolicy',
+  'StagedGlobalNetworkPolicy',
+  'StagedKubernetesNetworkPolicy',
+  'Tier',
+  'FelixConfiguration',
+  'IPPool',
+  'HostEndpoint',
+])
+
+/** Kinds whose documents `assemble` lowers; the rest is only counted. */
+export const isRead = (group: string, kind: string): boolean =>
+  READ_GROUPS.has(group) ||
+  READ_KINDS.has(`${group}/${kind}`) ||
+  (CALICO_GROUPS.includes(group) && CALICO_KINDS.has(kind))
+
+/** Puts one cluster together, sorted, so that the order of its documents leaves no trace. */
+export const assemble = (draft: Draft): Cluster => {
+  const of = (...names: readonly string[]): readonly ApiObject[] =>
+    names.flatMap(name => draft.objects.get(name) ?? []).sort((a, b) => compareText(keyOf(a.ref), keyOf(b.ref)))
+  const calico = CALICO_GROUPS.flatMap(group => [...CALICO_KINDS].flatMap(kind => of(`${group}/${kind}`))).concat(
+    of('operator.tigera.io/Installation', 'operator.tigera.io/Goldmane'),
+  )
+  const tiers = lowerTiers(calico.filter(object => object.ref.kind === 'Tier'))
+  const policies: Policy[] = [
+    ...of('networking.k8s.io/NetworkPolicy', 'extensions/NetworkPolicy').map(lowerNetworkPolicy),
+    ...of(
+      'policy.networking.k8s.io/AdminNetworkPolicy',
+      'policy.networking.k8s.io/BaselineAdminNetworkPolicy',
+      'policy.networking.k8s.io/ClusterNetworkPolicy',
+    ).map(lowerAdminPolicy),
+    ...of('cilium.io/CiliumNetworkPolicy', 'cilium.io/CiliumClusterwideNetworkPolicy').map(lowerCiliumPolicy),
+    ...calico
+      .filter(object => object.ref.kind.endsWith('NetworkPolicy'))
+      .map(object => lowerCalicoPolicy(object, tiers)),
+  ]
+  const workloads = assembleWorkloads(sortByKey(draft.controllers), sortByKey(draft.pods))
+  const configMaps = sortByKey(draft.configMaps)
+  const roles = new Map(
+    of('rbac.authorization.k8s.io/Role', 'rbac.authorization.k8s.io/ClusterRole').map(role => [
+      keyOf(role.ref),
+      lowerRules(role),
+    ]),
+  )
+  return {
+    name: draft.name,
+    serverVersion: draft.version,
+    namespaces: assembleNamespaces(
+      draft,
+      of('/Namespace'),
+      workloads.map(workload => workload.namespace),
+    ),
+    nodes: of('/Node').map(lowerNode),
+    workloads,
+    pods: sortByKey(draft.pods.filter(pod => !isFinished(pod))),
+    services: assembleServices(of('/Service'), of('/Endpoints'), of('discovery.k8s.io/EndpointSlice')),
+    ingresses: of('networking.k8s.io/Ingress', 'extensions/Ingress', 'gateway.networking.k8s.io/Gateway').map(
+      lowerIngress,
+    ),
+    policies,
+    bindings: of('rbac.authorization.k8s.io/RoleBinding', 'rbac.authorization.k8s.io/ClusterRoleBinding').map(binding =>
+      lowerBinding(binding, role => roles.get(keyOf(role)) ?? null),
+    ),
+    admission: [
+      ...lowerAdmissionPolicies(
+        of('admissionregistration.k8s.io/ValidatingAdmissionPolicy'),
+        of('admissionregistration.k8s.io/ValidatingAdmissionPolicyBinding'),
+      ),
+      ...of('kyverno.io/ClusterPolicy', 'kyverno.io/Policy').flatMap(lowerKyverno),
+      ...[...draft.objects.keys()]
+        .filter(name => name.startsWith('constraints.gatekeeper.sh/'))
+        .sort()
+        .flatMap(name => of(name))
+        .flatMap(lowerGatekeeper),
+      ...of('admissionregistration.k8s.io/ValidatingWebhookConfiguration').flatMap(lowerWebhooks),
+    ],
+    configMaps: new Map(configMaps.map(map => [`${map.ref.namespace}/${map.ref.name}`, map])),
+    mesh: lowerMeshDocuments(
+      ['Sidecar', 'ServiceEntry', 'VirtualService', 'DestinationRule', 'Gateway']
+        .flatMap(kind => of(`networking.istio.io/${kind}`))
+        .concat(of('telemetry.istio.io/Telemetry')),
+    ),
+    calico: lowerCalicoSettings(calico),
+    meshConfigs: lowerMeshConfigs(configMaps),
+    resolvers: lowerResolvers(configMaps),
+    proxies: lowerSquid(configMaps),
+    masquerade: lowerMasquerade(configMaps),
+    flowLogging: of('networking.gke.io/NetworkLogging', 'operator.tigera.io/Goldmane').map(lowerFlowLogging),
+    egressGateways: of('cilium.io/CiliumEgressGatewayPolicy').map(lowerEgressGateway),
+    pruned: sortByKey(draft.pruned),
+    customKinds: new Map(
+      [...draft.counted]
+        .sort(([a], [b]) => compareText(a, b))
+        .map(([name, refs]) => [name, refs.sort((a, b) => compareText(keyOf(a), keyOf(b)))]),
+    ),
+    nodeFacts: draft.facts,
+    unread: draft.unread,
+  }
+}
+
+const sortByKey = <T extends { readonly ref: ObjectRef }>(objects: readonly T[]): readonly T[] => {
+  const keyed = objects.map(object => ({ key: keyOf(object.ref), object }))
+  return keyed.sort((a, b) => compareText(a.key, b.key)).map(({ object }) => object)
+}
+
+/** Namespaces that were read, and those known only because something lives in them. */
+const assembleNamespaces = (
+  draft: Draft,
+  read: readonly ApiObject[],
+  used: readonly string[],
+): ReadonlyMap<string, Namespace> => {
+  const namespaces = new Map<string, Namespace>(
+    read.map(object => [object.ref.name, { ...sourced(object), read: true }]),
+  )
+  for (const name of used) {
+    if (namespaces.has(name)) continue
+    namespaces.set(name, {
+      ref: { cluster: draft.name, group: '', kind: 'Namespace', namespace: null, name },
+      origin: { file: '', source: -1, start: 0, end: 0, line: null, format: 'json', item: null },
+      // The API server gives every namespace this label.
+      labels: new Map([['kubernetes.io/metadata.name', name]]),
+      annotations: new Map(),
+      read: false,
+    })
+  }
+  return new Map([...namespaces].sort(([a], [b]) => compareText(a, b)))
+}
+
+const assembleServices = (
+  services: readonly ApiObject[],
+  endpoints: readonly ApiObject[],
+  slices: readonly ApiObject[],
+) => {
+  const found = new Map<string, Map<string, Endpoint>>()
+  const put = (namespace: string | null, service: string | null, endpoint: Endpoint): void => {
+    if (service === null) return
+    const key = `${namespace}/${service}`
+    const known = found.get(key) ?? new Map<string, Endpoint>()
+    if (!known.has(endpoint.address)) known.set(endpoint.address, endpoint)
+    found.set(key, known)
+  }
+  for (const object of slices) {
+    const { service, endpoints: own } = lowerEndpointSlice(object)
+    for (const endpoint of own) put(object.ref.namespace, service, endpoint)
+  }
+  for (const object of endpoints)
+    for (const endpoint of lowerEndpoints(object)) put(object.ref.namespace, object.ref.name, endpoint)
+  return services.map(object => {
+    const own = [...(found.get(`${object.ref.namespace}/${object.ref.name}`)?.values() ?? [])]
+    return lowerService(
+      object,
+      own.sort((a, b) => compareText(a.address, b.address)),
+    )
+  })
+}
+
+/**
+ * GKE's NetworkLogging (`spec.cluster.allow.log`, `deny.log`) and Calico's Goldmane (its presence is the switch).
+ * Source: cloud.google.com, "Network policy logging"; docs.tigera.io, "Goldmane".
+ */
+const lowerFlowLogging = (object: ApiObject): FlowLogSetting => {
+  const goldmane = object.ref.kind === 'Goldmane'
+  return {
+    ...sourced(object),
+    product: goldmane ? 'calico-goldmane' : 'gke-network-logging',
+    logsAllowed: goldmane || at(object.spec, 'cluster', 'allow', 'log') === true,
+    logsDenied: goldmane || at(object.spec, 'cluster', 'deny', 'log') === true,
+  }
+}

@@ -1,0 +1,202 @@
+import type { ConfigMap, Estate } from '../../model/cluster.ts'
+import type { Coverage, CoverageNote, Diagnostic, Gap, SupportState } from '../../model/coverage.ts'
+import type { ExceptionDocument } from '../../model/exception.ts'
+import { idOf, keyOf } from '../../model/identity.ts'
+import { at, field, textMap } from '../../model/json.ts'
+import type { NodeFacts } from '../../model/node-facts.ts'
+import type { Standard } from '../../model/standard.ts'
+import type { RawDocument } from '../files/read.ts'
+import { lowerException, lowerStandard } from '../postern/lower.ts'
+import { assemble, type Draft, isRead } from './assemble.ts'
+import { foreignDocument } from './foreign.ts'
+import { supportOf } from './kinds.ts'
+import { type ApiObject, identify, sourced } from './object.ts'
+import { prunedFields } from './pruned.ts'
+import { compareText, isController, lowerController, lowerPod } from './workloads.ts'
+
+/**
+ * Collects documents of any number of clusters and gives the estate. What it answers depends on the documents alone,
+ * never on their order: everything is sorted before it leaves.
+ */
+export interface EstateBuilder {
+  readonly add: (document: RawDocument) => void
+  readonly note: (note: CoverageNote) => void
+  readonly gap: (gap: Gap) => void
+  readonly report: (diagnostic: Diagnostic) => void
+  readonly serverVersion: (cluster: string, version: string) => void
+  readonly nodeFacts: (cluster: string, facts: NodeFacts) => void
+  readonly finish: () => Estate
+}
+
+/** Tells whether two documents for one object say the same, apart from what the server writes; reads them again. */
+export type SameDocument = (one: RawDocument['origin'], other: RawDocument['origin']) => boolean
+
+/** A ConfigMap value longer than this is no setting anybody reads. */
+const MAX_SETTING = 1024 * 1024
+
+export const createEstateBuilder = (sameDocument: SameDocument): EstateBuilder => {
+  const drafts = new Map<string, Draft>()
+  const seen = new Map<string, RawDocument['origin']>()
+  const exceptions: ExceptionDocument[] = []
+  const standards: Standard[] = []
+  const counts: Record<SupportState, number> = {
+    understood: 0,
+    ignorable: 0,
+    partly: 0,
+    notImplemented: 0,
+    unrecognised: 0,
+  }
+  const notes: CoverageNote[] = []
+  const gaps: Gap[] = []
+  const diagnostics: Diagnostic[] = []
+
+  const draftOf = (name: string): Draft => {
+    const known = drafts.get(name)
+    if (known) return known
+    const draft: Draft = {
+      name,
+      controllers: [],
+      pods: [],
+      objects: new Map(),
+      pruned: [],
+      configMaps: [],
+      facts: [],
+      unread: new Set(),
+      counted: new Map(),
+      version: null,
+    }
+    drafts.set(name, draft)
+    return draft
+  }
+
+  const count = (state: SupportState, note: CoverageNote | null): void => {
+    counts[state]++
+    if (note) notes.push(note)
+  }
+
+  const add = (document: RawDocument): void => {
+    const { body, origin, cluster } = document
+    const foreign = foreignDocument(body)
+    if (foreign !== null) {
+      if (foreign.version !== null) draftOf(cluster).version = foreign.version
+      count(
+        foreign.state,
+        foreign.state === 'understood'
+          ? null
+          : { state: foreign.state, object: null, file: origin.file, line: origin.line, why: foreign.why },
+      )
+      return
+    }
+    const kindName = String(field(body, 'kind'))
+    const groupName = groupOf(String(field(body, 'apiVersion')))
+    const support = supportOf(groupName, kindName)
+    const identified = identify(cluster, body, origin, support.clusterScoped)
+    if (identified.kind === 'refused') {
+      diagnostics.push({
+        severity: 'error',
+        file: origin.file,
+        line: origin.line,
+        column: null,
+        message: identified.why,
+      })
+      return
+    }
+    const { object } = identified
+    const key = keyOf(object.ref)
+    const before = seen.get(key)
+    if (before !== undefined) {
+      if (sameDocument(before, origin)) return
+      count('partly', {
+        state: 'partly',
+        object: idOf(object.ref),
+        file: origin.file,
+        line: origin.line,
+        why: `differs from the document at ${before.file}${before.line === null ? '' : `:${before.line}`}: both are taken as possible`,
+      })
+    } else {
+      seen.set(key, origin)
+      const told =
+        support.why === null
+          ? null
+          : { state: support.state, object: idOf(object.ref), file: origin.file, line: origin.line, why: support.why }
+      count(support.state, told)
+    }
+    keep(draftOf(cluster), object)
+  }
+
+  const keep = (draft: Draft, object: ApiObject): void => {
+    const { group, kind } = object.ref
+    for (const fact of prunedFields(object.body)) draft.pruned.push({ ...sourced(object), ...fact })
+    if (isController(group, kind)) draft.controllers.push(lowerController(object))
+    else if (group === '' && kind === 'Pod') draft.pods.push(lowerPod(object))
+    else if (group === '' && kind === 'ConfigMap') draft.configMaps.push(lowerConfigMap(object))
+    else if (group === 'postern.dev' && kind.endsWith('Exception')) exceptions.push(lowerException(object))
+    else if (group === 'postern.dev' && kind === 'Standard') standards.push(lowerStandard(object))
+    else if (isRead(group, kind)) {
+      const name = `${group}/${kind}`
+      const known = draft.objects.get(name)
+      if (known) known.push(object)
+      else draft.objects.set(name, [object])
+    } else {
+      const name = group === '' ? kind : `${kind}.${group}`
+      const known = draft.counted.get(name)
+      if (known) known.push(object.ref)
+      else draft.counted.set(name, [object.ref])
+    }
+  }
+
+  const finish = (): Estate => {
+    const clusters = [...drafts.values()]
+      .filter(draft => holdsSomething(draft) || gaps.some(gap => gap.cluster === draft.name))
+      .map(assemble)
+      .sort((a, b) => compareText(a.name, b.name))
+    notes.sort(
+      (a, b) =>
+        compareText(a.file, b.file) ||
+        (a.line ?? 0) - (b.line ?? 0) ||
+        compareText(a.object ?? '', b.object ?? '') ||
+        compareText(a.why, b.why),
+    )
+    gaps.sort(
+      (a, b) => compareText(a.cluster ?? '', b.cluster ?? '') || compareText(a.resource ?? '', b.resource ?? ''),
+    )
+    diagnostics.sort(
+      (a, b) => compareText(a.file, b.file) || (a.line ?? 0) - (b.line ?? 0) || compareText(a.message, b.message),
+    )
+    exceptions.sort((a, b) => compareText(keyOf(a.ref), keyOf(b.ref)))
+    const coverage: Coverage = { objects: Object.values(counts).reduce((sum, n) => sum + n, 0), ...counts, notes, gaps }
+    return { clusters, exceptions, standard: standards[0] ?? null, coverage, diagnostics }
+  }
+
+  return {
+    add,
+    note: note => count(note.state, note),
+    gap: gap => {
+      gaps.push(gap)
+      if (gap.cluster !== null) draftOf(gap.cluster).unread.add(gap.resource ?? '*')
+    },
+    report: diagnostic => diagnostics.push(diagnostic),
+    serverVersion: (cluster, version) => {
+      draftOf(cluster).version = version
+    },
+    nodeFacts: (cluster, facts) => draftOf(cluster).facts.push(facts),
+    finish,
+  }
+}
+
+const groupOf = (apiVersion: string): string =>
+  apiVersion.includes('/') ? apiVersion.slice(0, apiVersion.indexOf('/')) : ''
+
+const holdsSomething = (draft: Draft): boolean =>
+  draft.controllers.length +
+    draft.pods.length +
+    draft.configMaps.length +
+    draft.objects.size +
+    draft.counted.size +
+    draft.facts.length >
+  0
+
+const lowerConfigMap = (object: ApiObject): ConfigMap => ({
+  ...sourced(object),
+  data: new Map([...textMap(at(object.body, 'data'))].filter(([, value]) => value.length <= MAX_SETTING)),
+})

@@ -1,0 +1,44 @@
+import type { SupportState } from '../../model/coverage.ts'
+import { field } from '../../model/json.ts'
+import type { RawDocument } from '../files/read.ts'
+
+/** Documents that are no Kubernetes object: a version answer, or another tool's output. */
+export const foreignDocument = (
+  body: RawDocument['body'],
+): { state: SupportState; why: string; version: string | null } | null => {
+  if (typeof field(body, 'apiVersion') === 'string' && typeof field(body, 'kind') === 'string') return null
+  const server = field(body, 'serverVersion') ?? body
+  const version = field(server, 'gitVersion')
+  if (typeof version === 'string') return { state: 'understood', why: '', version }
+  if (
+    field(body, 'format_version') !== undefined &&
+    (field(body, 'planned_values') ?? field(body, 'values')) !== undefined
+  ) {
+    return { state: 'notImplemented', why: 'Terraform plan or state: recognised, not read yet', version: null }
+  }
+  if (CLOUD_OUTPUT.some(key => field(body, key) !== undefined)) {
+    return { state: 'notImplemented', why: 'cloud command output: recognised, not read yet', version: null }
+  }
+  return { state: 'unrecognised', why: 'no Kubernetes object and no other document that is known', version: null }
+}
+
+/** Top-level keys by which the vendors' list commands show themselves. */
+const CLOUD_OUTPUT = [
+  'Vpcs',
+  'Subnets',
+  'RouteTables',
+  'InternetGateways',
+  'NatGateways',
+  'SecurityGroups',
+  'SecurityGroupRules',
+  'NetworkAcls',
+  'TransitGateways',
+  'TransitGatewayRouteTableId',
+  'VpcPeeringConnections',
+  'VpcEndpoints',
+  'Reservations',
+  'NetworkInterfaces',
+  'Functions',
+  'LoadBalancers',
+  'HostedZones',
+]

@@ -1,0 +1,275 @@
+import type { SupportState } from '../../model/coverage.ts'
+
+/**
+ * Every kind that is known by name, with how much of it is read. A kind that is not here is a custom resource nobody
+ * described: `unrecognised`. Names: the APIs' own, Kubernetes 1.34, Cilium 1.18, Calico 3.32, Istio 1.27.
+ */
+export interface KindSupport {
+  readonly state: SupportState
+  readonly clusterScoped: boolean
+  /** Said once per kind in coverage; null for what is understood or safely ignorable. */
+  readonly why: string | null
+}
+
+const understood = (clusterScoped = false): KindSupport => ({ state: 'understood', clusterScoped, why: null })
+const ignorable = (clusterScoped = false): KindSupport => ({ state: 'ignorable', clusterScoped, why: null })
+const partly = (why: string, clusterScoped = false): KindSupport => ({ state: 'partly', clusterScoped, why })
+const notImplemented = (why: string, clusterScoped = false): KindSupport => ({
+  state: 'notImplemented',
+  clusterScoped,
+  why,
+})
+
+const RULES = 'whom it selects and whether it closes egress is read; what its rules allow is not evaluated'
+const LATER = 'recognised; its effect on egress is not evaluated, so what depends on it is unknown'
+
+const entries = (group: string, kinds: Readonly<Record<string, KindSupport>>): [string, KindSupport][] =>
+  Object.entries(kinds).map(([kind, support]) => [`${group}/${kind}`, support])
+
+const KINDS: ReadonlyMap<string, KindSupport> = new Map([
+  ...entries('', {
+    Namespace: understood(true),
+    Node: understood(true),
+    Pod: understood(),
+    Service: understood(),
+    Endpoints: understood(),
+    ServiceAccount: understood(),
+    ReplicationController: understood(),
+    ConfigMap: understood(),
+    Secret: ignorable(),
+    Event: ignorable(),
+    LimitRange: ignorable(),
+    ResourceQuota: ignorable(),
+    PersistentVolume: ignorable(true),
+    PersistentVolumeClaim: ignorable(),
+    PodTemplate: ignorable(),
+    ComponentStatus: ignorable(true),
+  }),
+  ...entries('apps', {
+    Deployment: understood(),
+    ReplicaSet: understood(),
+    StatefulSet: understood(),
+    DaemonSet: understood(),
+    ControllerRevision: ignorable(),
+  }),
+  ...entries('batch', { Job: understood(), CronJob: understood() }),
+  ...entries('discovery.k8s.io', { EndpointSlice: understood() }),
+  ...entries('networking.k8s.io', {
+    NetworkPolicy: partly(RULES),
+    Ingress: understood(),
+    IngressClass: ignorable(true),
+    ServiceCIDR: ignorable(true),
+    IPAddress: ignorable(true),
+  }),
+  ...entries('extensions', { Ingress: understood(), NetworkPolicy: partly(RULES) }),
+  ...entries('gateway.networking.k8s.io', {
+    Gateway: understood(),
+    GatewayClass: ignorable(true),
+    HTTPRoute: ignorable(),
+    GRPCRoute: ignorable(),
+    TLSRoute: ignorable(),
+    TCPRoute: ignorable(),
+    UDPRoute: ignorable(),
+    ReferenceGrant: ignorable(),
+  }),
+  ...entries('policy.networking.k8s.io', {
+    AdminNetworkPolicy: partly(RULES, true),
+    BaselineAdminNetworkPolicy: partly(RULES, true),
+    ClusterNetworkPolicy: partly(RULES, true),
+  }),
+  ...entries('rbac.authorization.k8s.io', {
+    Role: understood(),
+    RoleBinding: understood(),
+    ClusterRole: understood(true),
+    ClusterRoleBinding: understood(true),
+  }),
+  ...entries('admissionregistration.k8s.io', {
+    ValidatingAdmissionPolicy: understood(true),
+    ValidatingAdmissionPolicyBinding: understood(true),
+    ValidatingWebhookConfiguration: understood(true),
+    MutatingWebhookConfiguration: understood(true),
+    MutatingAdmissionPolicy: ignorable(true),
+    MutatingAdmissionPolicyBinding: ignorable(true),
+  }),
+  ...entries('policy', { PodDisruptionBudget: ignorable(), PodSecurityPolicy: ignorable(true) }),
+  ...entries('autoscaling', { HorizontalPodAutoscaler: ignorable(), VerticalPodAutoscaler: ignorable() }),
+  ...entries('autoscaling.k8s.io', { VerticalPodAutoscaler: ignorable() }),
+  ...entries('scheduling.k8s.io', { PriorityClass: ignorable(true) }),
+  ...entries('node.k8s.io', { RuntimeClass: ignorable(true) }),
+  ...entries('coordination.k8s.io', { Lease: ignorable() }),
+  ...entries('events.k8s.io', { Event: ignorable() }),
+  ...entries('storage.k8s.io', {
+    StorageClass: ignorable(true),
+    CSIDriver: ignorable(true),
+    CSINode: ignorable(true),
+    CSIStorageCapacity: ignorable(),
+    VolumeAttachment: ignorable(true),
+  }),
+  ...entries('snapshot.storage.k8s.io', { VolumeSnapshot: ignorable(), VolumeSnapshotClass: ignorable(true) }),
+  ...entries('flowcontrol.apiserver.k8s.io', {
+    FlowSchema: ignorable(true),
+    PriorityLevelConfiguration: ignorable(true),
+  }),
+  ...entries('certificates.k8s.io', { CertificateSigningRequest: ignorable(true) }),
+  ...entries('apiextensions.k8s.io', { CustomResourceDefinition: ignorable(true) }),
+  ...entries('apiregistration.k8s.io', { APIService: ignorable(true) }),
+  ...entries('metrics.k8s.io', { NodeMetrics: ignorable(true), PodMetrics: ignorable() }),
+  ...entries('cilium.io', {
+    CiliumNetworkPolicy: partly(RULES),
+    CiliumClusterwideNetworkPolicy: partly(RULES, true),
+    CiliumEgressGatewayPolicy: partly(
+      'gateway nodes and addresses are read; which pods it routes is not evaluated',
+      true,
+    ),
+    CiliumCIDRGroup: notImplemented(LATER, true),
+    CiliumLocalRedirectPolicy: notImplemented(LATER),
+    CiliumNode: ignorable(true),
+    CiliumEndpoint: ignorable(),
+    CiliumEndpointSlice: ignorable(true),
+    CiliumIdentity: ignorable(true),
+    CiliumExternalWorkload: notImplemented(LATER, true),
+    CiliumLoadBalancerIPPool: ignorable(true),
+    CiliumL2AnnouncementPolicy: ignorable(true),
+    CiliumNodeConfig: notImplemented(LATER),
+  }),
+  ...['crd.projectcalico.org', 'projectcalico.org'].flatMap(group =>
+    entries(group, {
+      NetworkPolicy: partly(RULES),
+      GlobalNetworkPolicy: partly(RULES, true),
+      StagedNetworkPolicy: partly('staged: counted, never enforced'),
+      StagedGlobalNetworkPolicy: partly('staged: counted, never enforced', true),
+      StagedKubernetesNetworkPolicy: partly('staged: counted, never enforced'),
+      Tier: understood(true),
+      FelixConfiguration: understood(true),
+      IPPool: understood(true),
+      HostEndpoint: partly('that it exists is read; what policy does to host traffic is not evaluated', true),
+      NetworkSet: notImplemented(LATER),
+      GlobalNetworkSet: notImplemented(LATER, true),
+      BGPConfiguration: ignorable(true),
+      BGPPeer: ignorable(true),
+      BlockAffinity: ignorable(true),
+      ClusterInformation: ignorable(true),
+      IPAMBlock: ignorable(true),
+      IPAMConfig: ignorable(true),
+      IPAMConfiguration: ignorable(true),
+      IPAMHandle: ignorable(true),
+      IPReservation: ignorable(true),
+      CalicoNodeStatus: ignorable(true),
+      KubeControllersConfiguration: ignorable(true),
+      Profile: ignorable(true),
+    }),
+  ),
+  ...entries('operator.tigera.io', {
+    Installation: understood(true),
+    APIServer: ignorable(true),
+    Goldmane: understood(true),
+    Whisker: ignorable(true),
+    TigeraStatus: ignorable(true),
+  }),
+  ...entries('networking.istio.io', {
+    Sidecar: understood(),
+    ServiceEntry: understood(),
+    VirtualService: understood(),
+    DestinationRule: understood(),
+    Gateway: understood(),
+    WorkloadEntry: ignorable(),
+    WorkloadGroup: ignorable(),
+    EnvoyFilter: notImplemented('it may change anything the proxy does: its effect on egress is unknown'),
+    ProxyConfig: ignorable(),
+  }),
+  ...entries('telemetry.istio.io', { Telemetry: understood() }),
+  ...entries('security.istio.io', {
+    AuthorizationPolicy: ignorable(),
+    PeerAuthentication: ignorable(),
+    RequestAuthentication: ignorable(),
+  }),
+  ...entries('extensions.istio.io', { WasmPlugin: ignorable() }),
+  ...entries('install.istio.io', { IstioOperator: ignorable() }),
+  ...entries('policy.linkerd.io', {
+    EgressNetwork: notImplemented(LATER),
+    Server: ignorable(),
+    ServerAuthorization: ignorable(),
+    AuthorizationPolicy: ignorable(),
+    HTTPRoute: ignorable(),
+  }),
+  ...entries('linkerd.io', { ServiceProfile: ignorable() }),
+  ...entries('kyverno.io', {
+    ClusterPolicy: understood(true),
+    Policy: understood(),
+    PolicyException: notImplemented('recognised; exceptions to admission policies are not evaluated'),
+  }),
+  ...entries('k8s.cni.cncf.io', { NetworkAttachmentDefinition: understood() }),
+  ...entries('networking.gke.io', {
+    FQDNNetworkPolicy: notImplemented(LATER),
+    NetworkLogging: understood(true),
+    ManagedCertificate: ignorable(),
+    ServiceNetworkEndpointGroup: ignorable(true),
+    Network: ignorable(true),
+    GKENetworkParamSet: ignorable(true),
+    RedirectService: ignorable(),
+  }),
+  ...entries('networking.k8s.aws', {
+    ApplicationNetworkPolicy: notImplemented(LATER),
+    ClusterNetworkPolicy: notImplemented(LATER, true),
+    PolicyEndpoint: ignorable(),
+  }),
+  ...entries('vpcresources.k8s.aws', { SecurityGroupPolicy: notImplemented(LATER), CNINode: ignorable(true) }),
+  ...entries('crd.k8s.amazonaws.com', { ENIConfig: notImplemented(LATER, true) }),
+  ...entries('elbv2.k8s.aws', { TargetGroupBinding: ignorable(), IngressClassParams: ignorable(true) }),
+  ...entries('k8s.ovn.org', {
+    EgressFirewall: notImplemented(LATER),
+    EgressIP: notImplemented(LATER, true),
+    EgressService: notImplemented(LATER),
+    EgressQoS: ignorable(),
+    AdminPolicyBasedExternalRoute: notImplemented(LATER, true),
+  }),
+  ...entries('crd.antrea.io', {
+    NetworkPolicy: notImplemented(LATER),
+    ClusterNetworkPolicy: notImplemented(LATER, true),
+    Egress: notImplemented(LATER, true),
+    ClusterGroup: notImplemented(LATER, true),
+    Tier: ignorable(true),
+    AntreaAgentInfo: ignorable(true),
+    AntreaControllerInfo: ignorable(true),
+  }),
+  ...entries('egressgateway.kubernetes.azure.com', {
+    StaticGatewayConfiguration: notImplemented(LATER),
+    GatewayLBConfiguration: ignorable(),
+    PodEndpoint: ignorable(),
+  }),
+  ...entries('cert-manager.io', {
+    Certificate: ignorable(),
+    Issuer: ignorable(),
+    ClusterIssuer: ignorable(true),
+    CertificateRequest: ignorable(),
+  }),
+  ...entries('monitoring.coreos.com', {
+    ServiceMonitor: ignorable(),
+    PodMonitor: ignorable(),
+    PrometheusRule: ignorable(),
+    Probe: ignorable(),
+    Prometheus: ignorable(),
+    Alertmanager: ignorable(),
+    AlertmanagerConfig: ignorable(),
+  }),
+  ...entries('postern.dev', {
+    Exception: understood(true),
+    HostAccessException: understood(true),
+    EgressIntent: notImplemented('recognised; declarations are not compared yet'),
+    ApprovedExit: notImplemented('recognised; declarations are not compared yet', true),
+    Environment: notImplemented('recognised; declarations are not compared yet', true),
+    PrivateEndpoint: notImplemented('recognised; declarations are not compared yet', true),
+    Resolver: notImplemented('recognised; declarations are not compared yet', true),
+    EgressPattern: notImplemented('recognised; declarations are not compared yet', true),
+    Standard: understood(true),
+  }),
+])
+
+const UNRECOGNISED: KindSupport = { state: 'unrecognised', clusterScoped: false, why: 'a kind that is not known here' }
+const CONSTRAINT: KindSupport = { state: 'understood', clusterScoped: true, why: null }
+
+export const supportOf = (group: string, kind: string): KindSupport =>
+  KINDS.get(`${group}/${kind}`) ?? (group === 'constraints.gatekeeper.sh' ? CONSTRAINT : UNRECOGNISED)
+
+/** For the documentation: every kind with its state. */
+export const knownKinds = (): ReadonlyMap<string, KindSupport> => KINDS

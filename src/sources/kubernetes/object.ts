@@ -1,0 +1,151 @@
+import type { ObjectRef } from '../../model/identity.ts'
+import {
+  at,
+  field,
+  integer,
+  isObject,
+  type Json,
+  type JsonObject,
+  list,
+  text,
+  textMap,
+  texts,
+} from '../../model/json.ts'
+import type { Origin, Sourced } from '../../model/provenance.ts'
+import type { LabelRequirement, LabelSelector } from '../../model/selector.ts'
+import { LAST_APPLIED } from './lower-pod.ts'
+
+/** One API object, split into what every lowering needs. */
+export interface ApiObject extends Sourced {
+  readonly version: string
+  readonly metadata: Json | undefined
+  readonly spec: Json | undefined
+  readonly body: JsonObject
+}
+
+export type Identified =
+  | { readonly kind: 'object'; readonly object: ApiObject }
+  | { readonly kind: 'refused'; readonly why: string }
+
+/**
+ * Names the object and checks what the API server would refuse outright, so that a document which no cluster could
+ * hold is an error here, too. `clusterScoped` is by kind: a namespace on a cluster-scoped object means nothing.
+ */
+export const identify = (cluster: string, body: JsonObject, origin: Origin, clusterScoped: boolean): Identified => {
+  const apiVersion = text(field(body, 'apiVersion'))
+  const kind = text(field(body, 'kind'))
+  if (apiVersion === undefined || kind === undefined)
+    return { kind: 'refused', why: '`apiVersion` and `kind` must be text' }
+  const metadata = field(body, 'metadata')
+  if (metadata !== undefined && metadata !== null && !isObject(metadata))
+    return { kind: 'refused', why: '`metadata` must be an object' }
+  const rawName = field(metadata, 'name') ?? field(metadata, 'generateName')
+  if (typeof rawName === 'number' || typeof rawName === 'boolean') {
+    return { kind: 'refused', why: `\`metadata.name\` is a ${typeof rawName}, the API wants text: quote it` }
+  }
+  for (const map of ['labels', 'annotations'] as const) {
+    const wrong = notText(field(metadata, map))
+    if (wrong !== null) {
+      return {
+        kind: 'refused',
+        why: `\`metadata.${map}.${wrong.key}\` is a ${wrong.type}, the API wants text: quote it`,
+      }
+    }
+  }
+  const slash = apiVersion.indexOf('/')
+  const ref: ObjectRef = {
+    cluster,
+    group: slash < 0 ? '' : apiVersion.slice(0, slash),
+    kind,
+    namespace: clusterScoped ? null : text(field(metadata, 'namespace')) || 'default',
+    name: text(rawName) ?? '',
+  }
+  const annotations = textMap(field(metadata, 'annotations'))
+  const kept = annotations.has(LAST_APPLIED)
+    ? new Map([...annotations].filter(([key]) => key !== LAST_APPLIED))
+    : annotations
+  return {
+    kind: 'object',
+    object: {
+      ref,
+      origin,
+      version: apiVersion.slice(slash + 1),
+      labels: textMap(field(metadata, 'labels')),
+      annotations: kept,
+      metadata,
+      spec: field(body, 'spec'),
+      body,
+    },
+  }
+}
+
+const notText = (map: Json | undefined): { key: string; type: string } | null => {
+  if (!isObject(map)) return null
+  for (const key of Object.keys(map)) {
+    const value = map[key]
+    if (typeof value === 'boolean' || typeof value === 'number') return { key, type: typeof value }
+  }
+  return null
+}
+
+/** What `Sourced` wants of an object, and nothing of its body. */
+export const sourced = ({ ref, origin, labels, annotations }: ApiObject): Sourced => ({
+  ref,
+  origin,
+  labels,
+  annotations,
+})
+
+/** The controlling owner, or the first one. */
+export const ownerOf = (object: ApiObject): ObjectRef | null => {
+  const owners = list(field(object.metadata, 'ownerReferences'))
+  const owner = owners.find(candidate => field(candidate, 'controller') === true) ?? owners[0]
+  const kind = text(field(owner, 'kind'))
+  const name = text(field(owner, 'name'))
+  if (kind === undefined || name === undefined) return null
+  const apiVersion = text(field(owner, 'apiVersion')) ?? ''
+  const slash = apiVersion.indexOf('/')
+  return {
+    cluster: object.ref.cluster,
+    group: slash < 0 ? '' : apiVersion.slice(0, slash),
+    kind,
+    namespace: object.ref.namespace,
+    name,
+  }
+}
+
+/** `metav1.LabelSelector`; null when absent. A requirement that cannot be read makes `readable` false. */
+export const lowerSelector = (selector: Json | undefined): LabelSelector | null => {
+  if (!isObject(selector)) return null
+  const requirements: LabelRequirement[] = []
+  for (const [key, value] of textMap(field(selector, 'matchLabels'))) {
+    requirements.push({ key, operator: 'In', values: [value] })
+  }
+  for (const expression of list(field(selector, 'matchExpressions'))) {
+    const operator = text(field(expression, 'operator'))
+    const key = text(field(expression, 'key')) ?? ''
+    if (operator === 'In' || operator === 'NotIn' || operator === 'Exists' || operator === 'DoesNotExist') {
+      requirements.push({ key, operator, values: texts(field(expression, 'values')) })
+    }
+  }
+  return { requirements }
+}
+
+/** `app=web,tier in (a, b)`: how kubectl writes a selector. */
+export const selectorText = (selector: LabelSelector): string =>
+  selector.requirements.length === 0
+    ? '{}'
+    : selector.requirements
+        .map(({ key, operator, values }) =>
+          operator === 'In' && values.length === 1
+            ? `${key}=${values[0]}`
+            : operator === 'In' || operator === 'NotIn'
+              ? `${key} ${operator === 'In' ? 'in' : 'notin'} (${values.join(', ')})`
+              : `${operator === 'Exists' ? '' : '!'}${key}`,
+        )
+        .join(',')
+
+export const portText = (port: Json | undefined): string | null => text(port) ?? integer(port)?.toString() ?? null
+
+export const statusOf = (object: ApiObject, ...path: readonly string[]): Json | undefined =>
+  at(object.body, 'status', ...path)

@@ -1,0 +1,52 @@
+import type { ExceptionDocument } from '../../model/exception.ts'
+import { field, type Json, text, textMap, texts } from '../../model/json.ts'
+import { DEFAULT_STANDARD, type Standard } from '../../model/standard.ts'
+import { type ApiObject, sourced } from '../kubernetes/object.ts'
+
+/** What HostAccessException covers: host namespaces, privilege and what comes with them. */
+const HOST_FINDINGS = ['PST-N001', 'PST-N002', 'PST-N003', 'PST-N004', 'PST-N005', 'PST-N006', 'PST-N014', 'PST-N015']
+
+/**
+ * `Exception` and `HostAccessException` of postern.dev: finding ids (globs), an object selector, owner,
+ * justification, ticket, expires. A field of another type is absent; the findings say what is missing.
+ */
+export const lowerException = (object: ApiObject): ExceptionDocument => {
+  const { spec } = object
+  const host = object.ref.kind === 'HostAccessException'
+  const match = field(spec, 'match')
+  const findings = texts(field(spec, 'findings'))
+  return {
+    ...sourced(object),
+    kind: host ? 'HostAccessException' : 'Exception',
+    findings: host && findings.length === 0 ? HOST_FINDINGS : findings,
+    match: {
+      clusters: texts(field(match, 'clusters')),
+      namespaces: texts(field(match, 'namespaces')),
+      kinds: texts(field(match, 'kinds')),
+      names: texts(field(match, 'names')),
+    },
+    owner: text(field(spec, 'owner')) || null,
+    justification: text(field(spec, 'justification')) || null,
+    ticket: text(field(spec, 'ticket')) || null,
+    expires: dateText(field(spec, 'expires')),
+  }
+}
+
+const dateText = (value: Json | undefined): string | null => {
+  const written = text(value)
+  return written !== undefined && /^\d{4}-\d{2}-\d{2}/.test(written) ? written.slice(0, 10) : null
+}
+
+/** `Standard`: a key that is absent keeps its default; a list that is given replaces it. */
+export const lowerStandard = ({ spec }: ApiObject): Standard => {
+  const given = (value: Json | undefined, fallback: readonly string[]): readonly string[] =>
+    Array.isArray(value) ? texts(value) : fallback
+  const owner = field(spec, 'owner')
+  return {
+    ownerLabels: given(field(owner, 'labels'), DEFAULT_STANDARD.ownerLabels),
+    ownerAnnotations: given(field(owner, 'annotations'), DEFAULT_STANDARD.ownerAnnotations),
+    ownerOfNamespace: textMap(field(owner, 'namespaces')),
+    namespaceLabels: given(field(spec, 'namespaceLabels'), DEFAULT_STANDARD.namespaceLabels),
+    workloadLabels: given(field(spec, 'workloadLabels'), DEFAULT_STANDARD.workloadLabels),
+  }
+}

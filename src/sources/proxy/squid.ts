@@ -1,0 +1,44 @@
+import type { ConfigMap } from '../../model/cluster.ts'
+import type { ForwardProxyConfig, ProxyAccess, ProxyAcl } from '../../model/proxy.ts'
+
+/**
+ * squid.conf: `acl NAME TYPE values…` (several lines of one name add up), `http_access allow|deny ACL…` (first match
+ * wins), `access_log`. A quoted value names a file of values, one a line.
+ * Source: squid-cache.org/Doc/config, directives acl, http_access, access_log.
+ */
+export const lowerSquid = (configMaps: readonly ConfigMap[]): readonly ForwardProxyConfig[] =>
+  configMaps.flatMap(map =>
+    [...map.data]
+      .filter(([key, text]) => /squid.*\.conf$/.test(key) || (/\.conf$/.test(key) && /^\s*http_access\s/m.test(text)))
+      .map(([key, text]) => parseSquid(map, key, text)),
+  )
+
+const parseSquid = (map: ConfigMap, key: string, text: string): ForwardProxyConfig => {
+  const acls = new Map<string, ProxyAcl>()
+  const access: ProxyAccess[] = []
+  const missing: string[] = []
+  let accessLog: 'on' | 'off' = 'on'
+  for (const raw of text.split('\n')) {
+    const words = wordsOf(raw)
+    const [directive, first, second, ...rest] = words
+    if (directive === 'acl' && first !== undefined && second !== undefined) {
+      const values = rest.flatMap(value => {
+        if (!value.startsWith('"')) return [value]
+        const file = value.slice(1, -1)
+        const listed = map.data.get(file.slice(file.lastIndexOf('/') + 1))
+        if (listed === undefined) missing.push(file)
+        return listed?.split('\n').flatMap(wordsOf) ?? []
+      })
+      acls.set(first, { type: second, values: [...(acls.get(first)?.values ?? []), ...values] })
+    } else if (directive === 'http_access' && (first === 'allow' || first === 'deny')) {
+      access.push({ action: first, acls: second === undefined ? [] : [second, ...rest] })
+    } else if (directive === 'access_log') {
+      accessLog = first === 'none' ? 'off' : 'on'
+    }
+  }
+  const { ref, origin, labels, annotations } = map
+  return { ref, origin, labels, annotations, product: 'squid', key, acls, access, accessLog, missingFiles: missing }
+}
+
+const wordsOf = (line: string): string[] =>
+  [...line.replace(/(^|\s)#.*$/, '').matchAll(/"[^"]*"|\S+/g)].map(match => match[0])
