@@ -1,4 +1,4 @@
-import { field, isObject, type Json, type JsonObject, list, text } from '../../model/json.ts'
+import { field, isObject, type Json, type JsonObject, text } from '../../model/json.ts'
 import { isKnownConfigMap } from './live/config-map-names.ts'
 import { compactPrunedFields, LAST_APPLIED, PRUNED_FIELDS, prunedFields } from './pruned.ts'
 import { isProxyKey, keptValue } from './redact/environment.ts'
@@ -128,7 +128,9 @@ const environmentEntry = (entry: Json, depth: number): Json => {
 
 const configMapData = (data: JsonObject, keep: ConfigMapData): JsonObject =>
   mapObject(data, (key, value) => {
-    if (typeof value !== 'string') return list(value).length === 0 ? value : REDACTED
-    if (keep === 'environment') return isProxyKey(key) ? (keptValue('HTTP_PROXY', value) ?? undefined) : undefined
+    if (keep === 'environment') {
+      return typeof value === 'string' && isProxyKey(key) ? (keptValue('HTTP_PROXY', value) ?? undefined) : undefined
+    }
+    if (typeof value !== 'string') return redactValue(key, value, 1)
     return namesSecret(key) ? maskNamed(key, value) : maskText(value)
   })
