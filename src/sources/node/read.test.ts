@@ -207,6 +207,13 @@ test('interruptions, failures and strange markers are told', () => {
     blob('f', `${start}# postern-node-facts v1 node=n section=sysctl exit=1\n# postern-node-facts v1 node=n end\n`),
   ])
   assert.deepEqual([failed.diagnostics, failed.gaps[0]?.why], [[], 'the tool ended with exit code 1'])
+  const silent = readNodeFacts([
+    blob(
+      'f',
+      '# postern-node-facts v1 node=n section=rule command=ip\n\n# postern-node-facts v1 node=n section=rule exit=1\n# postern-node-facts v1 node=n end\n',
+    ),
+  ])
+  assert.ok(silent.value[0]?.missing.includes('rules4'))
   const newer = readNodeFacts([blob('f', '# postern-node-facts v2 node=n section=ss command=ss\n')])
   assert.match(newer.diagnostics[0]?.message ?? '', /another version/)
   const name = readNodeFacts([

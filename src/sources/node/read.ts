@@ -57,13 +57,14 @@ export const readNodeFacts = (blobs: readonly NodeFactsBlob[]): NodeFactsReading
     nodes.set(key, entry)
     entry.parts.push(...parts)
   }
-  const take = (blob: NodeFactsBlob, node: string | null, output: Output): void => {
+  const take = (blob: NodeFactsBlob, node: string | null, output: Output, failed = false): void => {
     const { part, reading, state } = readOutput(output, blob.name)
     diagnostics.push(...reading.diagnostics)
     notes.push(...reading.notes)
     const items = part?.value.length ?? 0
     sections.push({ file: blob.name, line: output.firstLine, node, format: output.format, items, state })
-    if (part !== null) add(blob, node, [part])
+    // A tool that failed and printed nothing says nothing: its kind of fact stays missing.
+    if (part !== null && (items > 0 || !failed)) add(blob, node, [part])
   }
 
   for (const blob of [...blobs].sort(byName)) {
@@ -99,7 +100,7 @@ export const readNodeFacts = (blobs: readonly NodeFactsBlob[]): NodeFactsReading
           ),
         )
       else if (section.unavailable === null && (section.exit === 0 || section.body.length > 0))
-        take(blob, node, { ...known, bytes: section.body, firstLine: section.firstLine })
+        take(blob, node, { ...known, bytes: section.body, firstLine: section.firstLine }, section.exit !== 0)
     }
   }
 
