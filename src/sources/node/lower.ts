@@ -11,7 +11,8 @@ import {
 } from '../../model/node-facts.ts'
 import type { FactOrigin, FirewallChain } from '../../model/node-firewall.ts'
 import { MAX_NAT_ENTRIES, summariseNat } from './nat.ts'
-import { openJournal, type Reading } from './reading.ts'
+import { type Journal, openJournal, type Reading } from './reading.ts'
+import { isHiddenExtension, unknownParts } from './unknown-parts.ts'
 
 /** What one output gave. */
 export type Part =
@@ -33,7 +34,12 @@ export const lowerNode = (
   parts: readonly Part[],
   file: string,
 ): Reading<NodeFacts> => {
-  const journal = openJournal(file)
+  const journals = new Map<string, Journal>()
+  const journalOf = (of: string): Journal => {
+    const journal = journals.get(of) ?? openJournal(of)
+    journals.set(of, journal)
+    return journal
+  }
   const chains = joinChains(
     parts.flatMap(part => (part.kind === 'chains' ? [part.value] : [])),
     (chain, other) =>
@@ -43,10 +49,23 @@ export const lowerNode = (
         `${chain.table} ${chain.name}`,
       ),
   )
+  for (const chain of chains.filter(({ tool, restated }) => tool === 'nft' && !restated))
+    for (const rule of chain.rules)
+      for (const part of unknownParts(rule).filter(isHiddenExtension))
+        journalOf(rule.origin.file).note(
+          'partly',
+          rule.origin.line,
+          'nftables hides the options of an iptables rule, save `iptables-save` as well',
+          part,
+        )
   const nat = summariseNat(chains)
   if (!nat.complete)
-    journal.note('partly', null, `the summary of translations stops at ${MAX_NAT_ENTRIES} entries or at its step limit`)
-  return journal.close({
+    journalOf(file).note(
+      'partly',
+      null,
+      `the summary of translations stops at ${MAX_NAT_ENTRIES} entries or at its step limit`,
+    )
+  const value: NodeFacts = {
     cluster,
     node,
     listeners: distinct(
@@ -73,7 +92,13 @@ export const lowerNode = (
       sameFlow,
     ),
     missing: missingKinds(parts),
-  })
+  }
+  const closed = [...journals.values()].map(journal => journal.close(null))
+  return {
+    value,
+    diagnostics: closed.flatMap(({ diagnostics }) => diagnostics),
+    notes: closed.flatMap(({ notes }) => notes),
+  }
 }
 
 /** Within one output nothing is merged: two equal lines of one table are two facts. */

@@ -5,7 +5,7 @@ import { type JsonItem, jsonItems } from './json-items.ts'
 import type { NamedSet, Sets } from './nft-match.ts'
 import { familyOfLayer, readStatements } from './nft-statement.ts'
 import { type Journal, openJournal, type Reader } from './reading.ts'
-import { unknownParts } from './unknown-parts.ts'
+import { isHiddenExtension, unknownParts } from './unknown-parts.ts'
 
 /** `nft -j list ruleset`. Rules stand in the order of evaluation within their chain; sets are looked up by table. */
 export const readNftJson: Reader<readonly FirewallChain[]> = (text, file, firstLine = 1) => {
@@ -128,8 +128,9 @@ const ruleOf = (
   journal: Journal,
 ): FirewallRule => {
   const statements = readStatements(list(field(body, 'expr')), sets)
+  // Whether a hidden extension matters is known only beside `iptables-save`: the joining of a node's outputs tells it.
   for (const part of unknownParts(statements))
-    journal.note('partly', line, 'part of an nftables rule is not understood', part)
+    if (!isHiddenExtension(part)) journal.note('partly', line, 'part of an nftables rule is not understood', part)
   return {
     tool: 'nft',
     family: chain.family,

@@ -12,6 +12,7 @@ import type {
 import { parseAddress, parsePrefix, rangeItem } from './address.ts'
 import { integerOf, jsonText, textOf, unknown } from './json-fields.ts'
 import { elementValue, keyMatches, matchesOf, type Sets } from './nft-match.ts'
+import { HIDDEN_EXTENSION } from './unknown-parts.ts'
 
 /** One rule's `expr` list, taken apart. */
 export interface Statements {
@@ -84,7 +85,7 @@ const EFFECTS = new Set([
 const addXt = (body: Json, matches: FirewallMatch[], decide: (verdict: FirewallVerdict) => void): void => {
   const name = field(body, 'name')
   if (field(body, 'type') === 'match' && name === 'comment') return
-  const text = `iptables extension ${jsonText(body)}`
+  const text = `${HIDDEN_EXTENSION}${jsonText(body)}`
   if (field(body, 'type') !== 'target') matches.push({ kind: 'unknown', text })
   else if (name === 'MASQUERADE') decide({ kind: 'translate', translation: { kind: 'masquerade', ports: null } })
   else if (name === 'DNAT' || name === 'REDIRECT')

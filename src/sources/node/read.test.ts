@@ -162,6 +162,9 @@ test('a table that iptables tells in full is not counted again from nftables', (
       ({ translation }) => translation.kind,
     )
   assert.deepEqual(kinds(' (nf_tables)'), ['source'])
+  const notes = (how: string) =>
+    readNodeFacts([blob('n/nft.json', nft, 'n'), blob('n/save.txt', save(how), 'n')]).notes.map(({ state }) => state)
+  assert.deepEqual([notes(' (nf_tables)'), notes('')], [[], ['partly']])
   // Legacy tables are others than those of nftables: both apply.
   assert.deepEqual(kinds('').sort(), ['source', 'untold'])
   assert.equal(

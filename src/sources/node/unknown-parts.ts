@@ -7,6 +7,10 @@ export const unknownParts = (rule: Pick<FirewallRule, 'matches' | 'effects' | 'v
   ...ofVerdict(rule.verdict),
 ]
 
+/** How a rule made by iptables shows in nftables' JSON: the name of an extension without its options. */
+export const HIDDEN_EXTENSION = 'iptables extension '
+export const isHiddenExtension = (part: string): boolean => part.startsWith(HIDDEN_EXTENSION)
+
 /** At most this many of one list: the list itself keeps all. */
 const LISTED = 5
 const memo = new WeakMap<object, readonly string[]>()
