@@ -27,7 +27,7 @@ const {
 } = JSON.parse(
   readFileSync(fileURLToPath(import.meta.resolve('@microsoft/jest-sarif/lib/schemas/sarif-2.1.0-rtm.5.json')), 'utf8'),
 ) as Record<string, unknown>
-const ajv = new Ajv({ allErrors: true, strict: false })
+const ajv = new Ajv({ allErrors: true, strict: false, unicodeRegExp: false })
 formats.default(ajv)
 const validate = ajv.compile(schema)
 

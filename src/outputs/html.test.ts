@@ -1,0 +1,106 @@
+import assert from 'node:assert/strict'
+import { createHash } from 'node:crypto'
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, test } from 'node:test'
+import type { FindingsResult } from '../model/finding.ts'
+import type { Inventory } from '../model/inventory.ts'
+import { REPORT_FILES, type ReportAssets, renderHtml } from './html.ts'
+import { textOf } from './testing/render.ts'
+import { emptyFindings, hostileFindings, manyFindings, sampleFindings, sampleRules } from './testing/sample-findings.ts'
+import { sampleInventory } from './testing/sample-inventory.ts'
+
+const folder = join(import.meta.dirname, '../../web/report')
+const read = (name: string): string => readFileSync(join(folder, name), 'utf8')
+const assets: ReportAssets = {
+  template: read(REPORT_FILES.template),
+  css: read(REPORT_FILES.css),
+  scripts: REPORT_FILES.scripts.map(read),
+}
+
+const html = (result: FindingsResult, inventory: Inventory | null = null): string =>
+  textOf(renderHtml(result, inventory, sampleRules, assets))
+
+const element = (text: string, open: string, close: string): string => {
+  const from = text.indexOf(open) + open.length
+  return text.slice(from, text.indexOf(close, from))
+}
+
+const dataIn = (text: string, name: string): unknown =>
+  JSON.parse(element(text, `<script type="application/json" id="data-${name}">`, '</script>'))
+
+const check = (result: FindingsResult, expected: readonly RegExp[]): void => {
+  const text = html(result)
+  for (const pattern of expected) assert.match(text, pattern)
+}
+
+describe('the HTML report', () => {
+  test('holds the results as they are', () => {
+    for (const result of [sampleFindings, emptyFindings, hostileFindings]) {
+      assert.deepEqual(dataIn(html(result), 'findings'), result)
+    }
+    assert.deepEqual(dataIn(html(sampleFindings, sampleInventory), 'inventory'), sampleInventory)
+    assert.equal(dataIn(html(sampleFindings), 'inventory'), null)
+    assert.deepEqual(dataIn(html(sampleFindings), 'rules'), sampleRules)
+  })
+
+  test('reads without script', () =>
+    check(sampleFindings, [
+      /35 open findings, 1 accepted, 1 in the baseline/,
+      /<td>critical<\/td><td>PST-N001<\/td><td>open<\/td><td>eks-prod-eu\/payments\/Deployment\/card-tokeniser<\/td><td>team-payments<\/td>/,
+      /412 objects read/,
+    ]))
+
+  test('says that nothing fired', () => check(emptyFindings, [/<p>No check fired\.<\/p>/]))
+
+  test('its policy allows its own style and script and nothing else', () => {
+    const text = html(hostileFindings)
+    const hash = (part: string): string => `'sha256-${createHash('sha256').update(part).digest('base64')}'`
+    const policy = element(text, 'http-equiv="Content-Security-Policy" content="', '"')
+    assert.ok(policy.includes(`style-src ${hash(element(text, '<style>', '</style>'))};`))
+    assert.ok(policy.includes(`script-src ${hash(element(text, '<script>', '</script>'))};`))
+    assert.match(policy, /^default-src 'none';/)
+    assert.doesNotMatch(policy, /unsafe/)
+  })
+
+  test('names nothing outside itself', () => {
+    const frame = html(emptyFindings)
+    assert.doesNotMatch(
+      frame,
+      /<(?:link|img|iframe|base|object|embed|form)\b|\bsrc=|@import|url\(|\bfetch\(|XMLHttpRequest|innerHTML|insertAdjacentHTML|document\.write/,
+    )
+  })
+
+  test('hostile texts open no element outside the data', () => {
+    const text = html(hostileFindings).replace(/<script type="application\/json"[^>]*>[^<]*<\/script>/g, '')
+    const tags = new Set(Array.from(text.matchAll(/<\/?([a-z][a-z0-9]*)/gi), match => (match[1] ?? '').toLowerCase()))
+    const own = new Set(
+      Array.from(html(sampleFindings).matchAll(/<\/?([a-z][a-z0-9]*)/gi), match => (match[1] ?? '').toLowerCase()),
+    )
+    assert.deepEqual(
+      [...tags].filter(tag => !own.has(tag)),
+      [],
+    )
+  })
+
+  test('a formula is text in the plain table', () => check(hostileFindings, [/<td>&#39;=HYPERLINK/]))
+
+  test('the same input gives the same bytes', () => assert.equal(html(sampleFindings), html(sampleFindings)))
+  test('is written in pieces', () => {
+    for (const chunk of renderHtml(manyFindings(2000), null, sampleRules, assets)) assert.ok(chunk.length < 300_000)
+  })
+
+  test('every script of the folder is in the list', () =>
+    assert.deepEqual(
+      [...REPORT_FILES.scripts].toSorted(),
+      readdirSync(folder)
+        .filter(name => name.endsWith('.js'))
+        .toSorted(),
+    ))
+
+  test('an asset that would end its own element is a bug', () =>
+    assert.throws(
+      () => textOf(renderHtml(sampleFindings, null, [], { ...assets, scripts: ['"</script>"'] })),
+      /contains/,
+    ))
+})

@@ -1,0 +1,68 @@
+/** Puts the page together. If anything here fails, the plain summary that is in the file already stays. */
+
+const THEMES = ['system', 'light', 'dark']
+
+/** Storage is the reader's; a browser that denies it to files only forgets the choice. */
+const remembered = {
+  get: () => {
+    try {
+      return localStorage.getItem('postern-theme')
+    } catch {
+      return null
+    }
+  },
+  /** @param {string} theme */
+  set: theme => {
+    try {
+      localStorage.setItem('postern-theme', theme)
+    } catch {
+      // Not remembered.
+    }
+  },
+}
+
+const startTheme = () => {
+  const button = document.getElementById('theme')
+  if (button === null) return
+  /** @param {string} theme */
+  const apply = theme => {
+    if (theme === 'system') delete document.documentElement.dataset['theme']
+    else document.documentElement.dataset['theme'] = theme
+    button.textContent = `Theme: ${theme}`
+  }
+  let theme = THEMES.find(item => item === remembered.get()) ?? 'system'
+  apply(theme)
+  button.hidden = false
+  button.addEventListener('click', () => {
+    theme = THEMES[(THEMES.indexOf(theme) + 1) % THEMES.length] ?? 'system'
+    apply(theme)
+    remembered.set(theme)
+  })
+}
+
+const start = () => {
+  startTheme()
+  const findings = findingsView()
+  const sections = [overview(findings.show), findings.element, inventoryView(), coverageView()].filter(
+    item => item !== null,
+  )
+  const nav = document.getElementById('sections')
+  for (const item of sections)
+    nav?.append(h('a', { href: `#${item.id}` }, item.id.charAt(0).toUpperCase() + item.id.slice(1)))
+  nav?.removeAttribute('hidden')
+  document.getElementById('main')?.replaceChildren(...sections)
+  const follow = () => {
+    const target = decodeURIComponent(location.hash.slice(1))
+    if (/^[0-9a-f]{32}$/.test(target)) findings.open(target)
+    else if (target !== '') document.getElementById(target)?.scrollIntoView()
+  }
+  window.addEventListener('hashchange', follow)
+  if (location.hash !== '') follow()
+}
+
+try {
+  start()
+} catch (error) {
+  document.body.dataset['failed'] = ''
+  throw error
+}
