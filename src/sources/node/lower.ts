@@ -43,7 +43,7 @@ export const lowerNode = (
   const chains = joinChains(
     parts.flatMap(part => (part.kind === 'chains' ? [part.value] : [])),
     (chain, other) =>
-      journal.warn(
+      journalOf(other.origin.file).warn(
         other.origin.line,
         'a chain is told twice and differently, the first is used',
         `${chain.table} ${chain.name}`,
