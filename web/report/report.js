@@ -1,4 +1,4 @@
-/** Puts the page together. If anything here fails, the plain summary that is in the file already stays. */
+/** Puts the page together, in place of the plain summary; if anything fails before that, the summary stays and shows. */
 
 const THEMES = ['system', 'light', 'dark']
 
@@ -60,9 +60,4 @@ const start = () => {
   if (location.hash !== '') follow()
 }
 
-try {
-  start()
-} catch (error) {
-  document.body.dataset['failed'] = ''
-  throw error
-}
+start()

@@ -1,0 +1,408 @@
+import assert from 'node:assert/strict'
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { after, before, describe, test } from 'node:test'
+import { pathToFileURL } from 'node:url'
+import { type Browser, chromium, type Locator, type Page } from 'playwright-core'
+import type { FindingsResult } from '../../src/model/finding.ts'
+import type { Inventory } from '../../src/model/inventory.ts'
+import { REPORT_FILES, renderHtml } from '../../src/outputs/html.ts'
+import { textOf } from '../../src/outputs/testing/render.ts'
+import {
+  emptyFindings,
+  HOSTILE,
+  hostileFindings,
+  manyFindings,
+  sampleFindings,
+  sampleRules,
+} from '../../src/outputs/testing/sample-findings.ts'
+import { bareCluster, inventoryOf, sampleInventory } from '../../src/outputs/testing/sample-inventory.ts'
+import { contrastFaults, nameFaults, structureFaults } from './accessibility.ts'
+
+/**
+ * Opens the report from disk in a real browser and clicks through. With POSTERN_SCREENSHOTS=DIR it leaves pictures
+ * there for a person to look at.
+ */
+
+const CHROMIUM = '/usr/bin/chromium'
+const FLAGS = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+]
+
+const skip = existsSync(CHROMIUM) ? false : `${CHROMIUM} is absent: apt-get install chromium`
+
+const read = (name: string): string => readFileSync(join(import.meta.dirname, name), 'utf8')
+const assets = {
+  template: read(REPORT_FILES.template),
+  css: read(REPORT_FILES.css),
+  scripts: REPORT_FILES.scripts.map(read),
+}
+
+const hostileInventory: Inventory = inventoryOf(
+  HOSTILE.map(text => ({
+    ...bareCluster(text),
+    platform: { provider: null, distribution: text, version: text, operatingSystems: [text] },
+    tunnels: [{ id: text, product: text, evidence: [text] }],
+    exits: [{ id: text, kind: 'proxy' as const, product: text, addresses: [text] }],
+  })),
+)
+
+/** All text of an element, shown or not. */
+const textIn = async (locator: Locator): Promise<string> => (await locator.textContent()) ?? ''
+
+interface Opened {
+  readonly page: Page
+  /** Messages of the console, errors of the page, and requests to anything but a file. */
+  readonly trouble: readonly string[]
+}
+
+describe('the report in a browser', { skip }, () => {
+  const folder = mkdtempSync(join(tmpdir(), 'postern-report-'))
+  let browser: Browser
+  before(async () => {
+    browser = await chromium.launch({ executablePath: CHROMIUM, args: FLAGS })
+  })
+  after(async () => {
+    await browser.close()
+    rmSync(folder, { recursive: true })
+  })
+
+  interface Options {
+    readonly hash?: string
+    readonly width?: number
+    readonly scheme?: 'light' | 'dark'
+    readonly script?: boolean
+  }
+
+  const open = async (result: FindingsResult, inventory: Inventory | null, options: Options = {}): Promise<Opened> => {
+    const file = join(folder, 'report.html')
+    writeFileSync(file, textOf(renderHtml(result, inventory, sampleRules, assets)))
+    const context = await browser.newContext({
+      viewport: { width: options.width ?? 1280, height: 900 },
+      colorScheme: options.scheme ?? 'light',
+      reducedMotion: 'reduce',
+      javaScriptEnabled: options.script ?? true,
+    })
+    const page = await context.newPage()
+    const trouble: string[] = []
+    page.on('console', message => trouble.push(`console: ${message.text()}`))
+    page.on('pageerror', error => trouble.push(`error: ${error.message}`))
+    page.on('dialog', dialog => {
+      trouble.push(`dialog: ${dialog.message()}`)
+      void dialog.dismiss()
+    })
+    page.on('request', request => {
+      if (!request.url().startsWith('file:')) trouble.push(`request: ${request.url()}`)
+    })
+    await page.goto(`${pathToFileURL(file).href}${options.hash ?? ''}`)
+    return { page, trouble }
+  }
+
+  const close = async ({ page, trouble }: Opened): Promise<void> => {
+    await page.context().close()
+    assert.deepEqual(trouble, [])
+  }
+
+  /** What the reader is told about how many findings fit. */
+  const status = (page: Page): Promise<string> => textIn(page.locator('#result-count'))
+  const rows = (page: Page): Promise<number> => page.locator('button.row').count()
+  const focused = (page: Page): Promise<string> => page.evaluate(() => document.activeElement?.id ?? '')
+  const rowIds = (page: Page): Promise<readonly string[]> =>
+    page.locator('button.row').evaluateAll(elements => elements.map(element => element.id))
+
+  const check = async (page: Page, expectedStatus: string, expectedRows: number): Promise<void> => {
+    assert.equal(await status(page), expectedStatus)
+    assert.equal(await rows(page), expectedRows)
+  }
+
+  test('the overview tells the state of the fleet', async () => {
+    const opened = await open(sampleFindings, sampleInventory)
+    const overview = await textIn(opened.page.locator('#overview'))
+    for (const part of [
+      '35 open findings, 2 of them critical',
+      '3 clusters, 76 workloads, 412 objects read',
+      '2 reads did not happen',
+      'EKS v1.31.4 · Cilium 1.16.5',
+      '✓ policy enforced',
+      '? policy enforcement unknown',
+      '1 of 3 namespaces',
+      'Ordinary workload on the host network',
+      'team-shop',
+    ]) {
+      assert.ok(overview.includes(part), `\`${part}\` is not in the overview`)
+    }
+    assert.equal(await opened.page.locator('#plain').count(), 0)
+    await close(opened)
+  })
+
+  test('search and each filter', async () => {
+    const opened = await open(sampleFindings, sampleInventory)
+    const { page } = opened
+    await check(page, '35 of 37 findings', 35)
+    await page.fill('#search', 'TOKENISER host')
+    await check(page, '1 of 37 findings', 1)
+    await page.fill('#search', 'nothing like this')
+    await check(page, '0 of 37 findings', 0)
+    assert.match(await textIn(page.locator('#list')), /No finding fits/)
+    await page.fill('#search', '')
+    for (const [filter, value, expected] of [
+      ['severity', 'high', 2],
+      ['family', 'DNS', 1],
+      ['cluster', 'aks-prod-us', 31],
+      ['owner', 'no owner named', 1],
+      ['state', 'accepted', 1],
+      ['check', 'PST-M002 Mesh lets unknown destinations out', 1],
+    ] as const) {
+      await page.selectOption(`#filter-${filter}`, { label: value })
+      await check(page, `${expected} of 37 findings`, expected)
+      await page.getByRole('button', { name: 'Clear' }).click()
+      await check(page, '35 of 37 findings', 35)
+    }
+    await page.selectOption('#filter-state', { label: 'Any state' })
+    await check(page, '37 findings', 37)
+    await close(opened)
+  })
+
+  test('sort and group', async () => {
+    const opened = await open(sampleFindings, sampleInventory)
+    const { page } = opened
+    const headings = (): Promise<readonly string[]> => page.locator('#list h3').allTextContents()
+    assert.equal((await headings()).length, 5)
+    await page.selectOption('#group', 'cluster')
+    assert.deepEqual(
+      (await headings()).map(text => text.split(/\s/)[0]),
+      ['eks-prod-eu', 'aks-prod-us', 'gke-data'],
+    )
+    await page.selectOption('#sort', 'cluster')
+    assert.deepEqual(
+      (await headings()).map(text => text.split(/\s/)[0]),
+      ['aks-prod-us', 'eks-prod-eu', 'gke-data'],
+    )
+    await page.selectOption('#group', 'none')
+    assert.equal((await headings()).length, 1)
+    await close(opened)
+  })
+
+  test('a finding opens and tells everything', async () => {
+    const opened = await open(sampleFindings, sampleInventory)
+    const { page } = opened
+    const row = page.getByRole('button', { name: 'card-tokeniser' })
+    await row.click()
+    assert.equal(await row.getAttribute('aria-expanded'), 'true')
+    const details = await textIn(page.locator('.details'))
+    for (const part of [
+      'Why',
+      'hostNetwork: true',
+      'ip-10-0-1-5',
+      '0.0.0.0/0',
+      'Remove',
+      'card-tokeniser.yaml:12',
+      'team-payments',
+      'kubernetes.io/docs',
+      sampleFindings.findings[0]?.fingerprint ?? '?',
+    ]) {
+      assert.ok(details.includes(part), `\`${part}\` is not in the details`)
+    }
+    await row.click()
+    assert.equal(await row.getAttribute('aria-expanded'), 'false')
+    await page.selectOption('#filter-state', { label: 'accepted' })
+    await page.getByRole('button', { name: 'node-exporter' }).click()
+    assert.match(await textIn(page.locator('.details')), /HostAccessException[\s\S]*SEC-1204[\s\S]*kernel counters/)
+    await close(opened)
+  })
+
+  test('the overview leads to its findings', async () => {
+    const opened = await open(sampleFindings, sampleInventory)
+    const { page } = opened
+    await page.getByRole('button', { name: '2 high' }).click()
+    await check(page, '2 of 37 findings', 2)
+    await page.getByRole('button', { name: '1 finding of gke-data' }).click()
+    await check(page, '1 of 37 findings', 1)
+    await page.locator('.rank', { hasText: 'default service account' }).click()
+    await check(page, '30 of 37 findings', 30)
+    await page.locator('.rank', { hasText: 'no owner named' }).click()
+    await check(page, '1 of 37 findings', 1)
+    assert.equal(await focused(page), 'findings-title')
+    await close(opened)
+  })
+
+  test('the keyboard is enough', async () => {
+    const opened = await open(sampleFindings, sampleInventory)
+    const { page } = opened
+    const ids = await rowIds(page)
+    const press = async (key: string, expected: string | undefined): Promise<void> => {
+      await page.keyboard.press(key)
+      assert.equal(await focused(page), expected, key)
+    }
+    await press('/', 'search')
+    await press('ArrowDown', ids[0])
+    await press('ArrowDown', ids[1])
+    await press('ArrowUp', ids[0])
+    await press('End', ids.at(-1))
+    await press('Home', ids[0])
+    await press('Enter', ids[0])
+    assert.equal(await page.locator('.details').count(), 1)
+    await press('Escape', ids[0])
+    assert.equal(await page.locator(`#${ids[0]}`).getAttribute('aria-expanded'), 'false')
+    await press('Escape', 'search')
+    await page.keyboard.type('a/b')
+    assert.equal(await page.inputValue('#search'), 'a/b')
+    await press('Escape', 'search')
+    assert.equal(await page.inputValue('#search'), '')
+    await page.getByRole('tab', { name: 'aks-prod-us' }).focus()
+    await page.keyboard.press('ArrowRight')
+    assert.equal(await textIn(page.getByRole('tab', { selected: true })), 'eks-prod-eu')
+    await close(opened)
+    const fresh = await open(sampleFindings, sampleInventory)
+    await fresh.page.keyboard.press('Tab')
+    assert.equal(await textIn(fresh.page.locator(':focus')), 'Skip to the findings')
+    await close(fresh)
+  })
+
+  test('the theme follows the system, or the reader', async () => {
+    const opened = await open(sampleFindings, sampleInventory, { scheme: 'dark' })
+    const { page } = opened
+    const paper = (): Promise<string> => page.evaluate(() => getComputedStyle(document.body).backgroundColor)
+    const dark = await paper()
+    const button = page.locator('#theme')
+    await button.click()
+    assert.equal(await textIn(button), 'Theme: light')
+    assert.notEqual(await paper(), dark)
+    await page.emulateMedia({ colorScheme: 'light' })
+    await button.click()
+    assert.equal(await textIn(button), 'Theme: dark')
+    assert.equal(await paper(), dark)
+    await page.reload()
+    assert.equal(await textIn(button), 'Theme: dark')
+    await close(opened)
+  })
+
+  test('a link to a finding opens it, whatever the filters hide', async () => {
+    const accepted = sampleFindings.findings.find(finding => finding.state === 'accepted')
+    const opened = await open(sampleFindings, sampleInventory, { hash: `#${accepted?.fingerprint}` })
+    const { page } = opened
+    assert.equal(await focused(page), `f-${accepted?.fingerprint}`)
+    assert.match(await textIn(page.locator('.details')), /HostAccessException/)
+    const other = sampleFindings.findings[3]
+    await page.evaluate(hash => {
+      location.hash = hash
+    }, other?.fingerprint ?? '')
+    await page.waitForFunction(id => document.activeElement?.id === id, `f-${other?.fingerprint}`)
+    await close(opened)
+  })
+
+  test('five thousand findings come as they are needed', async () => {
+    const many = manyFindings(5000)
+    const last = many.findings.findLast(finding => finding.state === 'open')
+    const opened = await open(many, null)
+    const { page } = opened
+    assert.match(await status(page), /^4,\d{3} of 5,000 findings$/)
+    assert.ok((await rows(page)) <= 200)
+    await page.locator('button.more', { hasText: 'Show more' }).scrollIntoViewIfNeeded()
+    await page.waitForFunction(() => document.querySelectorAll('button.row').length >= 200)
+    await page.fill('#search', 'service-4999')
+    await check(page, '1 of 5,000 findings', 1)
+    await page.fill('#search', '')
+    await page.evaluate(hash => {
+      location.hash = hash
+    }, last?.fingerprint ?? '')
+    await page.waitForFunction(id => document.activeElement?.id === id, `f-${last?.fingerprint}`)
+    await close(opened)
+  })
+
+  test('hostile texts stay text', async () => {
+    const opened = await open(hostileFindings, hostileInventory)
+    const { page } = opened
+    await page.selectOption('#filter-state', { label: 'Any state' })
+    for (const row of await page.locator('button.row').all()) await row.click()
+    for (const tab of await page.getByRole('tab').all()) await tab.click()
+    const found = await page.evaluate(() => ({
+      ran: 'pwned' in window,
+      elements: document.querySelectorAll(
+        'main img, main script, main iframe, main style, main svg[onload], main [onerror]',
+      ).length,
+      links: Array.from(document.querySelectorAll('main a'), link => link.getAttribute('href') ?? '').filter(
+        href => !/^(#|https:)/.test(href),
+      ).length,
+      invisible: /[\p{Cf}\p{Cs}]|[^\P{Cc}\n]/u.test(document.querySelector('main')?.textContent ?? ''),
+      wider: document.documentElement.scrollWidth - document.documentElement.clientWidth,
+    }))
+    assert.deepEqual(found, { ran: false, elements: 0, links: 0, invisible: false, wider: 0 })
+    await close(opened)
+  })
+
+  test('no findings, no clusters, no inventory', async () => {
+    for (const [result, words] of [
+      [emptyFindings, 'No open findings'],
+      [
+        {
+          ...emptyFindings,
+          summary: { ...emptyFindings.summary, clusters: [] },
+          coverage: { ...emptyFindings.coverage, objects: 0 },
+        },
+        'Nothing was read, so nothing was judged',
+      ],
+    ] as const) {
+      const opened = await open(result, null)
+      assert.equal(await textIn(opened.page.locator('h1')), words)
+      assert.equal(await opened.page.locator('#inventory, .toolbar').count(), 0)
+      await close(opened)
+    }
+  })
+
+  test('reads without script', async () => {
+    const opened = await open(sampleFindings, sampleInventory, { script: false })
+    assert.ok(await opened.page.locator('#plain').isVisible())
+    assert.equal(await opened.page.locator('#plain tbody tr').count(), 37 + 3)
+    await close(opened)
+  })
+
+  test('a script that fails leaves the plain summary', async () => {
+    const broken = [...assets.scripts.slice(0, -1), "throw new Error('broken')"]
+    const file = join(folder, 'broken.html')
+    writeFileSync(file, textOf(renderHtml(sampleFindings, null, [], { ...assets, scripts: broken })))
+    const page = await browser.newPage()
+    await page.goto(pathToFileURL(file).href)
+    await page.locator('#plain').waitFor({ state: 'visible' })
+    await page.close()
+  })
+
+  test('prints every finding and every cluster', async () => {
+    const opened = await open(sampleFindings, sampleInventory)
+    const pdf = await opened.page.pdf({ format: 'A4' })
+    assert.ok(pdf.length > 10_000)
+    await opened.page.emulateMedia({ media: 'print' })
+    assert.equal(await opened.page.locator('[role=tabpanel]:visible').count(), 3)
+    assert.equal(await opened.page.locator('.toolbar:visible').count(), 0)
+    await close(opened)
+  })
+
+  for (const scheme of ['light', 'dark'] as const) {
+    for (const width of [1280, 390]) {
+      test(`accessible, ${scheme}, ${width} pixels`, async () => {
+        const opened = await open(sampleFindings, sampleInventory, { scheme, width })
+        const { page } = opened
+        await page.locator('button.row').first().click()
+        await page.getByRole('tab', { name: 'eks-prod-eu' }).click()
+        assert.deepEqual(await page.evaluate(structureFaults), [])
+        assert.deepEqual(await page.evaluate(nameFaults), [])
+        assert.deepEqual(await page.evaluate(contrastFaults), [])
+        assert.equal(
+          await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth),
+          0,
+        )
+        const pictures = process.env['POSTERN_SCREENSHOTS']
+        if (pictures !== undefined)
+          await page.screenshot({ path: join(pictures, `report-${scheme}-${width}.png`), fullPage: true })
+        await close(opened)
+      })
+    }
+  }
+})
