@@ -54,6 +54,7 @@ export const lowerCalicoPolicy = (object: ApiObject, tiers: Tiers): Policy => {
         isolatesEgress: types.includes('Egress') && closes,
         isolatesIngress: types.includes('Ingress'),
         allowsAllEgress: types.includes('Egress') && allows >= 0 ? allows : null,
+        opensEgress: types.includes('Egress') && egress.some(opensToAddresses),
         selectsNodes: false,
       },
     ],
@@ -63,6 +64,20 @@ export const lowerCalicoPolicy = (object: ApiObject, tiers: Tiers): Policy => {
         ? null
         : `its tier \`${tier}\` does not exist`,
   }
+}
+
+/** An Allow toward a range, or toward anywhere: not one that is limited to selected pods. */
+const opensToAddresses = (rule: Json): boolean => {
+  if (text(field(rule, 'action')) !== 'Allow') return false
+  const to = field(rule, 'destination')
+  return (
+    !isObject(to) ||
+    list(field(to, 'nets')).length > 0 ||
+    list(field(to, 'notNets')).length > 0 ||
+    (field(to, 'selector') === undefined &&
+      field(to, 'namespaceSelector') === undefined &&
+      field(to, 'ports') === undefined)
+  )
 }
 
 const isUnconditional = (rule: Json): boolean =>

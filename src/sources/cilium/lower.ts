@@ -29,9 +29,15 @@ const lowerSpec = (spec: Json, namespace: string | null): PolicySpec => {
     isolatesEgress: isolates(spec, 'egress'),
     isolatesIngress: isolates(spec, 'ingress'),
     allowsAllEgress: null,
+    opensEgress: list(field(spec, 'egress')).some(opensToWorld),
     selectsNodes: nodes,
   }
 }
+
+const opensToWorld = (rule: Json): boolean =>
+  texts(field(rule, 'toCIDR')).length > 0 ||
+  list(field(rule, 'toCIDRSet')).length > 0 ||
+  texts(field(rule, 'toEntities')).some(entity => entity === 'world' || entity === 'all' || entity.startsWith('world-'))
 
 const NO_POD: PodMatcher = { text: 'nodes', podLabelsOnly: false, matches: () => false }
 

@@ -1,4 +1,4 @@
-import { isObject, type Json, type JsonObject, list, field } from '../../model/json.ts'
+import { field, isObject, type Json, type JsonObject, list } from '../../model/json.ts'
 import type { Origin } from '../../model/provenance.ts'
 import type { ByteSource } from '../files/bytes.ts'
 import { parseYaml } from '../files/yaml-documents.ts'
@@ -32,7 +32,9 @@ const strip = (body: JsonObject): JsonObject => {
     ? Object.fromEntries(Object.entries(metadata).filter(([key]) => !SERVER_METADATA.includes(key)))
     : metadata
   return Object.fromEntries(
-    Object.entries(body).flatMap(([key, value]) => (key === 'status' ? [] : [[key, key === 'metadata' ? (kept ?? null) : value]])),
+    Object.entries(body).flatMap(([key, value]) =>
+      key === 'status' ? [] : [[key, key === 'metadata' ? (kept ?? null) : value]],
+    ),
   )
 }
 

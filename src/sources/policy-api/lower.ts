@@ -21,6 +21,11 @@ export const lowerAdminPolicy = (object: ApiObject): Policy => {
         isolatesEgress: deniesAll,
         isolatesIngress: false,
         allowsAllEgress: null,
+        opensEgress: rules.some(
+          rule =>
+            ['Allow', 'Accept'].includes(text(field(rule, 'action')) ?? '') &&
+            list(field(rule, 'to')).some(peer => texts(field(peer, 'networks')).length > 0),
+        ),
         selectsNodes: false,
       },
     ],

@@ -1,0 +1,70 @@
+import type { Grant } from '../inventory/access.ts'
+import type { HostUse } from '../inventory/host-privilege.ts'
+import type { Cluster, Estate } from '../model/cluster.ts'
+import type { Family, Hop, Severity } from '../model/finding.ts'
+import type { ClusterInventory } from '../model/inventory.ts'
+import type { DocumentPath, Sourced } from '../model/provenance.ts'
+
+/**
+ * A check looks at one cluster and says what is wrong there. It is pure, and it never reports what it cannot know: a
+ * resource that was not read (`cluster.unread`) makes it silent, and the gap itself stands in the coverage.
+ */
+export interface Check {
+  readonly id: `PST-${Family}${number}`
+  readonly title: string
+  /** The usual severity; a hit may say another. */
+  readonly severity: Severity
+  /** Why it matters: two sentences for somebody who has not met it yet. */
+  readonly why: string
+  /** The change in general; each hit names the object and the change. */
+  readonly remedy: string
+  readonly references: readonly string[]
+  readonly run: (view: ClusterView) => Iterable<Hit>
+}
+
+export interface ClusterView {
+  readonly estate: Estate
+  readonly cluster: Cluster
+  readonly inventory: ClusterInventory
+  readonly uses: readonly HostUse[]
+  readonly grants: readonly Grant[]
+}
+
+export interface Hit {
+  readonly object: Sourced
+  /** The place in the object's document that shows it. */
+  readonly at: DocumentPath
+  /** Tells hits of one check on one object apart; free of positions and order. */
+  readonly key: string
+  readonly severity: Severity | null
+  /** What is so here: one sentence or two. */
+  readonly says: string
+  readonly remedy: string
+  readonly witness: string | null
+  readonly path: readonly Hop[]
+}
+
+/** A hit with the usual silences filled in. */
+export const hit = (
+  object: Sourced,
+  says: string,
+  remedy: string,
+  more: Partial<Omit<Hit, 'object' | 'says' | 'remedy'>> = {},
+): Hit => ({
+  object,
+  says,
+  remedy,
+  at: more.at ?? [],
+  key: more.key ?? '',
+  severity: more.severity ?? null,
+  witness: more.witness ?? null,
+  path: more.path ?? [],
+})
+
+/** `a`, `b` and 3 more */
+export const several = (names: readonly string[], most = 3): string => {
+  const shown = names.slice(0, most).map(name => `\`${name}\``)
+  const rest = names.length - shown.length
+  if (rest > 0) return `${shown.join(', ')} and ${rest} more`
+  return shown.length > 1 ? `${shown.slice(0, -1).join(', ')} and ${shown.at(-1)}` : (shown[0] ?? '')
+}

@@ -1,0 +1,34 @@
+import { isSystemNamespace } from '../../inventory/add-ons.ts'
+import { placeOf } from '../../inventory/address.ts'
+import { ownResolvers } from '../../inventory/dns.ts'
+import { type Check, hit, several } from '../check.ts'
+
+export const foreignResolver: Check = {
+  id: 'PST-D001',
+  title: 'Workload that asks a resolver outside the cluster',
+  severity: 'high',
+  why: 'Its questions pass no log and no name policy of the cluster, and a question is itself a way out: data travels in names. Policies that learn addresses from DNS never see these answers.',
+  remedy: 'Use the cluster’s resolver; forward special zones there.',
+  references: [
+    'https://kubernetes.io/docs/concepts/services-networking/dns-pod-service/#pod-dns-config',
+    'https://attack.mitre.org/techniques/T1071/004/',
+  ],
+  *run({ cluster }) {
+    const own = ownResolvers(cluster)
+    for (const workload of cluster.workloads) {
+      const foreign = (workload.shape.dns?.nameservers ?? []).filter(address => !own.has(address))
+      if (foreign.length === 0 || isSystemNamespace(workload.namespace)) continue
+      const isPublic = foreign.some(address => placeOf(address) === 'public')
+      yield hit(
+        workload,
+        `it asks ${several(foreign)}${isPublic ? ', on the internet,' : ''} instead of the cluster’s resolver`,
+        `remove the nameservers from \`dnsConfig\` of ${workload.ref.kind} \`${workload.ref.name}\` in \`${workload.namespace}\``,
+        {
+          at: [...workload.shapePath, 'dnsConfig', 'nameservers'],
+          severity: isPublic ? null : 'medium',
+          witness: `pod -> ${foreign[0]}:53/UDP`,
+        },
+      )
+    }
+  },
+}

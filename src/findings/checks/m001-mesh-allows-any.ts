@@ -1,0 +1,30 @@
+import { isSystemNamespace } from '../../inventory/add-ons.ts'
+import { type Check, hit } from '../check.ts'
+
+export const meshAllowsAny: Check = {
+  id: 'PST-M001',
+  title: 'Mesh that lets any destination through',
+  severity: 'medium',
+  why: 'With ALLOW_ANY the sidecars pass every unknown destination on: the registry lists what is known, not what is allowed. Even REGISTRY_ONLY would only be cooperative, but it makes the unknown visible.',
+  remedy: 'Set `outboundTrafficPolicy.mode: REGISTRY_ONLY` mesh-wide, and put an enforced policy behind it.',
+  references: ['https://istio.io/latest/docs/tasks/traffic-management/egress/egress-control/'],
+  *run({ cluster }) {
+    for (const mesh of cluster.meshConfigs) {
+      if (mesh.outbound !== 'allow-any') continue
+      const overridden = cluster.mesh.outboundScopes.some(
+        scope =>
+          isSystemNamespace(scope.namespace) &&
+          scope.namespace === mesh.rootNamespace &&
+          scope.selector === null &&
+          scope.mode === 'registry-only',
+      )
+      if (overridden) continue
+      yield hit(
+        mesh,
+        'sidecars pass on whatever the registry does not know',
+        `set \`outboundTrafficPolicy.mode: REGISTRY_ONLY\` in ConfigMap \`${mesh.ref.name}\` of \`${mesh.ref.namespace}\``,
+        { at: ['data', 'mesh'], witness: 'outboundTrafficPolicy.mode: ALLOW_ANY' },
+      )
+    }
+  },
+}

@@ -1,0 +1,24 @@
+import { hasSidecar } from '../../inventory/mesh.ts'
+import { type Check, hit } from '../check.ts'
+
+export const scopeWithoutSidecars: Check = {
+  id: 'PST-M003',
+  title: 'Mesh limit where no sidecar runs',
+  severity: 'medium',
+  why: 'The document says REGISTRY_ONLY, and no pod of its namespace has a sidecar to obey it. It reads like protection and is none.',
+  remedy: 'Inject the namespace, or remove the document and put an enforced policy in its place.',
+  references: ['https://istio.io/latest/docs/setup/additional-setup/sidecar-injection/'],
+  *run({ cluster }) {
+    for (const scope of cluster.mesh.outboundScopes) {
+      if (cluster.meshConfigs.some(mesh => mesh.rootNamespace === scope.namespace)) continue
+      const here = cluster.workloads.filter(workload => workload.namespace === scope.namespace)
+      if (here.length === 0 || here.some(workload => hasSidecar(cluster, workload))) continue
+      yield hit(
+        scope,
+        `none of the ${here.length} workloads of \`${scope.namespace}\` has a sidecar`,
+        `label \`${scope.namespace}\` for injection, or remove Sidecar \`${scope.ref.name}\``,
+        { at: ['spec'], witness: `${scope.namespace}: not injected` },
+      )
+    }
+  },
+}

@@ -1,0 +1,40 @@
+import type { ForwardProxyConfig } from '../../model/proxy.ts'
+import { type Check, hit } from '../check.ts'
+
+export const openProxy: Check = {
+  id: 'PST-M013',
+  title: 'Forward proxy that serves everybody',
+  severity: 'high',
+  why: 'Where the proxy’s source rule is the whole world, its allow list is the only limit that is left, or there is none. Whoever reaches its port leaves by it, with its address and its permissions.',
+  remedy: 'Limit the source to the ranges of the workloads that need the proxy.',
+  references: ['https://wiki.squid-cache.org/SquidFaq/SquidAcl'],
+  *run({ cluster }) {
+    for (const proxy of cluster.proxies) {
+      const wide = [...proxy.acls]
+        .filter(([name, acl]) => acl.type === 'src' && acl.values.some(isEverybody) && isAllowed(proxy, name))
+        .map(([name]) => name)
+      const unlimited = proxy.access.some(
+        rule => rule.action === 'allow' && rule.acls.every(name => name === 'all' || wide.includes(name)),
+      )
+      if (wide.length === 0 && !unlimited) continue
+      yield hit(
+        proxy,
+        unlimited
+          ? 'it serves every source and every destination'
+          : `\`${wide.join('`, `')}\` is every source, so anybody who reaches it may use it`,
+        `limit the source in \`${proxy.key}\` of ConfigMap \`${proxy.ref.name}\` in \`${proxy.ref.namespace}\``,
+        {
+          at: ['data', proxy.key],
+          key: proxy.key,
+          severity: unlimited ? 'critical' : null,
+          witness: unlimited ? 'http_access allow all' : `acl ${wide[0]} src 0.0.0.0/0`,
+        },
+      )
+    }
+  },
+}
+
+const isEverybody = (value: string): boolean =>
+  value === 'all' || /^(0\.0\.0\.0|::)\/0$/.test(value) || value === '0.0.0.0-255.255.255.255'
+const isAllowed = (proxy: ForwardProxyConfig, name: string): boolean =>
+  proxy.access.some(rule => rule.action === 'allow' && rule.acls.includes(name))

@@ -1,0 +1,44 @@
+import { placeOf } from '../../inventory/address.ts'
+import type { Service } from '../../model/service.ts'
+import { type Check, hit } from '../check.ts'
+
+export const externalName: Check = {
+  id: 'PST-N011',
+  title: 'Service name that stands for something it should not',
+  severity: 'high',
+  why: 'An ExternalName Service is a CNAME that anybody with Service rights can write: callers that trust `*.svc.cluster.local` are led to metadata, to a loopback or to another cluster’s address. Host-based policy and mesh registries may take the name for an internal one.',
+  remedy: 'Remove the Service, or point it at the name that callers are meant to reach.',
+  references: ['https://kubernetes.io/docs/concepts/services-networking/service/#externalname'],
+  *run({ cluster }) {
+    for (const service of cluster.services) {
+      const trick = trickOf(service)
+      if (trick === null) continue
+      yield hit(
+        service,
+        trick,
+        `remove Service \`${service.ref.name}\` in \`${service.namespace}\`, or give it another \`externalName\``,
+        {
+          at: ['spec', 'externalName'],
+          witness: `externalName: ${service.externalName}`,
+        },
+      )
+    }
+  },
+}
+
+const trickOf = (service: Service): string | null => {
+  const name = service.externalName
+  if (service.type !== 'ExternalName' || name === null) return null
+  switch (placeOf(name)) {
+    case 'metadata':
+      return `the name stands for the instance metadata service (\`${name}\`)`
+    case 'loopback':
+    case 'link-local':
+      return `the name stands for the caller’s own node (\`${name}\`)`
+    case 'private':
+    case 'public':
+      return `an address is no name: \`${name}\` is looked up as one, by whoever answers for it`
+    case 'name':
+      return /^localhost\.?$/i.test(name) ? 'the name stands for the caller itself (`localhost`)' : null
+  }
+}

@@ -1,0 +1,35 @@
+import { subjectText } from '../../inventory/access.ts'
+import { type Check, hit } from '../check.ts'
+
+export const apiProxy: Check = {
+  id: 'PST-N031',
+  title: 'Access that relays through the API server',
+  severity: 'medium',
+  why: 'The `proxy` subresources make the API server open a connection to a pod, Service or node on the caller’s behalf. Pod policy sees the API server, which it usually lets in, and `nodes/proxy` reaches the kubelet, which runs commands.',
+  remedy: 'Remove the `proxy` subresources from the role.',
+  references: [
+    'https://kubernetes.io/docs/concepts/security/rbac-good-practices/#access-to-proxy-subresource-of-nodes',
+  ],
+  *run({ grants }) {
+    const seen = new Set<string>()
+    for (const grant of grants) {
+      if (grant.ability !== 'proxy through the API server') continue
+      // Administrators may do this and everything else: that is said once, where they are named.
+      if (['cluster-admin', 'admin', 'edit'].includes(grant.binding.role.name)) continue
+      const key = subjectText(grant.subject)
+      const id = `${grant.binding.ref.namespace}/${grant.binding.ref.name}/${key}`
+      if (seen.has(id)) continue
+      seen.add(id)
+      yield hit(
+        grant.binding,
+        `${key} may open connections through the API server in ${grant.namespace === null ? 'the whole cluster' : `\`${grant.namespace}\``}`,
+        `remove the \`proxy\` subresources from ${grant.binding.role.kind} \`${grant.binding.role.name}\``,
+        {
+          at: ['subjects'],
+          key,
+          witness: `${key} -> proxy`,
+        },
+      )
+    }
+  },
+}

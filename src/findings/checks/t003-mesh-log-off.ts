@@ -1,0 +1,28 @@
+import { type Check, hit } from '../check.ts'
+
+export const meshLogOff: Check = {
+  id: 'PST-T003',
+  title: 'Mesh that keeps no access log',
+  severity: 'medium',
+  why: 'The sidecars know the name, the path and the workload of every connection they carry, and write none of it down. What left through the mesh is then known only by address.',
+  remedy: 'Set `accessLogFile: /dev/stdout`, or a Telemetry in the root namespace that turns the log on.',
+  references: ['https://istio.io/latest/docs/tasks/observability/logs/access-log/'],
+  *run({ cluster }) {
+    for (const mesh of cluster.meshConfigs) {
+      if (mesh.accessLog !== null) continue
+      const on = cluster.mesh.telemetries.some(
+        telemetry =>
+          telemetry.namespace === mesh.rootNamespace &&
+          telemetry.selector === null &&
+          telemetry.accessLogDisabled === false,
+      )
+      if (on) continue
+      yield hit(
+        mesh,
+        'no access log is set, and no mesh-wide Telemetry turns one on',
+        `set \`accessLogFile: /dev/stdout\` in ConfigMap \`${mesh.ref.name}\` of \`${mesh.ref.namespace}\``,
+        { at: ['data', 'mesh'], witness: 'accessLogFile: ""' },
+      )
+    }
+  },
+}

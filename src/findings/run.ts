@@ -1,0 +1,120 @@
+import { grantsOf } from '../inventory/access.ts'
+import { hostUseOf } from '../inventory/host-privilege.ts'
+import { clusterInventory } from '../inventory/inventory.ts'
+import { ownerOf } from '../inventory/owner.ts'
+import type { Estate } from '../model/cluster.ts'
+import type { Finding, FindingsResult, FindingsSummary, Severity } from '../model/finding.ts'
+import { SEVERITIES } from '../model/finding.ts'
+import { idOf, keyOf } from '../model/identity.ts'
+import type { ClusterInventory } from '../model/inventory.ts'
+import type { DocumentPath, Origin } from '../model/provenance.ts'
+import { CATALOGUE } from './catalogue.ts'
+import type { Check, ClusterView, Hit } from './check.ts'
+import { exceptionFor, expiredExceptions } from './exceptions.ts'
+import { fingerprintOf } from './fingerprint.ts'
+
+export interface FindOptions {
+  /** RFC 3339; expiry is judged on its day. */
+  readonly now: string
+  /** Fingerprints that are known and do not count. */
+  readonly baseline: ReadonlySet<string>
+  readonly lineOf: (origin: Origin, path: DocumentPath) => number | null
+}
+
+/** Runs every check over every cluster. The order of documents leaves no trace in the result. */
+export const findIn = (
+  estate: Estate,
+  options: FindOptions,
+): { result: FindingsResult; inventories: readonly ClusterInventory[] } => {
+  const views = estate.clusters.map(cluster => viewOf(estate, cluster))
+  const found = new Map<string, Finding>()
+  const put = (finding: Finding): void => {
+    // Two documents for one object may show the same thing twice; the earlier position stands.
+    const known = found.get(finding.fingerprint)
+    if (known === undefined || comparePosition(finding, known) < 0) found.set(finding.fingerprint, finding)
+  }
+  for (const view of views) {
+    for (const check of CATALOGUE) for (const hit of check.run(view)) put(toFinding(check, hit, view, options))
+  }
+  for (const finding of expiredExceptions(estate, options.now, options.lineOf)) put(finding)
+  const findings = [...found.values()].sort(compareFindings)
+  return {
+    result: {
+      schema: 'postern.dev/findings/v1',
+      now: options.now,
+      findings,
+      summary: summarise(findings, views),
+      coverage: estate.coverage,
+      diagnostics: estate.diagnostics,
+    },
+    inventories: views.map(view => view.inventory),
+  }
+}
+
+const viewOf = (estate: Estate, cluster: Estate['clusters'][number]): ClusterView => {
+  const uses = cluster.workloads.map(hostUseOf)
+  return {
+    estate,
+    cluster,
+    uses,
+    inventory: clusterInventory(cluster, uses, estate.standard),
+    grants: grantsOf(cluster),
+  }
+}
+
+const toFinding = (check: Check, hit: Hit, view: ClusterView, options: FindOptions): Finding => {
+  const { object } = hit
+  const fingerprint = fingerprintOf(check.id, object.ref.cluster, keyOf(object.ref), hit.key)
+  const exception = exceptionFor(view.estate.exceptions, check.id, object.ref, options.now)
+  const workload = view.cluster.workloads.find(
+    candidate => candidate === object || candidate.pods.some(pod => pod === object),
+  )
+  return {
+    id: check.id,
+    fingerprint,
+    title: check.title,
+    severity: hit.severity ?? check.severity,
+    state: exception !== null ? 'accepted' : options.baseline.has(fingerprint) ? 'baseline' : 'open',
+    cluster: object.ref.cluster,
+    object: idOf(object.ref),
+    file: object.origin.file,
+    line: options.lineOf(object.origin, hit.at),
+    owner: ownerOf(object, view.cluster, view.estate.standard, workload?.shape ?? null)?.owner ?? null,
+    why: hit.says,
+    path: hit.path,
+    witness: hit.witness,
+    remedy: hit.remedy,
+    references: check.references,
+    exception,
+  }
+}
+
+const compareFindings = (a: Finding, b: Finding): number =>
+  SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity) ||
+  compareText(a.cluster, b.cluster) ||
+  compareText(a.object, b.object) ||
+  compareText(a.id, b.id) ||
+  compareText(a.fingerprint, b.fingerprint)
+
+const comparePosition = (a: Finding, b: Finding): number => compareText(a.file, b.file) || (a.line ?? 0) - (b.line ?? 0)
+const compareText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
+
+const summarise = (findings: readonly Finding[], views: readonly ClusterView[]): FindingsSummary => {
+  const open = findings.filter(finding => finding.state === 'open')
+  return {
+    open: bySeverity(open),
+    accepted: findings.filter(finding => finding.state === 'accepted').length,
+    baseline: findings.filter(finding => finding.state === 'baseline').length,
+    clusters: views.map(({ cluster }) => ({
+      cluster: cluster.name,
+      workloads: cluster.workloads.length,
+      open: bySeverity(open.filter(finding => finding.cluster === cluster.name)),
+    })),
+  }
+}
+
+const bySeverity = (findings: readonly Finding[]): Record<Severity, number> => {
+  const counts: Record<Severity, number> = { critical: 0, high: 0, medium: 0, low: 0, info: 0 }
+  for (const finding of findings) counts[finding.severity]++
+  return counts
+}

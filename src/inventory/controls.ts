@@ -1,0 +1,140 @@
+import type { Cluster } from '../model/cluster.ts'
+import { idOf } from '../model/identity.ts'
+import type { Controls } from '../model/inventory.ts'
+import type { PodIdentity, Policy } from '../model/policy.ts'
+import type { Workload } from '../model/workload.ts'
+import { grantsOf, subjectText } from './access.ts'
+import { isSystemNamespace } from './add-ons.ts'
+import { podSecurityOf } from './admission.ts'
+import { ciliumConfig, workloadNamed } from './dataplane.ts'
+
+/** What is in place against a way out: default deny, admission, access, logs. */
+export const controlsOf = (cluster: Cluster): Controls => ({
+  namespaces: namespacesOf(cluster),
+  admission: cluster.admission.map(control => ({
+    id: idOf(control.ref),
+    engine: control.engine,
+    controls: control.controls,
+    action: control.action,
+    enforces: control.enforces,
+  })),
+  access: accessOf(cluster),
+  flowLogs: flowLogsOf(cluster),
+})
+
+export const podIdentityOf = (cluster: Cluster, workload: Workload): PodIdentity => ({
+  namespace: workload.namespace,
+  namespaceLabels: cluster.namespaces.get(workload.namespace)?.labels ?? new Map(),
+  labels: workload.shape.labels,
+  serviceAccount: workload.shape.serviceAccount,
+})
+
+/**
+ * Is egress of these pods closed but for what rules allow? A NetworkPolicy that allows everything opens what the
+ * others close: they add up.
+ */
+export const egressClosed = (
+  cluster: Cluster,
+  workload: Workload,
+  policies: readonly Policy[],
+): boolean | 'unknown' => {
+  if (workload.shape.hostNetwork) return false
+  const pod = podIdentityOf(cluster, workload)
+  let closed: boolean | 'unknown' = false
+  let opened = false
+  for (const policy of policies) {
+    if (policy.inert !== null) continue
+    for (const spec of policy.specs) {
+      if (spec.selectsNodes || (spec.isolatesEgress === false && spec.allowsAllEgress === null)) continue
+      const selects = spec.subject.matches(pod)
+      if (selects === false) continue
+      if (spec.allowsAllEgress !== null && policy.dialect === 'kubernetes' && selects === true) opened = true
+      else if (spec.isolatesEgress === true && selects === true) closed = true
+      else if (closed === false) closed = 'unknown'
+    }
+  }
+  return closed === true && opened ? false : closed
+}
+
+const namespacesOf = (cluster: Cluster): Controls['namespaces'] => {
+  const byNamespace = Map.groupBy(cluster.workloads, workload => workload.namespace)
+  const policiesIn = Map.groupBy(cluster.policies, policy => policy.namespace ?? '')
+  const wide = policiesIn.get('') ?? []
+  return [...cluster.namespaces.values()].map(namespace => {
+    const { name } = namespace.ref
+    const workloads = byNamespace.get(name) ?? []
+    const own = policiesIn.get(name) ?? []
+    const states = workloads
+      .filter(workload => !workload.shape.hostNetwork)
+      .map(workload => egressClosed(cluster, workload, [...own, ...wide]))
+    return {
+      namespace: name,
+      workloads: workloads.length,
+      defaultDenyEgress: summarise(states),
+      policies: own.map(policy => idOf(policy.ref)),
+      podSecurity: podSecurityOf(namespace),
+    }
+  })
+}
+
+const summarise = (states: readonly (boolean | 'unknown')[]): Controls['namespaces'][number]['defaultDenyEgress'] => {
+  if (states.length === 0) return 'none'
+  if (states.every(state => state === true)) return 'full'
+  if (states.some(state => state === true)) return 'partial'
+  return states.some(state => state === 'unknown') ? 'unknown' : 'none'
+}
+
+const accessOf = (cluster: Cluster): Controls['access'] => {
+  const rows = grantsOf(cluster).map(grant => ({
+    subject: subjectText(grant.subject),
+    can: grant.ability,
+    namespace: grant.namespace ?? '*',
+    via: idOf(grant.binding.ref),
+  }))
+  return rows.filter(row => row.namespace === '*' || !isSystemNamespace(row.namespace))
+}
+
+/** Which of the dataplane's own flow logs are kept. Absent settings are the product's defaults. */
+const flowLogsOf = (cluster: Cluster): Controls['flowLogs'] => {
+  const found: Controls['flowLogs'][number][] = []
+  const cilium = ciliumConfig(cluster)
+  if (cilium !== null)
+    found.push({
+      source: 'Hubble',
+      state: cilium.data.get('enable-hubble') === 'true' ? 'on' : 'off',
+      object: idOf(cilium.ref),
+    })
+  const vpcCni = workloadNamed(cluster, 'aws-node')
+  if (vpcCni !== undefined) {
+    const on = vpcCni.shape.containers.some(container => container.args.includes('--enable-policy-event-logs=true'))
+    found.push({ source: 'VPC CNI policy logs', state: on ? 'on' : 'off', object: idOf(vpcCni.ref) })
+  }
+  const calico = workloadNamed(cluster, 'calico-node')
+  const felix = cluster.calico.felix.find(settings => settings.scope === 'default')
+  if (calico !== undefined || felix !== undefined) {
+    const goldmane = cluster.flowLogging.find(setting => setting.product === 'calico-goldmane')
+    const on =
+      goldmane !== undefined ||
+      felix?.settings.get('flowLogsFileEnabled') === 'true' ||
+      felix?.settings.has('flowLogsGoldmaneServer') === true
+    const object = goldmane?.ref ?? felix?.ref ?? calico?.ref
+    found.push({
+      source: 'Calico flow logs',
+      state: on ? 'on' : 'off',
+      object: object === undefined ? null : idOf(object),
+    })
+  }
+  const dataplaneV2 = cluster.workloads.find(
+    workload => workload.ref.kind === 'DaemonSet' && /^anetd/.test(workload.ref.name),
+  )
+  if (dataplaneV2 !== undefined) {
+    const setting = cluster.flowLogging.find(candidate => candidate.product === 'gke-network-logging')
+    const on = setting?.logsAllowed === true && setting.logsDenied
+    found.push({
+      source: 'GKE network policy logging',
+      state: on ? 'on' : 'off',
+      object: idOf((setting ?? dataplaneV2).ref),
+    })
+  }
+  return found
+}

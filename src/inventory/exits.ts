@@ -1,0 +1,158 @@
+import type { Cluster } from '../model/cluster.ts'
+import { idOf } from '../model/identity.ts'
+import type { ExitPoint, Tunnel } from '../model/inventory.ts'
+import type { Workload } from '../model/workload.ts'
+import { imageName } from './image.ts'
+import { workloadsBehind } from './services.ts'
+
+/** Forward proxies by the image that runs them. Names: the projects' published images. */
+const PROXIES: ReadonlyMap<string, string> = new Map([
+  ['squid', 'Squid'],
+  ['squid-openssl', 'Squid'],
+  ['tinyproxy', 'Tinyproxy'],
+  ['privoxy', 'Privoxy'],
+  ['mitmproxy', 'mitmproxy'],
+  ['3proxy', '3proxy'],
+  ['gost', 'GOST'],
+  ['danted', 'Dante'],
+  ['dante', 'Dante'],
+  ['smokescreen', 'Smokescreen'],
+  ['ss-server', 'Shadowsocks'],
+  ['v2ray', 'V2Ray'],
+  ['xray', 'Xray'],
+  ['microsocks', 'microsocks'],
+  ['socks5', 'SOCKS'],
+  ['go-socks5-proxy', 'SOCKS'],
+  ['dumbproxy', 'dumbproxy'],
+])
+
+export const proxyProduct = (workload: Workload): string | null => {
+  for (const container of workload.shape.containers) {
+    const product = PROXIES.get(imageName(container.image).base)
+    if (product !== undefined) return product
+  }
+  return null
+}
+
+/** Gateways and proxies that others leave by. */
+export const exitsOf = (cluster: Cluster): readonly ExitPoint[] => [
+  ...cluster.egressGateways.map(gateway => ({
+    id: idOf(gateway.ref),
+    kind: 'egress-gateway' as const,
+    product: gateway.product,
+    addresses: gateway.egressAddresses,
+  })),
+  ...cluster.workloads.filter(isMeshEgressGateway).map(workload => ({
+    id: idOf(workload.ref),
+    kind: 'mesh-egress-gateway' as const,
+    product: 'istio',
+    addresses: serviceAddresses(cluster, workload),
+  })),
+  ...cluster.workloads.flatMap(workload => {
+    const product = proxyProduct(workload)
+    return product === null
+      ? []
+      : [{ id: idOf(workload.ref), kind: 'proxy' as const, product, addresses: serviceAddresses(cluster, workload) }]
+  }),
+]
+
+export const isMeshEgressGateway = (workload: Workload): boolean =>
+  workload.shape.labels.get('istio') === 'egressgateway' ||
+  (/egress-?gateway/.test(workload.ref.name) &&
+    workload.shape.containers.some(container => imageName(container.image).base === 'proxyv2'))
+
+const serviceAddresses = (cluster: Cluster, workload: Workload): readonly string[] =>
+  cluster.services
+    .filter(service => workloadsBehind(service, [workload]).length > 0)
+    .flatMap(service => service.clusterIPs.filter(address => address !== 'None'))
+
+/**
+ * Software whose purpose is a way out that no route table shows. `needs`: words of a command without which the image
+ * proves nothing (an SSH client that forwards, a toolbox).
+ */
+const TUNNEL_IMAGES: ReadonlyMap<string, string> = new Map([
+  ['tailscale', 'Tailscale'],
+  ['k8s-operator', 'Tailscale operator'],
+  ['cloudflared', 'Cloudflare Tunnel'],
+  ['ngrok', 'ngrok'],
+  ['ngrok-operator', 'ngrok'],
+  ['wireguard', 'WireGuard'],
+  ['wg-easy', 'WireGuard'],
+  ['openvpn', 'OpenVPN'],
+  ['openvpn-client', 'OpenVPN'],
+  ['dockovpn', 'OpenVPN'],
+  ['zerotier', 'ZeroTier'],
+  ['netbird', 'NetBird'],
+  ['netmaker', 'Netmaker'],
+  ['netclient', 'Netmaker'],
+  ['frpc', 'frp'],
+  ['frps', 'frp'],
+  ['frp', 'frp'],
+  ['chisel', 'Chisel'],
+  ['bore', 'bore'],
+  ['rathole', 'rathole'],
+  ['inlets', 'inlets'],
+  ['localtunnel', 'localtunnel'],
+  ['twingate', 'Twingate connector'],
+  ['connector', 'Twingate connector'],
+  ['tor', 'Tor'],
+  ['tor-proxy', 'Tor'],
+  ['gluetun', 'VPN client'],
+  ['strongswan', 'IPsec'],
+  ['libreswan', 'IPsec'],
+  ['softether', 'SoftEther'],
+  ['nebula', 'Nebula'],
+  ['headscale-client', 'Tailscale'],
+  ['teleport-kube-agent', 'Teleport agent'],
+  ['pritunl', 'Pritunl'],
+  ['autossh', 'SSH'],
+])
+const TUNNEL_COMMANDS: readonly (readonly [RegExp, string])[] = [
+  [
+    /\b(cloudflared|ngrok|tailscaled?|frpc|chisel|boringtun|wireguard-go|wg-quick|openvpn|zerotier-one|inlets|rathole|localtunnel|gost)\b/,
+    'tunnel client',
+  ],
+  [/\bssh\b.*\s-[a-zA-Z]*[RDLwN][a-zA-Z]*\b.*@?/, 'SSH forward'],
+  [/\bautossh\b/, 'SSH forward'],
+  [/\b(socat|ncat|nc)\b.*\b(EXEC|exec|-e|fork)\b/, 'socket relay'],
+  [/\b(iodine|dnscat2?|dns2tcp)\b/, 'DNS tunnel'],
+  [/\b(kubectl\s+port-forward)\b/, 'port forward'],
+]
+
+export const tunnelsOf = (cluster: Cluster): readonly Tunnel[] =>
+  cluster.workloads.flatMap(workload => {
+    const tunnel = tunnelOf(workload)
+    return tunnel === null ? [] : [{ id: idOf(workload.ref), ...tunnel }]
+  })
+
+export const tunnelOf = (workload: Workload): Omit<Tunnel, 'id'> | null => {
+  const evidence: string[] = []
+  let product: string | null = null
+  for (const container of workload.shape.containers) {
+    const { base } = imageName(container.image)
+    const known = TUNNEL_IMAGES.get(base)
+    if (known !== undefined && (base !== 'connector' || /twingate/.test(container.image))) {
+      product ??= known
+      evidence.push(`image ${container.image}`)
+    }
+    const line = [...container.command, ...container.args].join(' ')
+    const spoken = TUNNEL_COMMANDS.find(([words]) => words.test(line))
+    if (spoken !== undefined) {
+      product ??= spoken[1]
+      evidence.push(`command of \`${container.name}\``)
+    }
+  }
+  const device = workload.shape.volumes.find(
+    volume => volume.source.kind === 'hostPath' && volume.source.path === '/dev/net/tun',
+  )
+  if (device !== undefined) {
+    product ??= 'tunnel device'
+    evidence.push('device /dev/net/tun')
+  }
+  if (
+    product !== null &&
+    workload.shape.containers.some(container => container.capabilitiesAdded.includes('NET_ADMIN'))
+  )
+    evidence.push('capability NET_ADMIN')
+  return product === null ? null : { product, evidence: [...new Set(evidence)] }
+}

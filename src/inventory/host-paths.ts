@@ -1,0 +1,54 @@
+/**
+ * Host paths that give the node away when a container may open them, and what each gives. A path below one of these
+ * counts with it; a parent of one counts too, since mounting `/var` mounts `/var/run/docker.sock`.
+ */
+const GIVES: readonly (readonly [string, string])[] = [
+  ['/var/run/docker.sock', 'the container runtime: start any container on the node'],
+  ['/run/docker.sock', 'the container runtime: start any container on the node'],
+  ['/run/containerd', 'the container runtime: start any container on the node'],
+  ['/var/run/containerd', 'the container runtime: start any container on the node'],
+  ['/run/crio', 'the container runtime: start any container on the node'],
+  ['/var/run/crio', 'the container runtime: start any container on the node'],
+  ['/run/k3s', 'the container runtime: start any container on the node'],
+  ['/var/run/cri-dockerd.sock', 'the container runtime: start any container on the node'],
+  ['/var/lib/docker', 'every container on the node'],
+  ['/var/lib/containerd', 'every container on the node'],
+  ['/var/lib/kubelet', 'the kubelet: its credentials and every pod’s volumes'],
+  ['/etc/kubernetes', 'the kubelet and control plane: certificates and static pods'],
+  ['/var/lib/etcd', 'the cluster’s own store'],
+  ['/etc/cni', 'the network plugin’s configuration: who gets which interface'],
+  ['/opt/cni', 'the network plugin’s binaries, run as root on the host'],
+  ['/var/run/cilium', 'the network plugin’s control socket'],
+  ['/var/run/calico', 'the network plugin’s control socket'],
+  ['/sys/fs/bpf', 'the dataplane’s own programs and maps'],
+  ['/proc', 'every process of the node'],
+  ['/sys', 'kernel settings, network among them'],
+  ['/dev', 'raw devices of the node'],
+  ['/etc', 'the node’s configuration: accounts, routes, resolvers, cron'],
+  ['/root', 'the node’s root account'],
+  ['/home', 'the node’s accounts'],
+  ['/boot', 'the node’s kernel'],
+  ['/usr', 'the node’s binaries'],
+  ['/lib/modules', 'kernel modules'],
+  ['/var/spool/cron', 'commands run as root on the host'],
+]
+
+const WHOLE = 'the whole file system of the node'
+
+/** What a host path gives; null for one that gives nothing of the node itself (logs, a data folder). */
+export const whatHostPathGives = (path: string, readOnly: boolean): string | null => {
+  const clean = `/${path
+    .split('/')
+    .filter(part => part !== '' && part !== '.')
+    .join('/')}`
+  if (clean === '/') return WHOLE
+  // Kernel modules and devices for reading are what most storage and network tools mount.
+  if (readOnly && (clean === '/lib/modules' || clean === '/usr/src')) return null
+  if (clean === '/dev/net/tun' || clean === '/dev/log' || clean === '/etc/localtime' || clean === '/etc/machine-id')
+    return null
+  for (const [known, gives] of GIVES) {
+    if (clean === known || clean.startsWith(`${known}/`)) return gives
+  }
+  const below = GIVES.find(([known]) => known.startsWith(`${clean}/`))
+  return below === undefined ? null : `${below[0]} below it: ${below[1]}`
+}

@@ -1,0 +1,132 @@
+import type { Cluster } from '../model/cluster.ts'
+import { idOf } from '../model/identity.ts'
+import type { NodeSurfaceService, ServiceExposure } from '../model/inventory.ts'
+import type { Service } from '../model/service.ts'
+import type { Workload } from '../model/workload.ts'
+import { placeOf } from './address.ts'
+
+/** Services that open a door at the node or beyond it, and those that name something outside the cluster. */
+export const nodeSurfaceServices = (
+  cluster: Cluster,
+  leavesAsNode: (workload: Workload) => boolean,
+): readonly NodeSurfaceService[] =>
+  cluster.services.flatMap(service => {
+    const exposures = exposuresOf(service)
+    if (exposures.length === 0) return []
+    const behind = workloadsBehind(service, cluster.workloads)
+    const policies = service.type === 'NodePort' || service.type === 'LoadBalancer' || service.externalIPs.length > 0
+    return [
+      {
+        id: idOf(service.ref),
+        exposures,
+        ports: service.ports.map(
+          port => `${port.nodePort === null ? '' : `${port.nodePort}->`}${port.port}/${port.protocol}`,
+        ),
+        addresses: [...service.externalIPs, ...service.loadBalancerAddresses],
+        sourceRanges: service.loadBalancerSourceRanges,
+        externalTrafficPolicy: policies ? service.externalTrafficPolicy : null,
+        internalTrafficPolicy: service.type === 'ExternalName' ? null : service.internalTrafficPolicy,
+        target:
+          service.externalName !== null
+            ? [service.externalName]
+            : service.selector === null
+              ? service.endpoints.map(endpoint => endpoint.address)
+              : [],
+        workloads: behind.map(workload => idOf(workload.ref)),
+        leavesAsNode: behind.filter(leavesAsNode).map(workload => idOf(workload.ref)),
+        because: service.type === 'LoadBalancer' ? loadBalancerScheme(service).because : null,
+      },
+    ]
+  })
+
+export const exposuresOf = (service: Service): readonly ServiceExposure[] => {
+  const exposures: ServiceExposure[] = []
+  if (service.type === 'NodePort') exposures.push('node-port')
+  if (service.type === 'LoadBalancer') exposures.push(`load-balancer-${loadBalancerScheme(service).scheme}`)
+  if (service.externalIPs.length > 0) exposures.push('external-ips')
+  if (service.type === 'ExternalName') exposures.push('external-name')
+  // The API server's own Service has no selector either, and its endpoints are the API server.
+  const isApiServer = service.namespace === 'default' && service.ref.name === 'kubernetes'
+  if (service.type !== 'ExternalName' && service.selector === null && !isApiServer) exposures.push('selector-less')
+  return exposures
+}
+
+/** Workloads whose pods a Service selects; those without pods count by their template. */
+export const workloadsBehind = (service: Service, workloads: readonly Workload[]): readonly Workload[] => {
+  const { selector } = service
+  if (selector === null) return []
+  const selects = (labels: ReadonlyMap<string, string>): boolean =>
+    [...selector].every(([key, value]) => labels.get(key) === value)
+  return workloads.filter(
+    workload =>
+      workload.namespace === service.namespace &&
+      (selects(workload.shape.labels) || workload.pods.some(pod => selects(pod.labels))),
+  )
+}
+
+export interface LoadBalancerScheme {
+  readonly scheme: 'public' | 'internal' | 'unknown'
+  /** The annotation, class or address that says so; null when it is only the platform's default. */
+  readonly because: string | null
+  /** Somebody wrote that it should be reachable from outside. */
+  readonly intended: boolean
+}
+
+/**
+ * Annotations that make a load balancer internal, or say that it should be public.
+ * Source: the cloud providers' Service annotations: AWS Load Balancer Controller and in-tree provider, AKS, GKE.
+ */
+const INTERNAL: readonly (readonly [string, RegExp])[] = [
+  ['service.beta.kubernetes.io/aws-load-balancer-scheme', /^internal$/],
+  ['service.beta.kubernetes.io/aws-load-balancer-internal', /^(true|0\.0\.0\.0\/0)$/],
+  ['service.beta.kubernetes.io/azure-load-balancer-internal', /^true$/],
+  ['networking.gke.io/load-balancer-type', /^internal$/i],
+  ['cloud.google.com/load-balancer-type', /^internal$/i],
+  ['service.beta.kubernetes.io/oci-load-balancer-internal', /^true$/],
+  ['service.beta.kubernetes.io/alibaba-cloud-loadbalancer-address-type', /^intranet$/],
+]
+const INTENDED: readonly (readonly [string, RegExp])[] = [
+  ['service.beta.kubernetes.io/aws-load-balancer-scheme', /^internet-facing$/],
+  ['service.beta.kubernetes.io/aws-load-balancer-internal', /^false$/],
+  ['service.beta.kubernetes.io/azure-load-balancer-internal', /^false$/],
+  ['service.beta.kubernetes.io/azure-dns-label-name', /./],
+  ['service.beta.kubernetes.io/azure-pip-name', /./],
+  ['networking.gke.io/load-balancer-type', /^external$/i],
+  ['networking.gke.io/load-balancer-ip-addresses', /./],
+  ['external-dns.alpha.kubernetes.io/hostname', /./],
+]
+
+export const loadBalancerScheme = (service: Service): LoadBalancerScheme => {
+  const annotation = (known: readonly (readonly [string, RegExp])[]): string | null => {
+    for (const [key, value] of known) {
+      const written = service.annotations.get(key)
+      if (written !== undefined && value.test(written)) return `${key}: ${written}`
+    }
+    return null
+  }
+  const internal = annotation(INTERNAL)
+  if (internal !== null) return { scheme: 'internal', because: internal, intended: false }
+  const intended = annotation(INTENDED)
+  const addresses = service.loadBalancerAddresses
+  const places = addresses.map(placeOf)
+  if (intended === null && addresses.some(address => /(^|[.-])internal[.-]/.test(address))) {
+    return { scheme: 'internal', because: `its address is ${addresses.join(', ')}`, intended: false }
+  }
+  if (places.length > 0 && places.every(place => place === 'private')) {
+    return { scheme: 'internal', because: `its address is ${addresses.join(', ')}`, intended: false }
+  }
+  if (places.includes('public'))
+    return {
+      scheme: 'public',
+      because: intended ?? `its address is ${addresses.join(', ')}`,
+      intended: intended !== null,
+    }
+  if (intended !== null) return { scheme: 'public', because: intended, intended: true }
+  // Every cloud's default is a public one; without a cloud there may be no load balancer at all.
+  const cloudName = addresses.some(address =>
+    /\.(elb\.[a-z0-9-]+\.amazonaws\.com|elb\.amazonaws\.com|cloudapp\.azure\.com)$/.test(address),
+  )
+  if (addresses.length > 0 && cloudName)
+    return { scheme: 'public', because: `its address is ${addresses.join(', ')}`, intended: false }
+  return { scheme: 'unknown', because: null, intended: false }
+}
