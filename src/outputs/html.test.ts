@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto'
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, test } from 'node:test'
-import type { FindingsResult } from '../model/finding.ts'
+import { FAMILIES, type FindingsResult, SEVERITIES } from '../model/finding.ts'
 import type { Inventory } from '../model/inventory.ts'
 import { REPORT_FILES, type ReportAssets, renderHtml } from './html.ts'
 import { textOf } from './testing/render.ts'
@@ -97,6 +97,18 @@ describe('the HTML report', () => {
         .filter(name => name.endsWith('.js'))
         .toSorted(),
     ))
+
+  test('its words for families and severities are the model’s', () => {
+    const data = read('data.js')
+    for (const [letter, words] of Object.entries(FAMILIES)) assert.ok(data.includes(`${letter}: '${words}'`), letter)
+    assert.ok(data.includes(`[${SEVERITIES.map(severity => `'${severity}'`).join(', ')}]`))
+  })
+
+  test('it shows the same invisible characters as the other outputs', () => {
+    const pattern = /const INVISIBLE = (.*)/
+    const here = readFileSync(join(import.meta.dirname, 'text-safety.ts'), 'utf8')
+    assert.equal(read('dom.js').match(pattern)?.[1], here.match(pattern)?.[1])
+  })
 
   test('an asset that would end its own element is a bug', () =>
     assert.throws(
