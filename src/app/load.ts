@@ -1,11 +1,17 @@
+import { basename, dirname } from 'node:path'
 import type { Estate } from '../model/cluster.ts'
+import type { SupportState } from '../model/coverage.ts'
 import type { DocumentPath, Origin } from '../model/provenance.ts'
 import type { ByteSource } from '../sources/files/bytes.ts'
-import { discover, type SourceArgument } from '../sources/files/discover.ts'
+import { discover, type SourceArgument as FileSource, type FoundFile } from '../sources/files/discover.ts'
 import { lineOf } from '../sources/files/locate.ts'
-import { openFile, readFile } from '../sources/files/read.ts'
+import { openFile, type ReadEvent, readFile } from '../sources/files/read.ts'
 import { createEstateBuilder, type EstateBuilder } from '../sources/kubernetes/estate.ts'
 import { sameDocument } from '../sources/kubernetes/same-document.ts'
+import { type NodeFactsBlob, readNodeFacts } from '../sources/node/read.ts'
+import { recogniseNodeFacts } from '../sources/node/recognise.ts'
+
+export type SourceArgument = FileSource
 
 /** An estate, and the way back from its objects to the lines of its files. */
 export interface LoadedEstate {
@@ -15,31 +21,99 @@ export interface LoadedEstate {
 
 /** Reads every SOURCE and puts the estate together. Bad input is in `estate.diagnostics`. */
 export const loadEstate = (sources: readonly SourceArgument[]): LoadedEstate => {
+  const reading = startReading()
+  readSources(sources, reading)
+  return reading.finish()
+}
+
+/** One estate in the making, with the bytes that its positions point into. */
+export interface Reading {
+  readonly builder: EstateBuilder
+  /** Registers bytes; the number is what `origin.source` carries. */
+  readonly register: (bytes: ByteSource) => number
+  readonly finish: () => LoadedEstate
+}
+
+export const startReading = (): Reading => {
   const opened: ByteSource[] = []
   const bytesOf = (source: number): ByteSource | null => opened[source] ?? null
   const builder = createEstateBuilder((one, other) => sameDocument(one, other, bytesOf))
+  return {
+    builder,
+    register: bytes => opened.push(bytes) - 1,
+    finish: () => ({ estate: builder.finish(), lineOf: (origin, path) => lineOf(origin, path, bytesOf) }),
+  }
+}
+
+export const readSources = (sources: readonly SourceArgument[], { builder, register }: Reading): void => {
   const { files, diagnostics } = discover(sources, () => null)
   for (const diagnostic of diagnostics) builder.report(diagnostic)
+  const facts: NodeFactsBlob[] = []
   for (const file of files) {
     const { bytes, diagnostic } = openFile(file)
     if (diagnostic) builder.report(diagnostic)
     if (bytes === null) continue
-    const source = opened.push(bytes) - 1
+    const fact = asNodeFacts(file, bytes)
+    if (fact !== null) {
+      facts.push(fact)
+      continue
+    }
+    const source = register(bytes)
     for (const event of readFile(file, source, bytes)) receive(builder, event)
   }
-  return { estate: builder.finish(), lineOf: (origin, path) => lineOf(origin, path, bytesOf) }
+  receiveNodeFacts(builder, facts)
 }
 
-const receive = (builder: EstateBuilder, event: ReturnType<typeof readFile> extends Iterable<infer E> ? E : never): void => {
+const receive = (builder: EstateBuilder, event: ReadEvent): void => {
   switch (event.kind) {
     case 'document':
-      return builder.add(event)
+      builder.add(event)
+      return
     case 'diagnostic':
-      return builder.report(event.diagnostic)
+      builder.report(event.diagnostic)
+      return
     case 'unrecognised':
-      return builder.note({ state: 'unrecognised', object: null, file: event.file, line: event.line, why: event.why })
+      builder.note({ state: 'unrecognised', object: null, file: event.file, line: event.line, why: event.why })
+      return
     case 'text':
-      return builder.note({ state: 'unrecognised', object: null, file: event.file.shown, line: null, why: 'no format that is known' })
+      builder.note({
+        state: 'unrecognised',
+        object: null,
+        file: event.file.shown,
+        line: null,
+        why: 'no format that is known',
+      })
+      return
   }
 }
 
+/** Enough of a file to tell node facts from everything else. */
+const HEAD = 4096
+
+const asNodeFacts = (file: FoundFile, bytes: ByteSource): NodeFactsBlob | null => {
+  if (bytes.size === 0 || recogniseNodeFacts(bytes.range(0, Math.min(HEAD, bytes.size))) === null) return null
+  const folder = basename(dirname(file.shown))
+  return {
+    name: file.shown,
+    bytes: bytes.range(0, bytes.size),
+    cluster: file.cluster,
+    nodeHint: folder === '' || folder === '.' ? null : folder,
+  }
+}
+
+const receiveNodeFacts = (builder: EstateBuilder, blobs: readonly NodeFactsBlob[]): void => {
+  if (blobs.length === 0) return
+  const reading = readNodeFacts(blobs)
+  for (const diagnostic of reading.diagnostics) builder.report(diagnostic)
+  for (const gap of reading.gaps) builder.gap(gap)
+  const noted = new Set<string>()
+  for (const note of reading.notes) {
+    builder.note(note)
+    noted.add(`${note.file}:${note.line}`)
+  }
+  for (const section of reading.sections) {
+    if (noted.has(`${section.file}:${section.line}`)) continue
+    builder.count(section.state as SupportState)
+  }
+  for (const facts of reading.value) if (facts.cluster !== null) builder.nodeFacts(facts.cluster, facts)
+}

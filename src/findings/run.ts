@@ -43,7 +43,7 @@ export const findIn = (
       schema: 'postern.dev/findings/v1',
       now: options.now,
       findings,
-      summary: summarise(findings, views),
+      summary: summarise(findings, estate.clusters),
       coverage: estate.coverage,
       diagnostics: estate.diagnostics,
     },
@@ -99,13 +99,14 @@ const compareFindings = (a: Finding, b: Finding): number =>
 const comparePosition = (a: Finding, b: Finding): number => compareText(a.file, b.file) || (a.line ?? 0) - (b.line ?? 0)
 const compareText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
 
-const summarise = (findings: readonly Finding[], views: readonly ClusterView[]): FindingsSummary => {
+/** Counts of what is open, for the fleet and for each cluster. */
+export const summarise = (findings: readonly Finding[], clusters: Estate['clusters']): FindingsSummary => {
   const open = findings.filter(finding => finding.state === 'open')
   return {
     open: bySeverity(open),
     accepted: findings.filter(finding => finding.state === 'accepted').length,
     baseline: findings.filter(finding => finding.state === 'baseline').length,
-    clusters: views.map(({ cluster }) => ({
+    clusters: clusters.map(cluster => ({
       cluster: cluster.name,
       workloads: cluster.workloads.length,
       open: bySeverity(open.filter(finding => finding.cluster === cluster.name)),

@@ -15,18 +15,20 @@ import { secondaryNetworksOf } from './secondary-networks.ts'
 import { nodeSurfaceServices } from './services.ts'
 
 /** What stands at the edge of every cluster. Pure: the same estate gives the same inventory. */
-export const inventoryOf = (estate: Estate): Inventory => {
-  const clusters = estate.clusters.map(cluster =>
-    clusterInventory(cluster, cluster.workloads.map(hostUseOf), estate.standard),
+export const inventoryOf = (estate: Estate): Inventory =>
+  inventoryFrom(
+    estate,
+    estate.clusters.map(cluster => clusterInventory(cluster, cluster.workloads.map(hostUseOf), estate.standard)),
   )
-  return {
-    schema: 'postern.dev/inventory/v1',
-    clusters,
-    fleet: fleetOf(clusters),
-    coverage: estate.coverage,
-    diagnostics: estate.diagnostics,
-  }
-}
+
+/** The same, where the clusters' inventories are already there. */
+export const inventoryFrom = (estate: Estate, clusters: readonly ClusterInventory[]): Inventory => ({
+  schema: 'postern.dev/inventory/v1',
+  clusters,
+  fleet: fleetOf(clusters),
+  coverage: estate.coverage,
+  diagnostics: estate.diagnostics,
+})
 
 export const clusterInventory = (
   cluster: Cluster,

@@ -21,8 +21,8 @@ export interface PolicySpec {
   readonly isolatesIngress: boolean | 'unknown'
   /** Index into `spec.egress` of a rule that lets everything out, if there is one. */
   readonly allowsAllEgress: number | null
-  /** Has a rule that lets something out to addresses or the world; what exactly is the engine's business. */
-  readonly opensEgress: boolean
+  /** Has a rule that lets out toward every address of a family, on some port or all. What exactly is the engine's business. */
+  readonly opensEverything: boolean
   /** For host endpoints or nodes, not for pods. */
   readonly selectsNodes: boolean
 }

@@ -13,15 +13,24 @@ export const trustedLabel: Check = {
     const creators = grants.filter(
       grant => grant.ability === 'create pods' && (grant.namespace === null || !isSystemNamespace(grant.namespace)),
     )
-    const [first] = creators
-    if (first === undefined) return
+    if (creators.length === 0) return
+    const who = [
+      ...new Set(
+        creators.map(
+          grant =>
+            `${subjectText(grant.subject)} (in ${grant.namespace === null ? 'any namespace' : `\`${grant.namespace}\``})`,
+        ),
+      ),
+    ]
+      .slice(0, 4)
+      .join(', ')
     for (const policy of cluster.policies) {
       if (policy.namespace !== null || policy.inert !== null) continue
-      const trusting = policy.specs.find(spec => spec.subject.podLabelsOnly && spec.opensEgress)
+      const trusting = policy.specs.find(spec => spec.subject.podLabelsOnly && spec.opensEverything)
       if (trusting === undefined) continue
       yield hit(
         policy,
-        `it lets out every pod with ${trusting.subject.text}, and ${subjectText(first.subject)} may create one in ${first.namespace === null ? 'any namespace' : `\`${first.namespace}\``}`,
+        `it lets out every pod with ${trusting.subject.text}, and ${who} may create one`,
         `limit ${policy.ref.kind} \`${policy.ref.name}\` to a namespace or service account`,
         {
           at: ['spec'],

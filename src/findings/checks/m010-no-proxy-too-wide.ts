@@ -1,3 +1,4 @@
+import { egressClosed } from '../../inventory/controls.ts'
 import { proxySettings } from '../../inventory/proxy-environment.ts'
 import { type Check, hit, several } from '../check.ts'
 
@@ -14,14 +15,16 @@ export const noProxyTooWide: Check = {
         if (proxies.length === 0) continue
         const wide = exempt.filter(isWide)
         if (wide.length === 0) continue
+        const closed = egressClosed(cluster, workload, cluster.policies) === true
+        const all = wide.includes('*')
         yield hit(
           workload,
-          `\`${container}\` is given a proxy and skips it for ${several(wide)}, so it connects directly`,
+          `\`${container}\` is given a proxy and skips it for ${several(wide)}, so it connects directly${closed ? '; policy closes its egress by default, so where no rule allows it the attempt fails' : ''}`,
           `remove ${several(wide)} from NO_PROXY of ${workload.ref.kind} \`${workload.ref.name}\` in \`${workload.namespace}\``,
           {
             at: workload.shapePath,
             key: container,
-            severity: wide.includes('*') ? 'high' : null,
+            severity: all === closed ? null : all ? 'high' : 'low',
             witness: `NO_PROXY=${wide.join(',')}`,
           },
         )

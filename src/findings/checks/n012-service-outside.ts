@@ -11,16 +11,14 @@ export const serviceOutside: Check = {
   references: ['https://kubernetes.io/docs/concepts/services-networking/service/#services-without-selectors'],
   *run({ cluster }) {
     for (const service of cluster.services) {
-      const outside = outsideOf(service)
-      if (outside === null) continue
-      const { targets, severity } = outside
+      const targets = outsideOf(service)
+      if (targets === null) continue
       yield hit(
         service,
         `\`${service.ref.name}.${service.namespace}\` leads to ${several(targets)}, outside the cluster`,
         `declare ${several(targets)} as an exit of Service \`${service.ref.name}\` in \`${service.namespace}\`, or remove it`,
         {
           at: ['spec'],
-          severity,
           witness: targets[0] ?? null,
         },
       )
@@ -28,19 +26,18 @@ export const serviceOutside: Check = {
   },
 }
 
-const outsideOf = (service: Service): { targets: readonly string[]; severity: 'medium' | null } | null => {
+const outsideOf = (service: Service): readonly string[] | null => {
   if (service.type === 'ExternalName' && service.externalName !== null) {
     const name = service.externalName
-    return placeOf(name) === 'name' && !/(\.cluster\.local|\.svc|^localhost)\.?$/.test(name)
-      ? { targets: [name], severity: null }
-      : null
+    return placeOf(name) === 'name' && !/(\.cluster\.local|\.svc|^localhost)\.?$/.test(name) ? [name] : null
   }
-  if (service.selector !== null) return null
+  // The API server's own Service is no exit that anybody chose.
+  if (service.selector !== null || (service.namespace === 'default' && service.ref.name === 'kubernetes')) return null
   const addresses = service.endpoints
     .filter(endpoint => endpoint.pod === null && ['public', 'metadata'].includes(placeOf(endpoint.address)))
     .map(endpoint => endpoint.address)
   const names = service.endpoints
     .filter(endpoint => endpoint.pod === null && placeOf(endpoint.address) === 'name')
     .map(endpoint => endpoint.address)
-  return addresses.length + names.length === 0 ? null : { targets: [...addresses, ...names], severity: 'medium' }
+  return addresses.length + names.length === 0 ? null : [...addresses, ...names]
 }

@@ -54,7 +54,7 @@ export const lowerCalicoPolicy = (object: ApiObject, tiers: Tiers): Policy => {
         isolatesEgress: types.includes('Egress') && closes,
         isolatesIngress: types.includes('Ingress'),
         allowsAllEgress: types.includes('Egress') && allows >= 0 ? allows : null,
-        opensEgress: types.includes('Egress') && egress.some(opensToAddresses),
+        opensEverything: types.includes('Egress') && egress.some(opensToAddresses),
         selectsNodes: false,
       },
     ],
@@ -66,19 +66,15 @@ export const lowerCalicoPolicy = (object: ApiObject, tiers: Tiers): Policy => {
   }
 }
 
-/** An Allow toward a range, or toward anywhere: not one that is limited to selected pods. */
+/** An Allow toward every address, or toward all but a few. */
 const opensToAddresses = (rule: Json): boolean => {
   if (text(field(rule, 'action')) !== 'Allow') return false
   const to = field(rule, 'destination')
-  return (
-    !isObject(to) ||
-    list(field(to, 'nets')).length > 0 ||
-    list(field(to, 'notNets')).length > 0 ||
-    (field(to, 'selector') === undefined &&
-      field(to, 'namespaceSelector') === undefined &&
-      field(to, 'ports') === undefined)
-  )
+  if (!isObject(to)) return true
+  return texts(field(to, 'nets')).some(isEverywhere) || list(field(to, 'notNets')).length > 0
 }
+
+const isEverywhere = (range: string): boolean => /^(0\.0\.0\.0|128\.0\.0\.0|::)\/[01]$/.test(range)
 
 const isUnconditional = (rule: Json): boolean =>
   isObject(rule) &&

@@ -29,15 +29,17 @@ const lowerSpec = (spec: Json, namespace: string | null): PolicySpec => {
     isolatesEgress: isolates(spec, 'egress'),
     isolatesIngress: isolates(spec, 'ingress'),
     allowsAllEgress: null,
-    opensEgress: list(field(spec, 'egress')).some(opensToWorld),
+    opensEverything: list(field(spec, 'egress')).some(opensToWorld),
     selectsNodes: nodes,
   }
 }
 
 const opensToWorld = (rule: Json): boolean =>
-  texts(field(rule, 'toCIDR')).length > 0 ||
-  list(field(rule, 'toCIDRSet')).length > 0 ||
+  texts(field(rule, 'toCIDR')).some(isEverywhere) ||
+  list(field(rule, 'toCIDRSet')).some(set => isEverywhere(text(field(set, 'cidr')) ?? '')) ||
   texts(field(rule, 'toEntities')).some(entity => entity === 'world' || entity === 'all' || entity.startsWith('world-'))
+
+const isEverywhere = (range: string): boolean => /^(0\.0\.0\.0|::)\/0$/.test(range)
 
 const NO_POD: PodMatcher = { text: 'nodes', podLabelsOnly: false, matches: () => false }
 

@@ -21,6 +21,8 @@ import { compareText, isController, lowerController, lowerPod } from './workload
 export interface EstateBuilder {
   readonly add: (document: RawDocument) => void
   readonly note: (note: CoverageNote) => void
+  /** Something read that needs no note. */
+  readonly count: (state: SupportState) => void
   readonly gap: (gap: Gap) => void
   readonly report: (diagnostic: Diagnostic) => void
   readonly serverVersion: (cluster: string, version: string) => void
@@ -171,6 +173,7 @@ export const createEstateBuilder = (sameDocument: SameDocument): EstateBuilder =
   return {
     add,
     note: note => count(note.state, note),
+    count: state => count(state, null),
     gap: gap => {
       gaps.push(gap)
       if (gap.cluster !== null) draftOf(gap.cluster).unread.add(gap.resource ?? '*')

@@ -33,7 +33,7 @@ export const lowerNetworkPolicy = (object: ApiObject): Policy => {
         isolatesEgress: types.includes('Egress'),
         isolatesIngress: types.includes('Ingress'),
         allowsAllEgress: types.includes('Egress') && allowAll >= 0 ? allowAll : null,
-        opensEgress: types.includes('Egress') && egress.length > 0,
+        opensEverything: types.includes('Egress') && egress.length > 0,
         selectsNodes: false,
       },
     ],

@@ -21,10 +21,12 @@ export const lowerAdminPolicy = (object: ApiObject): Policy => {
         isolatesEgress: deniesAll,
         isolatesIngress: false,
         allowsAllEgress: null,
-        opensEgress: rules.some(
+        opensEverything: rules.some(
           rule =>
             ['Allow', 'Accept'].includes(text(field(rule, 'action')) ?? '') &&
-            list(field(rule, 'to')).some(peer => texts(field(peer, 'networks')).length > 0),
+            list(field(rule, 'to')).some(peer =>
+              texts(field(peer, 'networks')).some(range => /^(0\.0\.0\.0|::)\/0$/.test(range)),
+            ),
         ),
         selectsNodes: false,
       },

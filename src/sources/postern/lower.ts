@@ -4,7 +4,7 @@ import { DEFAULT_STANDARD, type Standard } from '../../model/standard.ts'
 import { type ApiObject, sourced } from '../kubernetes/object.ts'
 
 /** What HostAccessException covers: host namespaces, privilege and what comes with them. */
-const HOST_FINDINGS = ['PST-N001', 'PST-N002', 'PST-N003', 'PST-N004', 'PST-N005', 'PST-N006', 'PST-N014', 'PST-N015']
+const HOST_FINDINGS = ['PST-N001', 'PST-N002', 'PST-N003', 'PST-N004', 'PST-N005', 'PST-N006', 'PST-N013', 'PST-N014']
 
 /**
  * `Exception` and `HostAccessException` of postern.dev: finding ids (globs), an object selector, owner,

@@ -1,0 +1,6 @@
+import { UsageError } from './flags.ts'
+import type { Io } from './io.ts'
+
+export const diffVerb = async (_argv: readonly string[], _io: Io): Promise<number> => {
+  throw new UsageError('not yet')
+}

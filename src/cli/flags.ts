@@ -1,0 +1,121 @@
+import { type ParseArgsOptionsConfig, parseArgs } from 'node:util'
+import type { Severity } from '../model/finding.ts'
+import { SEVERITIES } from '../model/finding.ts'
+
+/** A mistake on the command line: exit code 2, with what to do. */
+export class UsageError extends Error {}
+
+const COMMON = {
+  output: { type: 'string', short: 'o' },
+  out: { type: 'string' },
+  kubeconfig: { type: 'string' },
+  context: { type: 'string', multiple: true },
+  'all-contexts': { type: 'boolean' },
+  namespace: { type: 'string', short: 'n', multiple: true },
+  'all-namespaces': { type: 'boolean', short: 'A' },
+  selector: { type: 'string', short: 'l' },
+  cluster: { type: 'string', multiple: true },
+  intent: { type: 'string', multiple: true },
+  'fail-on': { type: 'string' },
+  strict: { type: 'boolean' },
+  baseline: { type: 'string' },
+  all: { type: 'boolean' },
+  now: { type: 'string' },
+  quiet: { type: 'boolean', short: 'q' },
+  'no-color': { type: 'boolean' },
+  verbose: { type: 'boolean', short: 'v' },
+  help: { type: 'boolean', short: 'h' },
+} as const satisfies ParseArgsOptionsConfig
+
+export interface Flags {
+  readonly output: string
+  readonly out: string | null
+  readonly kubeconfig: string | null
+  readonly contexts: readonly string[] | 'all' | 'current'
+  readonly namespaces: readonly string[]
+  readonly selector: string | null
+  readonly clusters: readonly { readonly name: string; readonly path: string }[]
+  readonly failOn: Severity | 'none'
+  readonly strict: boolean
+  readonly baseline: string | null
+  readonly all: boolean
+  readonly now: string
+  readonly quiet: boolean
+  readonly color: boolean | null
+  readonly verbose: boolean
+  readonly help: boolean
+  /** Paths, and whatever else stands without a flag. */
+  readonly positionals: readonly string[]
+}
+
+/** Reads flags. Errors: UsageError for an unknown flag or a value outside its set. */
+export const readFlags = (
+  argv: readonly string[],
+  outputs: readonly string[],
+  env: Readonly<Record<string, string | undefined>>,
+  clock: () => Date,
+): Flags => {
+  const { values, positionals } = parsed(argv)
+  const output = values.output ?? outputs[0] ?? 'table'
+  if (!outputs.includes(output))
+    throw new UsageError(`\`${output}\` is no output here: choose one of ${outputs.join(', ')}`)
+  const failOn = values['fail-on'] ?? 'high'
+  if (failOn !== 'none' && !isSeverity(failOn))
+    throw new UsageError(`\`${failOn}\` is no severity: --fail-on takes critical, high, medium, low or none`)
+  return {
+    output,
+    out: values.out ?? null,
+    kubeconfig: values.kubeconfig ?? null,
+    contexts: values['all-contexts']
+      ? 'all'
+      : values.context
+        ? values.context.flatMap(names => names.split(',')).filter(Boolean)
+        : 'current',
+    namespaces: values['all-namespaces']
+      ? []
+      : (values.namespace ?? []).flatMap(names => names.split(',')).filter(Boolean),
+    selector: values.selector ?? null,
+    clusters: [...(values.cluster ?? []), ...(values.intent ?? []).map(path => `=${path}`)].map(clusterArgument),
+    failOn,
+    strict: values.strict ?? false,
+    baseline: values.baseline ?? null,
+    all: values.all ?? false,
+    now: nowOf(values.now, clock),
+    quiet: values.quiet ?? false,
+    color: values['no-color'] || (env['NO_COLOR'] ?? '') !== '' ? false : null,
+    verbose: values.verbose ?? false,
+    help: values.help ?? false,
+    positionals,
+  }
+}
+
+const parsed = (argv: readonly string[]) => {
+  try {
+    return parseArgs({ args: [...argv], options: COMMON, allowPositionals: true, strict: true })
+  } catch (error) {
+    throw new UsageError(
+      `${(error as Error).message.split('. ')[0]?.replace(/'/g, '`') ?? 'unreadable flags'}: see \`postern --help\``,
+    )
+  }
+}
+
+const isSeverity = (text: string): text is Severity => (SEVERITIES as readonly string[]).includes(text)
+
+/** `NAME=PATH`; without a name the path names itself. */
+const clusterArgument = (text: string): { name: string; path: string } => {
+  const equals = text.indexOf('=')
+  if (equals < 0 || equals === text.length - 1)
+    throw new UsageError(`\`${text}\` names no path: write --cluster NAME=PATH`)
+  return { name: text.slice(0, equals), path: text.slice(equals + 1) }
+}
+
+const nowOf = (text: string | undefined, clock: () => Date): string => {
+  if (text === undefined) return `${clock().toISOString().slice(0, 19)}Z`
+  if (
+    !/^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}:\d{2}(\.\d+)?(Z|[+-]\d{2}:\d{2}))?$/.test(text) ||
+    Number.isNaN(Date.parse(text))
+  ) {
+    throw new UsageError(`\`${text}\` is no RFC 3339 time: write 2026-11-20 or 2026-11-20T08:00:00Z`)
+  }
+  return text
+}

@@ -1,0 +1,75 @@
+/** What `--help` prints: plain text that fits 80 columns. */
+
+export const HELP = `postern finds every way out of a fleet of Kubernetes clusters.
+
+Usage: postern VERB [SOURCE…] [flags]
+
+Verbs
+  scan [SOURCE…]        findings with owner, why, witness and remedy
+  inventory [SOURCE…]   node surface, host privilege, dataplane, DNS, mesh, exits
+  diff BEFORE AFTER     what was added to and taken from the inventory
+  snapshot --out DIR    read live clusters into files that every verb reads
+  explain ID            a finding's or a term's page
+  help VERB             a verb's flags
+
+SOURCE is a file or folder of Kubernetes YAML or JSON, a snapshot, or - for
+standard input; a folder clusters/ inside one holds one cluster per folder.
+Without SOURCE the current kubeconfig context is read, read-only.
+
+Exit code: 2 input rejected or incomplete · 1 findings at --fail-on or worse
+· 3 unknowns remain and --strict was given · 0
+`
+
+const COMMON = `  -o, --output FORMAT    %OUTPUTS%
+      --out FILE         write there instead of standard output
+      --cluster NAME=PATH  name a source's cluster
+      --kubeconfig FILE  as kubectl
+      --context A,B      read these contexts; --all-contexts reads all
+  -n, --namespace NAME   only these namespaces (-A: all, the default)
+  -l, --selector SEL     only objects with these labels
+      --now TIME         RFC 3339; default the clock
+      --all              every object, nothing shortened
+      --strict           exit 3 when unknowns remain
+      --quiet, --verbose, --no-color
+`
+
+const flags = (outputs: string): string => COMMON.replace('%OUTPUTS%', outputs)
+
+const PAGES: Readonly<Record<string, string>> = {
+  scan: `Usage: postern scan [SOURCE…] [flags]
+
+Collects, takes inventory, and says what is wrong: who, why, and what to change.
+
+${flags('table|json|yaml|markdown|sarif|junit|html')}      --fail-on SEVERITY critical|high|medium|low|none (default high)
+      --baseline FILE    findings of an earlier json do not count
+`,
+  inventory: `Usage: postern inventory [SOURCE…] [flags]
+
+What stands at the edge of each cluster, before anybody judges it.
+
+${flags('table|wide|json|yaml')}`,
+  diff: `Usage: postern diff BEFORE AFTER [flags]
+
+What the second source has at its edge that the first had not, and the other
+way round. Exit 1 when something was gained.
+
+${flags('table|json|yaml|markdown')}`,
+  snapshot: `Usage: postern snapshot --out DIR [flags]
+
+Reads live clusters with read-only verbs into files that every verb reads.
+Secrets are never requested; environment values are dropped but for those that
+decide egress.
+
+      --out DIR          a new or empty folder, or an earlier snapshot
+      --kubeconfig FILE  as kubectl
+      --context A,B      read these contexts; --all-contexts reads all
+      --now TIME         RFC 3339; default the clock
+      --quiet
+`,
+  explain: `Usage: postern explain ID
+
+ID is a finding's id (PST-N001) or a term of the glossary.
+`,
+}
+
+export const helpOf = (verb: string): string => PAGES[verb] ?? HELP

@@ -1,0 +1,32 @@
+import type { Coverage, Diagnostic } from '../model/coverage.ts'
+import { visible } from '../outputs/text-safety.ts'
+import type { Flags } from './flags.ts'
+import { type Io, writeAll, writeFileChunks } from './io.ts'
+
+export const tableOptions = (flags: Flags, io: Io) => ({
+  width: Math.max(40, io.stdout.columns ?? (Number(io.env['COLUMNS']) || 80)),
+  color: flags.color ?? (flags.out === null && io.stdout.isTTY === true),
+  all: flags.all,
+})
+
+/** Data goes to standard output, or to the file that `--out` names. */
+export const present = async (flags: Flags, io: Io, chunks: Iterable<string>): Promise<void> => {
+  if (flags.out === null) await writeAll(io.stdout, chunks)
+  else writeFileChunks(flags.out, chunks)
+}
+
+/** Trouble with the input on standard error, once, whatever the output's format. */
+export const complain = (flags: Flags, io: Io, diagnostics: readonly Diagnostic[], coverage: Coverage): void => {
+  for (const { severity, file, line, column, message } of diagnostics) {
+    if (flags.quiet && severity === 'warning') continue
+    io.stderr.write(
+      `${severity}: ${visible([file, line, column].filter(part => part !== null).join(':'))}: ${visible(message)}\n`,
+    )
+  }
+  if (flags.quiet) return
+  for (const gap of coverage.gaps) {
+    io.stderr.write(
+      `not read: ${visible([gap.cluster, gap.resource].filter(part => part !== null).join(' '))}: ${visible(gap.why)}; ${visible(gap.settledBy)}\n`,
+    )
+  }
+}
