@@ -3,7 +3,7 @@ import { REPORT_FILES, type ReportAssets } from '../outputs/html.ts'
 
 /** The report's own files, beside the sources in a checkout and beside the build in a package. */
 export const reportAssets = (): ReportAssets => {
-  const here = [new URL('../../web/report/', import.meta.url), new URL('./report/', import.meta.url)].find(url =>
+  const here = [new URL('../../web/report/', import.meta.url), new URL('./report/', import.meta.url), new URL('../report/', import.meta.url)].find(url =>
     existsSync(url),
   )
   if (here === undefined) throw new Error('the report’s files are missing from this installation')

@@ -46,6 +46,7 @@ describe('environment values', () => {
     check('TS_AUTHKEY', 'anything', null)
     check('TS_AUTH_KEY', 'anything', null)
     check('PROXY_PASSWORD', 'anything', null)
+    check('TS_EXTRA_ARGS', '--advertise-exit-node --auth-key=abc', '--advertise-exit-node --auth-key=REDACTED')
     check('FELIX_ETCDPASSWORD', 'anything', null)
     check('ENABLE_SOMETHING', 'a long sentence', null)
     check('WARM_ENI_TARGET', '1', '1')

@@ -98,8 +98,8 @@ const redactValue = (key: string, value: Json, depth: number): Json | undefined 
     return redactValue(name, entry, depth + 1)
   }
   // A header, an option: `{ name: Authorization, value: … }`.
-  const name = text(field(value, 'name'))
-  if (name !== undefined && namesSecret(name)) {
+  const name = maskShapes(text(field(value, 'name')) ?? '')
+  if (namesSecret(name)) {
     return mapObject(value, (member, entry) =>
       member === 'value' && typeof entry === 'string' ? maskNamed(name, entry) : inside(member, entry),
     )
@@ -119,7 +119,7 @@ const environmentValue = (name: string, value: Json): Json | undefined =>
 /** `{ name, value }` keeps its name; `valueFrom` names its source and holds no value. */
 const environmentEntry = (entry: Json, depth: number): Json => {
   if (!isObject(entry)) return typeof entry === 'string' ? REDACTED : entry
-  const name = text(field(entry, 'name')) ?? ''
+  const name = maskShapes(text(field(entry, 'name')) ?? '')
   return mapObject(entry, (key, value) => {
     if (key === 'value') return environmentValue(name, value)
     return key === 'valueFrom' ? (redactValue(key, value, depth + 1) ?? null) : redactValue(key, value, depth + 1)

@@ -1,4 +1,4 @@
-import { maskShapes, namesSecret, REDACTED } from './mask.ts'
+import { maskShapes, maskText, namesSecret, REDACTED } from './mask.ts'
 
 /**
  * The environment variables whose values a read keeps, because they decide where traffic goes. All others lose their
@@ -10,7 +10,7 @@ interface Kept {
   readonly keep: (value: string) => string | null
 }
 
-const whole = (value: string): string => maskShapes(value)
+const whole = (value: string): string => maskText(value)
 /** A switch or a number: whatever else stands there is not what the name promises, and goes. */
 const plain = (value: string): string | null =>
   /^(?:true|false|yes|no|on|off|y|n|t|f|-?\d{1,10})$/i.test(value) ? value : null

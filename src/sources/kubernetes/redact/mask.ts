@@ -25,7 +25,7 @@ const isHarmless = (value: string): boolean =>
   /^\$[({]?[\w.-]+[)}]?$/.test(value) ||
   value.startsWith('{{')
 
-const maskValue = (value: string): string => (isHarmless(value) ? value : REDACTED)
+const maskValue = (value: string): string => (isHarmless(value) ? maskShapes(value) : REDACTED)
 
 /** Masks a whole value because of the name it is filed under. */
 export const maskNamed = (name: string, value: string): string =>
