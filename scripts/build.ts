@@ -31,4 +31,8 @@ cpSync(join(root, 'web/report'), join(dist, 'report'), {
   recursive: true,
   filter: path => !/\.(test|slow\.test)\.ts$|tsconfig\.json$|\.d\.ts$|accessibility\.ts$/.test(path),
 })
-execFileSync(process.execPath, [join(root, 'node_modules/typescript/bin/tsc'), '-p', join(root, 'tsconfig.build.json')], { stdio: 'inherit' })
+execFileSync(
+  process.execPath,
+  [join(root, 'node_modules/typescript/bin/tsc'), '-p', join(root, 'tsconfig.build.json')],
+  { stdio: 'inherit' },
+)

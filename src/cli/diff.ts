@@ -1,6 +1,30 @@
-import { UsageError } from './flags.ts'
+import { diff } from '../app/diff.ts'
+import { renderDiffMarkdown, renderDiffTable } from '../outputs/diff.ts'
+import { renderJson } from '../outputs/json.ts'
+import { renderYaml } from '../outputs/yaml.ts'
+import { exitCode } from './exit-code.ts'
+import { readFlags, UsageError } from './flags.ts'
 import type { Io } from './io.ts'
+import { complain, present, tableOptions } from './present.ts'
 
-export const diffVerb = async (_argv: readonly string[], _io: Io): Promise<number> => {
-  throw new UsageError('not yet')
+const OUTPUTS = ['table', 'json', 'yaml', 'markdown']
+
+/** `postern diff BEFORE AFTER`: exit 1 when something was opened. */
+export const diffVerb = async (argv: readonly string[], io: Io): Promise<number> => {
+  const flags = readFlags(argv, OUTPUTS, io.env, io.clock)
+  const [before, after, ...rest] = flags.positionals
+  if (before === undefined || after === undefined || rest.length > 0)
+    throw new UsageError('name two sources: `postern diff BEFORE AFTER`')
+  const result = diff(before, after)
+  complain(flags, io, result.diagnostics, result.coverage.after)
+  const chunks =
+    flags.output === 'json'
+      ? renderJson(result)
+      : flags.output === 'yaml'
+        ? renderYaml(result)
+        : flags.output === 'markdown'
+          ? renderDiffMarkdown(result)
+          : renderDiffTable(result, tableOptions(flags, io))
+  await present(flags, io, chunks)
+  return exitCode(result.diagnostics, result.coverage.after, result.inventory.opened > 0, flags.strict)
 }
