@@ -45,11 +45,13 @@ export const loadLive = async (
 ): Promise<LoadedEstate> => {
   const reading = startReading()
   readSources(sources, reading)
-  for await (const event of collectLive(request, progress)) receiveLive(event, reading)
+  // Two contexts may be one cluster: then every object comes twice, and both must be there to be compared.
+  const keepBodies = sources.length > 0 || request.contexts === 'all' || request.contexts.length > 1
+  for await (const event of collectLive(request, progress)) receiveLive(event, reading, keepBodies)
   return reading.finish()
 }
 
-const receiveLive = (event: LiveEvent, { builder, register }: Reading): void => {
+const receiveLive = (event: LiveEvent, { builder, register }: Reading, keepBodies: boolean): void => {
   switch (event.kind) {
     case 'cluster':
       return
@@ -60,8 +62,7 @@ const receiveLive = (event: LiveEvent, { builder, register }: Reading): void => 
       builder.gap(event.gap)
       return
     case 'document': {
-      // Kept only where another document for the same object must be compared; small next to the model.
-      const source = register(inMemory(Buffer.from(JSON.stringify(event.body))))
+      const source = keepBodies ? register(inMemory(Buffer.from(JSON.stringify(event.body)))) : -1
       const origin = {
         file: `live:${event.context}`,
         source,

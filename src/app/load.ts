@@ -8,6 +8,7 @@ import { lineOf } from '../sources/files/locate.ts'
 import { openFile, type ReadEvent, readFile } from '../sources/files/read.ts'
 import { createEstateBuilder, type EstateBuilder } from '../sources/kubernetes/estate.ts'
 import { sameDocument } from '../sources/kubernetes/same-document.ts'
+import { folderNamesOf, readSnapshotManifest } from '../sources/kubernetes/snapshot/manifest.ts'
 import { type NodeFactsBlob, readNodeFacts } from '../sources/node/read.ts'
 import { recogniseNodeFacts } from '../sources/node/recognise.ts'
 
@@ -46,7 +47,17 @@ export const startReading = (): Reading => {
 }
 
 export const readSources = (sources: readonly SourceArgument[], { builder, register }: Reading): void => {
-  const { files, diagnostics } = discover(sources, () => null)
+  const { files, diagnostics } = discover(sources, root => {
+    const { value: manifest, diagnostics: trouble } = readSnapshotManifest(root)
+    for (const diagnostic of trouble) builder.report(diagnostic)
+    if (manifest === null) return null
+    for (const gap of manifest.gaps) builder.gap(gap)
+    for (const cluster of manifest.clusters) {
+      for (const gap of cluster.gaps) builder.gap(gap)
+      if (cluster.serverVersion !== null) builder.serverVersion(cluster.name, cluster.serverVersion)
+    }
+    return folderNamesOf(manifest)
+  })
   for (const diagnostic of diagnostics) builder.report(diagnostic)
   const facts: NodeFactsBlob[] = []
   for (const file of files) {

@@ -7,6 +7,7 @@ export const foreignDocument = (
   body: RawDocument['body'],
 ): { state: SupportState; why: string; version: string | null } | null => {
   if (typeof field(body, 'apiVersion') === 'string' && typeof field(body, 'kind') === 'string') return null
+  if (field(body, 'schema') === 'postern.dev/snapshot/v1') return { state: 'understood', why: '', version: null }
   const server = field(body, 'serverVersion') ?? body
   const version = field(server, 'gitVersion')
   if (typeof version === 'string') return { state: 'understood', why: '', version }
