@@ -88,6 +88,30 @@ export function* cutJson(chunks: Iterable<Buffer>): Generator<JsonPiece | JsonBr
     if (offset === 0 && bytes.subarray(0, 3).equals(BYTE_ORDER_MARK)) i = 3
 
     while (i < end) {
+      if (itemStart !== NONE && depth > cutDepth) {
+        // Inside an item nothing but its end matters: a loop of its own, without the generator's bookkeeping.
+        const inside: Inside = { i, depth, inString, newlines: 0, lastNewline: NONE, tooDeep: false }
+        passItem(bytes, inside, cutDepth)
+        i = inside.i
+        depth = inside.depth
+        inString = inside.inString
+        line += inside.newlines
+        if (inside.lastNewline !== NONE) lineStart = base + inside.lastNewline + 1
+        if (inside.tooDeep) {
+          yield tooDeep(line, base + i - lineStart + 1)
+          return
+        }
+        if (depth > cutDepth) continue
+        yield {
+          kind: 'item',
+          bytes: bytes.subarray(itemStart - base, i),
+          start: itemStart,
+          end: base + i,
+          line: itemLine,
+        }
+        itemStart = NONE
+        continue
+      }
       const byte = bytes[i] as number
       if (inString) {
         if (byte === QUOTE) {
@@ -159,12 +183,7 @@ export function* cutJson(chunks: Iterable<Buffer>): Generator<JsonPiece | JsonBr
           }
           depth++
           if (depth > MAX_DEPTH) {
-            yield {
-              kind: 'broken',
-              line,
-              column: base + i - lineStart + 1,
-              why: `nested deeper than ${MAX_DEPTH} levels`,
-            }
+            yield tooDeep(line, base + i - lineStart + 1)
             return
           }
           break
@@ -180,16 +199,7 @@ export function* cutJson(chunks: Iterable<Buffer>): Generator<JsonPiece | JsonBr
             }
             return
           }
-          if (itemStart !== NONE && depth === cutDepth) {
-            yield {
-              kind: 'item',
-              bytes: bytes.subarray(itemStart - base, i + 1),
-              start: itemStart,
-              end: base + i + 1,
-              line: itemLine,
-            }
-            itemStart = NONE
-          } else if (cutDepth > 0 && depth === cutDepth - 1) {
+          if (cutDepth > 0 && depth === cutDepth - 1) {
             cutDepth = 0
             envelopeStart = base + i
           }
@@ -229,6 +239,74 @@ export function* cutJson(chunks: Iterable<Buffer>): Generator<JsonPiece | JsonBr
     const why = inString ? 'the file ends inside a string' : 'the file ends before the document does: it is cut off'
     yield { kind: 'broken', line, column: end - lineStart + 1, why }
   }
+}
+
+const tooDeep = (line: number, column: number): JsonBreak => ({
+  kind: 'broken',
+  line,
+  column,
+  why: `nested deeper than ${MAX_DEPTH} levels`,
+})
+
+/** Where a walk through an item stands; the walk changes it in place, since it is resumed at every chunk. */
+interface Inside {
+  i: number
+  depth: number
+  inString: boolean
+  newlines: number
+  /** Index of the last newline passed; NONE without one. */
+  lastNewline: number
+  tooDeep: boolean
+}
+
+/** 1 for the bytes that a walk through an item stops at. */
+const STOPS = new Uint8Array(256)
+for (const byte of [QUOTE, NEWLINE, OPEN_BRACE, OPEN_BRACKET, CLOSE_BRACE, CLOSE_BRACKET]) STOPS[byte] = 1
+
+/** Walks on until the item is closed (depth back at `floor`, `i` behind its last byte) or the bytes end. */
+const passItem = (bytes: Buffer, at: Inside, floor: number): void => {
+  const end = bytes.length
+  let { i, depth, inString, newlines, lastNewline } = at
+  while (i < end) {
+    if (inString) {
+      while (i < end && bytes[i] !== QUOTE && bytes[i] !== BACKSLASH) i++
+      if (i >= end) break
+      if (bytes[i] === BACKSLASH) {
+        i += 2
+      } else {
+        inString = false
+        i++
+      }
+      continue
+    }
+    while (i < end && STOPS[bytes[i] as number] === 0) i++
+    if (i >= end) break
+    const byte = bytes[i] as number
+    if (byte === QUOTE) {
+      inString = true
+    } else if (byte === NEWLINE) {
+      newlines++
+      lastNewline = i
+    } else if (byte === OPEN_BRACE || byte === OPEN_BRACKET) {
+      depth++
+      if (depth > MAX_DEPTH) {
+        at.tooDeep = true
+        break
+      }
+    } else {
+      depth--
+      if (depth === floor) {
+        i++
+        break
+      }
+    }
+    i++
+  }
+  at.i = i
+  at.depth = depth
+  at.inString = inString
+  at.newlines = newlines
+  at.lastNewline = lastNewline
 }
 
 /** Does the text start as a JSON object or array? White space and a byte order mark may come first. */
