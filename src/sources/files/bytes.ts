@@ -1,8 +1,8 @@
 import { closeSync, fstatSync, openSync, readFileSync, readSync } from 'node:fs'
 import { gunzipSync } from 'node:zlib'
 
-/** Size of a read; a few of these are alive at a time. */
-const CHUNK = 4 * 1024 * 1024
+/** Size of a read: large enough to be quick, small enough to stay in a processor's cache. */
+const CHUNK = 1024 * 1024
 
 /** A gzip file that grows beyond this factor, and beyond 64 MB, is taken for a bomb. */
 export const MAX_EXPANSION = 200
@@ -11,6 +11,7 @@ export const MAX_GUNZIPPED = 2 ** 31
 /** The bytes of one file, decompressed: in chunks from the start, or a range again later. */
 export interface ByteSource {
   readonly size: number
+  /** Each chunk is good until the one after the next is asked for. */
   readonly chunks: () => Iterable<Buffer>
   readonly range: (start: number, end: number) => Buffer
 }
@@ -53,8 +54,10 @@ const decompressed = (bytes: Buffer): Buffer => {
 function* chunksOf(path: string): Generator<Buffer> {
   const fd = openSync(path, 'r')
   try {
-    while (true) {
-      const chunk = Buffer.allocUnsafe(CHUNK)
+    // Two buffers in turn: what is left of one chunk is still needed when the next arrives.
+    const buffers = [Buffer.allocUnsafeSlow(CHUNK), Buffer.allocUnsafeSlow(CHUNK)] as const
+    for (let turn = 0; ; turn++) {
+      const chunk = buffers[turn % 2 === 0 ? 0 : 1]
       const length = readSync(fd, chunk, 0, CHUNK, null)
       if (length === 0) return
       yield length === CHUNK ? chunk : chunk.subarray(0, length)
