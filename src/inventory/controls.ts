@@ -30,8 +30,9 @@ export const podIdentityOf = (cluster: Cluster, workload: Workload): PodIdentity
 })
 
 /**
- * Is egress of these pods closed but for what rules allow? A NetworkPolicy that allows everything opens what the
- * others close: they add up.
+ * Is egress of these pods closed but for what rules allow? Where policies add up (NetworkPolicy, Cilium), a rule that
+ * allows everything opens what the others close. Where they are ordered (Calico, the policy API), an allow of everything
+ * may come before or after the deny: `unknown`, until the order is evaluated.
  */
 export const egressClosed = (
   cluster: Cluster,
@@ -41,19 +42,23 @@ export const egressClosed = (
   if (workload.shape.hostNetwork) return false
   const pod = podIdentityOf(cluster, workload)
   let closed: boolean | 'unknown' = false
-  let opened = false
+  let opened: boolean | 'unknown' = false
   for (const policy of policies) {
     if (policy.inert !== null) continue
+    const additive = policy.dialect === 'kubernetes' || policy.dialect === 'cilium'
     for (const spec of policy.specs) {
-      if (spec.selectsNodes || (spec.isolatesEgress === false && spec.allowsAllEgress === null)) continue
+      if (spec.selectsNodes) continue
+      const opens = additive ? spec.allowsAllEgress !== null : spec.opensEverything
+      if (spec.isolatesEgress === false && !opens) continue
       const selects = spec.subject.matches(pod)
       if (selects === false) continue
-      if (spec.allowsAllEgress !== null && policy.dialect === 'kubernetes' && selects === true) opened = true
-      else if (spec.isolatesEgress === true && selects === true) closed = true
-      else if (closed === false) closed = 'unknown'
+      if (opens && opened !== true) opened = additive && selects === true ? true : 'unknown'
+      if (spec.isolatesEgress === true && selects === true) closed = true
+      else if (spec.isolatesEgress !== false && closed === false) closed = 'unknown'
     }
   }
-  return closed === true && opened ? false : closed
+  if (opened === true) return false
+  return opened === 'unknown' && closed === true ? 'unknown' : closed
 }
 
 const namespacesOf = (cluster: Cluster): Controls['namespaces'] => {

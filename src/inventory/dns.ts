@@ -5,6 +5,7 @@ import type { DnsInventory } from '../model/inventory.ts'
 import type { Workload } from '../model/workload.ts'
 import { isSystemNamespace } from './add-ons.ts'
 import { imageName } from './image.ts'
+import { privateResolversOf } from './private-resolvers.ts'
 
 /** Who answers names here, where it asks in turn, and which workloads ask somebody else. */
 export const dnsOf = (cluster: Cluster): DnsInventory => ({
@@ -27,6 +28,13 @@ export const dnsOf = (cluster: Cluster): DnsInventory => ({
     const custom = customDns(cluster, workload)
     return custom === null ? [] : [{ id: idOf(workload.ref), ...custom }]
   }),
+  sidecars: cluster.workloads.flatMap(workload =>
+    privateResolversOf(workload).map(({ container, encrypted, image }) => ({
+      id: idOf(workload.ref),
+      container,
+      evidence: encrypted ?? image,
+    })),
+  ),
 })
 
 const isClusterResolver = (name: string, namespace: string): boolean =>
@@ -97,7 +105,7 @@ const customDns = (cluster: Cluster, workload: Workload): Omit<DnsInventory['cus
   if (shape.dnsPolicy === 'ClusterFirst' && foreign.length === 0 && !ineffective) return null
   if (shape.dnsPolicy === 'ClusterFirstWithHostNet' && foreign.length === 0) return null
   const why = ineffective
-    ? 'on the host network `ClusterFirst` has no effect: it asks the node’s resolver'
+    ? 'no effect on the host network: asks the node’s resolver'
     : foreign.length > 0
       ? `asks ${foreign.join(', ')}`
       : shape.dnsPolicy === 'Default'

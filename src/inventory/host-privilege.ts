@@ -7,6 +7,7 @@ import { addOnOf, isSystemNamespace, type Privilege } from './add-ons.ts'
 import { whatHostPathGives } from './host-paths.ts'
 import { imageName } from './image.ts'
 import { ownerOf } from './owner.ts'
+import { nodesOf } from './placement.ts'
 
 /**
  * Capabilities that let a container change what the network or the kernel does for others.
@@ -117,10 +118,9 @@ export const hostPrivileged = (
   const onNode = new Map<string, Set<HostUse>>()
   for (const use of ordinary) {
     inNamespace.set(use.workload.namespace, (inNamespace.get(use.workload.namespace) ?? 0) + 1)
-    for (const pod of use.workload.pods) {
-      if (pod.node === null) continue
-      const there = onNode.get(pod.node) ?? new Set()
-      onNode.set(pod.node, there.add(use))
+    for (const node of nodesOf(use.workload, cluster.nodes) ?? []) {
+      const there = onNode.get(node) ?? new Set()
+      onNode.set(node, there.add(use))
     }
   }
   const neighbours = (nodes: readonly string[]): number => {
@@ -132,7 +132,7 @@ export const hostPrivileged = (
     .filter(use => use.uses.size > 0 || use.ephemeral.length > 0 || use.hostProcess)
     .map(use => {
       const { workload } = use
-      const nodes = [...new Set(workload.pods.flatMap(pod => pod.node ?? []))].sort()
+      const nodes = nodesOf(workload, cluster.nodes)
       return {
         id: idOf(workload.ref),
         owner: ownerOf(workload, cluster, standard, workload.shape)?.owner ?? null,
@@ -147,9 +147,9 @@ export const hostPrivileged = (
         ephemeral: use.ephemeral.map(({ pod, container }) => `${pod.ref.name}/${container.name}`),
         hostProcess: use.hostProcess,
         pods: workload.pods.length,
-        nodes,
+        nodes: nodes ?? [],
         sharesNamespaceWith: inNamespace.get(workload.namespace) ?? 0,
-        sharesNodesWith: neighbours(nodes),
+        sharesNodesWith: nodes === null ? null : neighbours(nodes),
         exception: null,
       }
     })

@@ -10,6 +10,7 @@ import { exitsOf, tunnelsOf } from './exits.ts'
 import { type HostUse, hostPrivileged, hostUseOf } from './host-privilege.ts'
 import { identityOf } from './identity.ts'
 import { meshesOf } from './mesh.ts'
+import { nodeReportsOf } from './node-report.ts'
 import { platformOf } from './platform.ts'
 import { secondaryNetworksOf } from './secondary-networks.ts'
 import { nodeSurfaceServices } from './services.ts'
@@ -68,6 +69,7 @@ export const clusterInventory = (
   nodesWithPublicAddress: cluster.nodes
     .filter(node => node.externalAddresses.length > 0)
     .map(node => ({ id: idOf(node.ref), addresses: node.externalAddresses })),
+  nodeReports: nodeReportsOf(cluster),
   controls: controlsOf(cluster),
   identity: identityOf(cluster, standard),
 })

@@ -35,6 +35,8 @@ export interface ClusterInventory {
   readonly tunnels: readonly Tunnel[]
   readonly secondaryNetworks: readonly { readonly id: string; readonly networks: readonly string[] }[]
   readonly nodesWithPublicAddress: readonly { readonly id: string; readonly addresses: readonly string[] }[]
+  /** What nodes were asked and said; empty without node facts. */
+  readonly nodeReports: readonly NodeReport[]
   readonly controls: Controls
   readonly identity: IdentityHygiene
 }
@@ -101,7 +103,8 @@ export interface HostPrivilegedWorkload {
   readonly nodes: readonly string[]
   /** Ordinary workloads in its namespace, and on its nodes. */
   readonly sharesNamespaceWith: number
-  readonly sharesNodesWith: number
+  /** null when no node was read. */
+  readonly sharesNodesWith: number | null
   readonly exception: string | null
 }
 
@@ -138,6 +141,8 @@ export interface DnsInventory {
     readonly nameservers: readonly string[]
     readonly why: string
   }[]
+  /** Resolvers and encrypted-DNS clients that run inside user workloads. */
+  readonly sidecars: readonly { readonly id: string; readonly container: string; readonly evidence: string }[]
 }
 
 export interface MeshInventory {
@@ -163,6 +168,19 @@ export interface Tunnel {
   readonly product: string
   /** `image`, `command`, `device`, `capability`. */
   readonly evidence: readonly string[]
+}
+
+export interface NodeReport {
+  /** null when neither the output nor its place names the node. */
+  readonly node: string | null
+  /** `*:10250/TCP kubelet`: what answers from outside the node. */
+  readonly listeners: readonly string[]
+  readonly forwarding: { readonly ipv4: boolean | null; readonly ipv6: boolean | null }
+  readonly tunnels: readonly string[]
+  /** `10.244.0.0/16 leaves as the node (nft)`. */
+  readonly sourceTranslation: readonly string[]
+  /** Kinds of fact that were not given. */
+  readonly missing: readonly string[]
 }
 
 export interface Controls {

@@ -81,7 +81,7 @@ const edge = (cluster: ClusterInventory): readonly Section[] => {
       ['owner', item => known(item.owner)],
       ['pods', item => String(item.pods), 'wide'],
       ['nodes', item => ids(item.nodes), 'wide'],
-      ['shares namespace / nodes with', item => `${item.sharesNamespaceWith} / ${item.sharesNodesWith}`, 'wide'],
+      ['shares namespace / nodes with', item => `${item.sharesNamespaceWith} / ${known(item.sharesNodesWith)}`, 'wide'],
       ['exception', item => item.exception ?? '', 'wide'],
     ]),
     section('exits', cluster.exits, [
@@ -98,6 +98,14 @@ const edge = (cluster: ClusterInventory): readonly Section[] => {
     section('secondary networks', cluster.secondaryNetworks, [
       ['workload', item => short(item.id)],
       ['networks', item => list(item.networks)],
+    ]),
+    section('nodes by their own account', cluster.nodeReports, [
+      ['node', item => known(item.node)],
+      ['answers on', item => list(item.listeners)],
+      ['forwards', item => `IPv4 ${yesNo(item.forwarding.ipv4)}, IPv6 ${yesNo(item.forwarding.ipv6)}`],
+      ['source rewritten', item => list(item.sourceTranslation)],
+      ['tunnels', item => list(item.tunnels), 'wide'],
+      ['not given', item => list(item.missing), 'wide'],
     ]),
     section('nodes with public addresses', cluster.nodesWithPublicAddress, [
       ['node', item => short(item.id)],
@@ -150,6 +158,7 @@ const ways = (cluster: ClusterInventory): readonly Section[] => {
           list(item.nameservers),
           `${short(item.id)}: ${item.why}`,
         ]),
+        ...dns.sidecars.map(item => ['resolver of its own', item.evidence, `${short(item.id)}: ${item.container}`]),
       ],
       [
         ['what', row => row[0] ?? ''],

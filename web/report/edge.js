@@ -51,7 +51,8 @@ const edgeView = cluster => {
       ['Pods', row => row.pods],
       [
         'Shares with',
-        row => `${count(row.sharesNamespaceWith, 'workload')} in its namespace, ${row.sharesNodesWith} on its nodes`,
+        row =>
+          `${count(row.sharesNamespaceWith, 'workload')} in its namespace, ${row.sharesNodesWith ?? 'unknown'} on its nodes`,
       ],
       ['Exception', row => (row.exception === null ? null : named(row.exception))],
     ]),
@@ -73,6 +74,14 @@ const edgeView = cluster => {
     seen('Nodes with public addresses', cluster.nodesWithPublicAddress, [
       ['Node', row => named(short(row.id))],
       ['Addresses', row => names(row.addresses)],
+    ]),
+    seen('Nodes by their own account', cluster.nodeReports, [
+      ['Node', row => (row.node === null ? h('i', null, 'not named') : named(row.node))],
+      ['Answers on', row => names(row.listeners)],
+      ['Forwards', row => `IPv4 ${yesNo(row.forwarding.ipv4)}, IPv6 ${yesNo(row.forwarding.ipv6)}`],
+      ['Source rewritten', row => names(row.sourceTranslation)],
+      ['Tunnels', row => names(row.tunnels)],
+      ['Not given', row => names(row.missing)],
     ]),
     seen('Namespaces', cluster.controls.namespaces, [
       ['Namespace', row => named(row.namespace)],

@@ -51,6 +51,7 @@ const factPanels = (cluster, short) => {
       ),
       fact('Query log', dns.queryLog.state),
       dns.custom.map(item => fact(named(short(item.id)), named(item.why))),
+      dns.sidecars.map(item => fact(named(short(item.id)), named(`resolver of its own: ${item.evidence}`))),
     ),
     cluster.mesh.map(mesh =>
       panel(

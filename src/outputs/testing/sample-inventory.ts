@@ -18,12 +18,20 @@ export const bareCluster = (cluster: string): ClusterInventory => ({
     ipFamilies: [],
     settings: [],
   },
-  dns: { resolvers: [], nodeLocal: null, forwards: [], queryLog: { state: 'unknown', object: null }, custom: [] },
+  dns: {
+    resolvers: [],
+    nodeLocal: null,
+    forwards: [],
+    queryLog: { state: 'unknown', object: null },
+    custom: [],
+    sidecars: [],
+  },
   mesh: [],
   exits: [],
   tunnels: [],
   secondaryNetworks: [],
   nodesWithPublicAddress: [],
+  nodeReports: [],
   controls: { namespaces: [], admission: [], access: [], flowLogs: [] },
   identity: {
     defaultServiceAccount: [],
@@ -154,6 +162,7 @@ const eks: ClusterInventory = {
         why: 'asks 1.1.1.1 instead of the cluster',
       },
     ],
+    sidecars: [{ id: 'prod-eu/web/Deployment/shop', container: 'doh', evidence: '/dns-query' }],
   },
   mesh: [
     {
@@ -171,6 +180,16 @@ const eks: ClusterInventory = {
   tunnels: [{ id: 'eks-prod-eu/tools/Deployment/tailscale', product: 'Tailscale', evidence: ['image', 'device'] }],
   secondaryNetworks: [],
   nodesWithPublicAddress: [{ id: 'eks-prod-eu/-/Node/ip-10-0-1-5', addresses: ['198.51.100.23'] }],
+  nodeReports: [
+    {
+      node: 'ip-10-0-1-5',
+      listeners: ['*:10250/TCP kubelet'],
+      forwarding: { ipv4: true, ipv6: null },
+      tunnels: ['vxlan.calico (vxlan)'],
+      sourceTranslation: ['10.244.0.0/16 leaves as the node (nft)'],
+      missing: ['connections'],
+    },
+  ],
   controls: {
     namespaces: [
       {

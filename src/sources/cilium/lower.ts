@@ -24,11 +24,14 @@ export const lowerCiliumPolicy = (object: ApiObject): Policy => {
 
 const lowerSpec = (spec: Json, namespace: string | null): PolicySpec => {
   const nodes = field(spec, 'nodeSelector') !== undefined
+  const wideOpen = list(field(spec, 'egress')).findIndex(
+    rule => opensToWorld(rule) && list(field(rule, 'toPorts')).length === 0,
+  )
   return {
     subject: nodes ? NO_POD : podMatcher(lowerSelector(field(spec, 'endpointSelector')) ?? EVERYTHING, namespace),
     isolatesEgress: isolates(spec, 'egress'),
     isolatesIngress: isolates(spec, 'ingress'),
-    allowsAllEgress: null,
+    allowsAllEgress: wideOpen < 0 ? null : wideOpen,
     opensEverything: list(field(spec, 'egress')).some(opensToWorld),
     selectsNodes: nodes,
   }

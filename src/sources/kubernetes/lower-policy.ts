@@ -1,7 +1,9 @@
-import { field, isObject, list, texts } from '../../model/json.ts'
+import { field, isObject, list, text, texts } from '../../model/json.ts'
 import type { Policy } from '../../model/policy.ts'
 import { EVERYTHING, selectorMatches } from '../../model/selector.ts'
 import { type ApiObject, lowerSelector, selectorText, sourced } from './object.ts'
+
+const EVERYWHERE = /^(0\.0\.0\.0|::)\/0$/
 
 /**
  * NetworkPolicy, networking.k8s.io/v1. "If policyTypes is not specified … policies that contain an egress section
@@ -33,7 +35,14 @@ export const lowerNetworkPolicy = (object: ApiObject): Policy => {
         isolatesEgress: types.includes('Egress'),
         isolatesIngress: types.includes('Ingress'),
         allowsAllEgress: types.includes('Egress') && allowAll >= 0 ? allowAll : null,
-        opensEverything: types.includes('Egress') && egress.length > 0,
+        opensEverything:
+          types.includes('Egress') &&
+          egress.some(rule => {
+            const to = list(field(rule, 'to'))
+            return (
+              to.length === 0 || to.some(peer => EVERYWHERE.test(text(field(field(peer, 'ipBlock'), 'cidr')) ?? ''))
+            )
+          }),
         selectsNodes: false,
       },
     ],
