@@ -10,7 +10,7 @@ import { createEstateBuilder, type EstateBuilder } from '../sources/kubernetes/e
 import { sameDocument } from '../sources/kubernetes/same-document.ts'
 import { folderNamesOf, readSnapshotManifest } from '../sources/kubernetes/snapshot/manifest.ts'
 import { type NodeFactsBlob, readNodeFacts } from '../sources/node/read.ts'
-import { recogniseNodeFacts } from '../sources/node/recognise.ts'
+import { HEAD_BYTES, recogniseNodeFacts } from '../sources/node/recognise.ts'
 
 export type SourceArgument = FileSource
 
@@ -98,8 +98,8 @@ const receive = (builder: EstateBuilder, event: ReadEvent): void => {
   }
 }
 
-/** Enough of a file to tell node facts from everything else. */
-const HEAD = 4096
+/** Enough of a file to tell node facts from everything else, and one byte more, so that a whole file can be told from a head. */
+const HEAD = HEAD_BYTES + 1
 
 const asNodeFacts = (file: FoundFile, bytes: ByteSource): NodeFactsBlob | null => {
   if (bytes.size === 0 || recogniseNodeFacts(bytes.range(0, Math.min(HEAD, bytes.size))) === null) return null
