@@ -12,6 +12,7 @@ export const takeInventory = (estate: Estate, wanted: { readonly namespaces: rea
     clusters: estate.clusters.map(cluster => ({
       ...cluster,
       workloads: inside(cluster.workloads),
+      workloadsIn: new Map([...cluster.workloadsIn].filter(([name]) => wanted.namespaces.includes(name))),
       services: inside(cluster.services),
       ingresses: inside(cluster.ingresses),
       pods: cluster.pods.filter(pod => wanted.namespaces.includes(pod.ref.namespace ?? '')),

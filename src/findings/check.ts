@@ -2,8 +2,9 @@ import type { Grant } from '../inventory/access.ts'
 import type { HostUse } from '../inventory/host-privilege.ts'
 import type { Cluster, Estate } from '../model/cluster.ts'
 import type { Family, Hop, Severity } from '../model/finding.ts'
-import type { ClusterInventory } from '../model/inventory.ts'
+import type { ClusterInventory, HostPrivilegedWorkload } from '../model/inventory.ts'
 import type { DocumentPath, Sourced } from '../model/provenance.ts'
+import type { PodShape } from '../model/workload.ts'
 
 /**
  * A check looks at one cluster and says what is wrong there. It is pure, and it never reports what it cannot know: a
@@ -28,6 +29,10 @@ export interface ClusterView {
   readonly inventory: ClusterInventory
   readonly uses: readonly HostUse[]
   readonly grants: readonly Grant[]
+  /** The template behind a workload or one of its pods. */
+  readonly shapeOf: ReadonlyMap<Sourced, PodShape>
+  /** The inventory's entry of each host-privileged workload, by id. */
+  readonly hostEntries: ReadonlyMap<string, HostPrivilegedWorkload>
 }
 
 export interface Hit {

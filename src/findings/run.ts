@@ -53,12 +53,19 @@ export const findIn = (
 
 const viewOf = (estate: Estate, cluster: Estate['clusters'][number]): ClusterView => {
   const uses = cluster.workloads.map(hostUseOf)
+  const inventory = clusterInventory(cluster, uses, estate.standard)
   return {
     estate,
     cluster,
     uses,
-    inventory: clusterInventory(cluster, uses, estate.standard),
+    inventory,
     grants: grantsOf(cluster),
+    hostEntries: new Map(inventory.hostPrivileged.map(entry => [entry.id, entry])),
+    shapeOf: new Map(
+      cluster.workloads.flatMap(workload =>
+        [workload, ...workload.pods].map(object => [object, workload.shape] as const),
+      ),
+    ),
   }
 }
 
@@ -66,9 +73,6 @@ const toFinding = (check: Check, hit: Hit, view: ClusterView, options: FindOptio
   const { object } = hit
   const fingerprint = fingerprintOf(check.id, object.ref.cluster, keyOf(object.ref), hit.key)
   const exception = exceptionFor(view.estate.exceptions, check.id, object.ref, options.now)
-  const workload = view.cluster.workloads.find(
-    candidate => candidate === object || candidate.pods.some(pod => pod === object),
-  )
   return {
     id: check.id,
     fingerprint,
@@ -79,7 +83,7 @@ const toFinding = (check: Check, hit: Hit, view: ClusterView, options: FindOptio
     object: idOf(object.ref),
     file: object.origin.file,
     line: options.lineOf(object.origin, hit.at),
-    owner: ownerOf(object, view.cluster, view.estate.standard, workload?.shape ?? null)?.owner ?? null,
+    owner: ownerOf(object, view.cluster, view.estate.standard, view.shapeOf.get(object) ?? null)?.owner ?? null,
     why: hit.says,
     path: hit.path,
     witness: hit.witness,

@@ -3,7 +3,7 @@ import { idOf } from '../model/identity.ts'
 import type { ExitPoint, Tunnel } from '../model/inventory.ts'
 import type { Workload } from '../model/workload.ts'
 import { imageName } from './image.ts'
-import { workloadsBehind } from './services.ts'
+import { selectsWorkload } from './services.ts'
 
 /** Forward proxies by the image that runs them. Names: the projects' published images. */
 const PROXIES: ReadonlyMap<string, string> = new Map([
@@ -63,7 +63,7 @@ export const isMeshEgressGateway = (workload: Workload): boolean =>
 
 const serviceAddresses = (cluster: Cluster, workload: Workload): readonly string[] =>
   cluster.services
-    .filter(service => workloadsBehind(service, [workload]).length > 0)
+    .filter(service => service.namespace === workload.namespace && selectsWorkload(service, workload))
     .flatMap(service => service.clusterIPs.filter(address => address !== 'None'))
 
 /**

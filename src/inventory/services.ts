@@ -13,7 +13,7 @@ export const nodeSurfaceServices = (
   cluster.services.flatMap(service => {
     const exposures = exposuresOf(service)
     if (exposures.length === 0) return []
-    const behind = workloadsBehind(service, cluster.workloads)
+    const behind = workloadsBehind(service, cluster)
     const policies = service.type === 'NodePort' || service.type === 'LoadBalancer' || service.externalIPs.length > 0
     return [
       {
@@ -52,16 +52,16 @@ export const exposuresOf = (service: Service): readonly ServiceExposure[] => {
 }
 
 /** Workloads whose pods a Service selects; those without pods count by their template. */
-export const workloadsBehind = (service: Service, workloads: readonly Workload[]): readonly Workload[] => {
-  const { selector } = service
-  if (selector === null) return []
+export const workloadsBehind = (service: Service, cluster: Cluster): readonly Workload[] =>
+  (cluster.workloadsIn.get(service.namespace) ?? []).filter(workload => selectsWorkload(service, workload))
+
+/** Of the Service's own namespace. */
+export const selectsWorkload = ({ selector }: Service, workload: Workload): boolean => {
+  if (selector === null) return false
+  const required = [...selector]
   const selects = (labels: ReadonlyMap<string, string>): boolean =>
-    [...selector].every(([key, value]) => labels.get(key) === value)
-  return workloads.filter(
-    workload =>
-      workload.namespace === service.namespace &&
-      (selects(workload.shape.labels) || workload.pods.some(pod => selects(pod.labels))),
-  )
+    required.every(([key, value]) => labels.get(key) === value)
+  return selects(workload.shape.labels) || workload.pods.some(pod => selects(pod.labels))
 }
 
 export interface LoadBalancerScheme {

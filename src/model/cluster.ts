@@ -56,6 +56,8 @@ export interface Cluster {
   readonly namespaces: ReadonlyMap<string, Namespace>
   readonly nodes: readonly Node[]
   readonly workloads: readonly Workload[]
+  /** The same, by namespace. */
+  readonly workloadsIn: ReadonlyMap<string, readonly Workload[]>
   /** Pods that count: every pod stands in exactly one workload's `pods`, too. */
   readonly pods: readonly Pod[]
   readonly services: readonly Service[]

@@ -11,7 +11,7 @@ export const scopeWithoutSidecars: Check = {
   *run({ cluster }) {
     for (const scope of cluster.mesh.outboundScopes) {
       if (cluster.meshConfigs.some(mesh => mesh.rootNamespace === scope.namespace)) continue
-      const here = cluster.workloads.filter(workload => workload.namespace === scope.namespace)
+      const here = cluster.workloadsIn.get(scope.namespace) ?? []
       if (here.length === 0 || here.some(workload => hasSidecar(cluster, workload))) continue
       yield hit(
         scope,

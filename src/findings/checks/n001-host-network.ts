@@ -12,11 +12,11 @@ export const hostNetwork: Check = {
     'https://kubernetes.io/docs/concepts/services-networking/network-policies/#networkpolicy-and-hostnetwork-pods',
     'https://kubernetes.io/docs/concepts/security/pod-security-standards/',
   ],
-  *run({ uses, inventory }) {
+  *run({ uses, hostEntries }) {
     for (const use of uses) {
       if (!use.unexplained.has('hostNetwork')) continue
       const { workload } = use
-      const entry = inventory.hostPrivileged.find(candidate => candidate.id === idOf(workload.ref))
+      const entry = hostEntries.get(idOf(workload.ref))
       const neighbours = entry?.sharesNodesWith ?? 0
       yield hit(
         workload,

@@ -13,7 +13,7 @@ export const nodePort: Check = {
     for (const service of cluster.services) {
       if (!exposuresOf(service).includes('node-port')) continue
       const ports = service.ports.map(port => `${port.nodePort ?? 'allocated'}/${port.protocol}`)
-      const behind = workloadsBehind(service, cluster.workloads)
+      const behind = workloadsBehind(service, cluster)
       const asNode = behind.some(workload => workload.shape.hostNetwork)
       const relays = service.externalTrafficPolicy === 'Cluster'
       yield hit(

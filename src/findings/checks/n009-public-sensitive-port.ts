@@ -45,7 +45,7 @@ export const publicSensitivePort: Check = {
       if (service.type !== 'LoadBalancer' || loadBalancerScheme(service).scheme === 'internal') continue
       const ranges = service.loadBalancerSourceRanges
       if (ranges.length > 0 && !ranges.some(isEverySource)) continue
-      const behind = workloadsBehind(service, cluster.workloads)
+      const behind = workloadsBehind(service, cluster)
       const what = whatIsBehind(service, behind)
       if (what === null) continue
       yield hit(

@@ -16,18 +16,17 @@ export const rbacExec: Check = {
         grant.ability === 'add ephemeral containers' ||
         grant.ability === 'forward ports',
     )
+    const privileged = uses.filter(use => use.uses.size > 0)
     for (const [, group] of Map.groupBy(
       entering,
       grant => `${grant.binding.ref.namespace}/${grant.binding.ref.name}`,
     )) {
       const [first] = group
       if (first === undefined) continue
-      const reached = uses.filter(
-        use =>
-          use.uses.size > 0 &&
-          (first.namespace === null
-            ? !isSystemNamespace(use.workload.namespace)
-            : use.workload.namespace === first.namespace),
+      const reached = privileged.filter(use =>
+        first.namespace === null
+          ? !isSystemNamespace(use.workload.namespace)
+          : use.workload.namespace === first.namespace,
       )
       if (reached.length === 0) continue
       const subjects = [...new Set(group.map(grant => subjectText(grant.subject)))]

@@ -14,7 +14,7 @@ export const namespaceAdmitsHost: Check = {
     for (const namespace of cluster.namespaces.values()) {
       const { name } = namespace.ref
       if (isSystemNamespace(name) || !namespace.read) continue
-      const workloads = cluster.workloads.filter(workload => workload.namespace === name && isUserWorkload(workload))
+      const workloads = (cluster.workloadsIn.get(name) ?? []).filter(isUserWorkload)
       if (workloads.length === 0) continue
       const gate = hostGateOf(cluster, namespace)
       if (gate.state !== 'open') continue

@@ -119,6 +119,7 @@ export const assemble = (draft: Draft): Cluster => {
     ),
     nodes: of('/Node').map(lowerNode),
     workloads,
+    workloadsIn: Map.groupBy(workloads, workload => workload.namespace),
     pods: sortByKey(draft.pods.filter(pod => !isFinished(pod))),
     services: assembleServices(of('/Service'), of('/Endpoints'), of('discovery.k8s.io/EndpointSlice')),
     ingresses: of('networking.k8s.io/Ingress', 'extensions/Ingress', 'gateway.networking.k8s.io/Gateway').map(

@@ -6,8 +6,8 @@ type Controlled = AdmissionControl['controls'][number]
 
 /** Words by which a rule shows what it looks at; a rule that mentions none of them is not about a way out. */
 const WORDS: readonly (readonly [RegExp, Controlled])[] = [
-  [/hostNetwork|host-network|hostnamespaces|host-namespaces/i, 'hostNetwork'],
-  [/hostPID|hostIPC|hostnamespaces|host-namespaces/i, 'hostPID'],
+  [/hostNetwork|host-network|hostnamespaces?|host-namespaces?/i, 'hostNetwork'],
+  [/hostPID|hostIPC|hostnamespaces?|host-namespaces?/i, 'hostPID'],
   [/privileged/i, 'privileged'],
   [/capabilities/i, 'capabilities'],
   [/hostPath|host-path|hostfilesystem/i, 'hostPath'],
