@@ -109,7 +109,11 @@ export const ADD_ONS: readonly AddOn[] = [
   system('Linkerd CNI', ['linkerd/cni-plugin']),
   system('kube-proxy', ['kube-proxy', 'kube-proxy-amd64']),
   system('NodeLocal DNSCache', ['k8s-dns-node-cache', 'node-cache', 'dnsmasq-nanny']),
-  system('EKS Pod Identity', ['eks-pod-identity-agent'], ['hostNetwork', 'capabilities', 'hostPort', 'hostPath']),
+  system(
+    'EKS Pod Identity',
+    ['eks-pod-identity-agent'],
+    ['hostNetwork', 'privileged', 'capabilities', 'hostPort', 'hostPath'],
+  ),
   system('EKS node monitoring', ['eks-node-monitoring-agent'], ALL),
   system(
     'cloud node manager',
