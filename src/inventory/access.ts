@@ -25,11 +25,12 @@ interface Need {
 
 /** Source: kubernetes.io, "Role Based Access Control Good Practices"; the resources' own API groups. */
 const NEEDS: readonly Need[] = [
+  // A pod that stands cannot be moved to the host; the template of what makes pods can.
+  { ability: 'create pods', verbs: ['create'], resources: ['/pods'] },
   {
     ability: 'create pods',
     verbs: ['create', 'update', 'patch'],
     resources: [
-      '/pods',
       'apps/deployments',
       'apps/daemonsets',
       'apps/statefulsets',
@@ -58,15 +59,21 @@ const NEEDS: readonly Need[] = [
       'policy.networking.k8s.io/clusternetworkpolicies',
       'cilium.io/ciliumnetworkpolicies',
       'cilium.io/ciliumclusterwidenetworkpolicies',
+      'cilium.io/ciliumcidrgroups',
+      'cilium.io/ciliumegressgatewaypolicies',
       'crd.projectcalico.org/networkpolicies',
       'crd.projectcalico.org/globalnetworkpolicies',
       'crd.projectcalico.org/tiers',
       'crd.projectcalico.org/globalnetworksets',
+      'crd.projectcalico.org/networksets',
+      'crd.projectcalico.org/felixconfigurations',
       'projectcalico.org/networkpolicies',
       'projectcalico.org/globalnetworkpolicies',
       'projectcalico.org/tier.networkpolicies',
       'projectcalico.org/tier.globalnetworkpolicies',
       'projectcalico.org/globalnetworksets',
+      'projectcalico.org/networksets',
+      'projectcalico.org/felixconfigurations',
       'networking.gke.io/fqdnnetworkpolicies',
     ],
   },
@@ -103,7 +110,7 @@ export interface Grant {
 /** Every ability of every subject that is not the platform's own. */
 export const grantsOf = (cluster: Cluster): readonly Grant[] =>
   cluster.bindings.flatMap(binding => {
-    const subjects = binding.subjects.filter(subject => !isPlatformSubject(subject))
+    const subjects = binding.subjects.map(asServiceAccount).filter(subject => !isPlatformSubject(subject))
     if (subjects.length === 0 || binding.rules === null) return []
     return abilitiesOf(binding.rules).flatMap(({ ability, names }) =>
       subjects.map(subject => ({ binding, subject, ability, namespace: binding.namespace, names })),
@@ -111,9 +118,12 @@ export const grantsOf = (cluster: Cluster): readonly Grant[] =>
   })
 
 const abilitiesOf = (rules: readonly AccessRule[]): readonly { ability: Ability; names: readonly string[] }[] =>
-  NEEDS.flatMap(need => {
-    const rule = rules.find(candidate => grants(candidate, need))
-    return rule === undefined ? [] : [{ ability: need.ability, names: rule.names }]
+  [...Map.groupBy(NEEDS, need => need.ability)].flatMap(([ability, needs]) => {
+    const granting = rules.filter(rule => needs.some(need => grants(rule, need)))
+    if (granting.length === 0) return []
+    // One rule without names is enough to reach every object.
+    const names = granting.some(rule => rule.names.length === 0) ? [] : granting.flatMap(rule => rule.names)
+    return [{ ability, names: [...new Set(names)] }]
   })
 
 const grants = (rule: AccessRule, need: Need): boolean => {
@@ -143,6 +153,27 @@ const covers = (given: string, wanted: string): boolean => {
     (resource === '*' || resource === wantedResource)
   )
 }
+
+/**
+ * A binding may name a service account as the user that it is to the API server.
+ * Source: kubernetes.io, "Authenticating", service account tokens.
+ */
+const asServiceAccount = (subject: Subject): Subject => {
+  const [, namespace, name] =
+    (subject.kind === 'User' && /^system:serviceaccount:([^:]+):([^:]+)$/.exec(subject.name)) || []
+  return namespace === undefined || name === undefined ? subject : { kind: 'ServiceAccount', name, namespace }
+}
+
+/** People who administer the whole cluster: what they may do besides goes without saying. */
+export const isAdministrator = ({ binding, subject, namespace }: Grant): boolean =>
+  namespace === null &&
+  isBuiltInRole(binding, 'cluster-admin') &&
+  subject.kind !== 'ServiceAccount' &&
+  !subject.name.startsWith('system:')
+
+/** A Role that somebody gave a built-in name is not the built-in one. */
+export const isBuiltInRole = ({ role }: RoleBinding, ...names: readonly string[]): boolean =>
+  role.kind === 'ClusterRole' && names.includes(role.name)
 
 /** Controllers of the platform and the break-glass group are expected to do everything. */
 const isPlatformSubject = (subject: Subject): boolean => {

@@ -1,6 +1,8 @@
 import type { Cluster } from '../model/cluster.ts'
 import { idOf } from '../model/identity.ts'
 import type { Workload } from '../model/workload.ts'
+import { isSystemNamespace } from './add-ons.ts'
+import { ciliumConfig } from './cilium-config.ts'
 import { imageName } from './image.ts'
 
 export type CniName =
@@ -44,7 +46,9 @@ const SIGNS: readonly (readonly [CniName, RegExp, RegExp])[] = [
 
 /** Every network plugin that runs here, policy-only ones included. */
 export const cnisOf = (cluster: Cluster): readonly FoundCni[] => {
-  const daemons = cluster.workloads.filter(workload => workload.ref.kind === 'DaemonSet')
+  const daemons = cluster.workloads.filter(
+    workload => workload.ref.kind === 'DaemonSet' && isSystemNamespace(workload.namespace) && isPlaced(cluster, workload),
+  )
   const found = SIGNS.flatMap(([name, daemonName, image]) => {
     const daemon = daemons.find(workload => daemonName.test(workload.ref.name) && runsImage(workload, image))
     return daemon === undefined ? [] : [{ name, version: versionOf(daemon, image), evidence: idOf(daemon.ref) }]
@@ -56,12 +60,21 @@ export const cnisOf = (cluster: Cluster): readonly FoundCni[] => {
   if (!names.has('cilium') && labelled(cluster, 'kubernetes.azure.com/ebpf-dataplane', 'cilium'))
     found.push({ name: 'cilium', version: null, evidence: 'node label kubernetes.azure.com/ebpf-dataplane' })
   if (!names.has('cilium') && !names.has('gke-dataplane-v2')) {
-    const config = [...cluster.configMaps.values()].find(map => map.ref.name === 'cilium-config')
-    if (config !== undefined) found.push({ name: 'cilium', version: null, evidence: idOf(config.ref) })
+    const config = ciliumConfig(cluster)
+    if (config !== null) found.push({ name: 'cilium', version: null, evidence: idOf(config.ref) })
   }
   // Dataplane V2 is Cilium under Google's name: its ConfigMap is no second plugin, and netd only wires pods for it.
   return names.has('gke-dataplane-v2') ? found.filter(cni => cni.name !== 'cilium' && cni.name !== 'gke-netd') : found
 }
+
+/**
+ * A plugin that was replaced is often left behind with a node selector that no node meets.
+ * Source: docs.cilium.io, "Installation using Helm", EKS, `io.cilium/aws-node-enabled`.
+ */
+const isPlaced = (cluster: Cluster, { shape, pods }: Workload): boolean =>
+  pods.length > 0 ||
+  cluster.nodes.length === 0 ||
+  cluster.nodes.some(node => [...shape.nodeSelector].every(([key, value]) => node.labels.get(key) === value))
 
 const runsImage = (workload: Workload, image: RegExp): boolean =>
   workload.shape.containers.some(container => image.test(imageName(container.image).base))
@@ -94,8 +107,6 @@ export const arePartners = (cluster: Cluster, one: CniName, other: CniName): boo
     ].includes(pair)
   )
     return true
-  const chaining = [...cluster.configMaps.values()]
-    .find(map => map.ref.name === 'cilium-config')
-    ?.data.get('cni-chaining-mode')
+  const chaining = ciliumConfig(cluster)?.data.get('cni-chaining-mode')
   return pair.split('+').includes('cilium') && chaining !== undefined && chaining !== '' && chaining !== 'none'
 }

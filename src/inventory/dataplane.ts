@@ -3,6 +3,7 @@ import { idOf } from '../model/identity.ts'
 import type { Dataplane } from '../model/inventory.ts'
 import type { Container, Workload } from '../model/workload.ts'
 import { familiesOf } from './address.ts'
+import { ciliumConfig, ciliumSetting } from './cilium-config.ts'
 import type { CniName } from './cni.ts'
 import { cnisOf, type FoundCni } from './cni.ts'
 import { imageName } from './image.ts'
@@ -27,12 +28,6 @@ function* clusterAddresses(cluster: Cluster): Generator<string> {
   for (const service of cluster.services) yield* service.clusterIPs.filter(address => address !== 'None')
   for (const node of cluster.nodes) yield* node.podRanges
 }
-
-/** A value of Cilium's own ConfigMap; undefined without one. */
-export const ciliumSetting = (cluster: Cluster, key: string): string | undefined => ciliumConfig(cluster)?.data.get(key)
-
-export const ciliumConfig = (cluster: Cluster) =>
-  [...cluster.configMaps.values()].find(map => map.ref.name === 'cilium-config') ?? null
 
 export const workloadNamed = (cluster: Cluster, name: string): Workload | undefined =>
   cluster.workloads.find(
