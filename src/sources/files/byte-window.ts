@@ -21,8 +21,9 @@ export const advance = (window: ByteWindow, keep: number, chunk: Buffer): ByteWi
   if (kept === 0) return { bytes: chunk, base: from, own }
   const needed = kept + chunk.length
   const room = own.length >= needed ? own : Buffer.allocUnsafeSlow(needed * 2)
-  // Source and target may be the same memory: `copy` moves overlapping bytes as if through a copy.
-  bytes.copy(room, 0, bytes.length - kept)
+  // Source and target may be the same memory: `copy` moves overlapping bytes as if through a copy. What stands at the
+  // front already is left there: a piece that is held for long is moved once.
+  if (bytes.buffer !== room.buffer || kept < bytes.length) bytes.copy(room, 0, bytes.length - kept)
   chunk.copy(room, kept)
   return { bytes: room.subarray(0, needed), base: from, own: room }
 }

@@ -9,7 +9,11 @@ const MAX_EXACT = 8 * 1024 * 1024
  * 1-based line of a place in a document. JSON gives the object's own line (counted while cutting); YAML is read again,
  * for the documents that a result names and no others. null where lines mean nothing.
  */
-export const lineOf = (origin: Origin, path: DocumentPath, bytesOf: (source: number) => ByteSource | null): number | null => {
+export const lineOf = (
+  origin: Origin,
+  path: DocumentPath,
+  bytesOf: (source: number) => ByteSource | null,
+): number | null => {
   if (origin.line === null || origin.format === 'json') return origin.line
   const bytes = bytesOf(origin.source)
   if (bytes === null || origin.end - origin.start > MAX_EXACT) return origin.line

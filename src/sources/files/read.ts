@@ -3,7 +3,8 @@ import { field, isObject, type Json, type JsonObject, list, text } from '../../m
 import type { Origin } from '../../model/provenance.ts'
 import { type ByteSource, openBytes } from './bytes.ts'
 import type { FoundFile } from './discover.ts'
-import { cutJson, startsLikeJson } from './json-cutter.ts'
+import { cutJson, type JsonPiece, startsLikeJson } from './json-cutter.ts'
+import { jsonFault } from './json-fault.ts'
 import { cutYaml, parseYaml } from './yaml-documents.ts'
 
 /** One document, as read. Kubernetes lists are already their items. */
@@ -24,22 +25,41 @@ export type ReadEvent =
 
 /** A YAML stream is read whole; past this it should be JSON, which is cut as it streams. */
 export const MAX_YAML_BYTES = 256 * 1024 * 1024
+/** JSON in a file that is called YAML is read as YAML up to this size: then it may hold both. */
+const MAX_JSON_AS_YAML = 8 * 1024 * 1024
 const HEAD = 4096
 
 /** Reads one file. `source` is the number that `origin.source` carries, to find the bytes again. */
 export function* readFile(file: FoundFile, source: number, bytes: ByteSource): Generator<ReadEvent> {
   if (bytes.size === 0) return
   const head = bytes.range(0, Math.min(HEAD, bytes.size))
-  if (startsLikeJson(head)) {
-    yield* readJson(file, source, bytes)
+  const utf16 = utf16Of(head)
+  if (utf16 !== null) {
+    const why = 'UTF-16 text: save it as UTF-8'
+    if (utf16.includes('apiVersion')) yield problem(file, 1, 1, why)
+    else yield unrecognised(file, null, why)
+  } else if (startsLikeJson(head) && !(YAML_NAME.test(file.path) && bytes.size <= MAX_JSON_AS_YAML)) {
+    yield* readJson(file, source, bytes, claims(head))
   } else if (head.includes(0)) {
-    yield { kind: 'unrecognised', file: file.shown, line: null, why: 'binary file' }
+    yield unrecognised(file, null, 'binary file')
   } else if (looksLikeYaml(file.path, head)) {
     yield* readYaml(file, source, bytes)
   } else {
     yield { kind: 'text', file, bytes }
   }
 }
+
+/** Windows tools write UTF-16 with a byte order mark; null for anything else. */
+const utf16Of = (head: Buffer): string | null => {
+  if (head[0] === 0xff && head[1] === 0xfe) return head.toString('utf16le')
+  if (head[0] !== 0xfe || head[1] !== 0xff) return null
+  return Buffer.from(head.subarray(0, head.length - (head.length % 2)))
+    .swap16()
+    .toString('utf16le')
+}
+
+/** Does a text that cannot be parsed claim to be an API object? Only then is that an error. */
+const claims = (bytes: Buffer): boolean => bytes.includes('"apiVersion"') && bytes.includes('"kind"')
 
 /** Opens a file; null with a diagnostic when that fails. */
 export const openFile = (file: FoundFile): { bytes: ByteSource | null; diagnostic: Diagnostic | null } => {
@@ -52,11 +72,16 @@ export const openFile = (file: FoundFile): { bytes: ByteSource | null; diagnosti
   }
 }
 
-const looksLikeYaml = (path: string, head: Buffer): boolean =>
-  /\.ya?ml(\.gz)?$/i.test(path) || /^(---|apiVersion:|kind:)/m.test(head.toString('latin1'))
+const YAML_NAME = /\.ya?ml(\.gz)?$/i
 
-function* readJson(file: FoundFile, source: number, bytes: ByteSource): Generator<ReadEvent> {
-  const originAt = (start: number, end: number, line: number): Origin => ({
+const looksLikeYaml = (path: string, head: Buffer): boolean =>
+  YAML_NAME.test(path) || /^(---|apiVersion:|kind:)/m.test(head.toString('latin1'))
+
+type Place = Pick<JsonPiece, 'start' | 'end' | 'line'>
+
+/** `claimed`: the file's head says that it holds API objects, so that what cannot be read in it is an error. */
+function* readJson(file: FoundFile, source: number, bytes: ByteSource, claimed: boolean): Generator<ReadEvent> {
+  const originAt = ({ start, end, line }: Place): Origin => ({
     file: file.shown,
     source,
     start,
@@ -66,53 +91,77 @@ function* readJson(file: FoundFile, source: number, bytes: ByteSource): Generato
     item: null,
   })
   /** Items that do not say what they are: the list around them does, once its end is read. */
-  const waiting: { start: number; end: number; line: number }[] = []
+  const waiting: Place[] = []
   for (const piece of cutJson(bytes.chunks())) {
-    if (piece.kind === 'broken') {
-      yield problem(file, piece.line, piece.column, `${piece.why}: what came before was read`)
-      return
+    if ('why' in piece) {
+      const { kind, line, column, why, around } = piece
+      if (around !== null) yield* fillIn(file, bytes, parseJson(around) ?? null, waiting.splice(0), originAt)
+      if (!claimed) {
+        yield unrecognised(file, line, `not a JSON document: ${why}`)
+        return
+      }
+      yield problem(file, line, column, kind === 'broken' ? `${why}: what came before was read` : why)
+      continue
     }
+    const { start, end, line } = piece
     const value = parseJson(piece.bytes)
     if (value === undefined) {
-      const { line, column, why } = explainJson(piece.bytes, piece.line)
-      yield problem(file, line, column, why)
-    } else if (piece.kind === 'item' && field(value, 'kind') === undefined) {
-      waiting.push({ start: piece.start, end: piece.end, line: piece.line })
+      if (isYamlMarker(piece.bytes)) continue
+      const fault = locateFault(piece)
+      if (!claimed && !claims(piece.bytes)) {
+        yield unrecognised(file, fault.line, `not a JSON document: ${fault.why}`)
+        return
+      }
+      claimed = true
+      yield problem(file, fault.line, fault.column, `not JSON: ${fault.why}`)
+      // Words between documents: the rest would be one error a word.
+      if (piece.kind === 'value' && !opensBracket(piece.bytes)) return
     } else if (piece.kind === 'envelope') {
       yield* fillIn(file, bytes, value, waiting.splice(0), originAt)
       if (isObject(value) && !isList(value)) {
         // An object that merely has a field called `items`.
-        const whole = parseJson(bytes.range(piece.start, piece.end))
-        if (isObject(whole)) yield* documents(file, whole, originAt(piece.start, piece.end, piece.line))
+        const whole = parseJson(bytes.range(start, end))
+        if (isObject(whole)) yield* documents(file, whole, originAt(piece))
       }
-    } else if (isObject(value)) {
-      yield* documents(file, value, originAt(piece.start, piece.end, piece.line))
+    } else if (!isObject(value)) {
+      yield unrecognised(file, line, 'JSON, but no object')
+    } else if (piece.kind === 'item' && field(value, 'kind') === undefined) {
+      waiting.push({ start, end, line })
     } else {
-      yield { kind: 'unrecognised', file: file.shown, line: piece.line, why: 'JSON, but no object' }
+      claimed = true
+      yield* documents(file, value, originAt(piece))
     }
   }
+  yield* fillIn(file, bytes, null, waiting, originAt)
 }
+
+/** JSON documents may be parted as YAML documents are. */
+const isYamlMarker = (bytes: Buffer): boolean => /^(---|\.\.\.)$/.test(bytes.toString('latin1', 0, 4))
+
+const opensBracket = (bytes: Buffer): boolean => bytes[0] === 0x7b || bytes[0] === 0x5b
 
 /** The items of a typed list (`PodList`), which carry neither kind nor apiVersion of their own. */
 function* fillIn(
   file: FoundFile,
   bytes: ByteSource,
   envelope: Json,
-  waiting: readonly { start: number; end: number; line: number }[],
-  originAt: (start: number, end: number, line: number) => Origin,
+  waiting: readonly Place[],
+  originAt: (place: Place) => Origin,
 ): Generator<ReadEvent> {
   const listKind = text(field(envelope, 'kind'))
   const apiVersion = field(envelope, 'apiVersion')
-  for (const { start, end, line } of waiting) {
-    const body = parseJson(bytes.range(start, end))
-    if (!isObject(body)) continue
-    const kind = listKind?.endsWith('List') && listKind !== 'List' ? listKind.slice(0, -4) : undefined
+  const kind = listKind?.endsWith('List') && listKind !== 'List' ? listKind.slice(0, -4) : undefined
+  for (const place of waiting) {
+    const body = parseJson(bytes.range(place.start, place.end))
+    if (!isObject(body)) throw new Error(`${file.shown} changed while it was read`)
     const named = kind !== undefined && apiVersion !== undefined ? { ...body, kind, apiVersion } : body
-    yield* documents(file, named, originAt(start, end, line))
+    yield* documents(file, named, originAt(place))
   }
 }
 
 const isList = (body: JsonObject): boolean => text(field(body, 'kind'))?.endsWith('List') ?? true
+
+const CLAIMS_API_OBJECT = [/(^\ufeff?|[{,]\s*)["']?apiVersion["']?\s*:/m, /(^\ufeff?|[{,]\s*)["']?kind["']?\s*:/m]
 
 function* readYaml(file: FoundFile, source: number, bytes: ByteSource): Generator<ReadEvent> {
   if (bytes.size > MAX_YAML_BYTES) {
@@ -135,16 +184,16 @@ function* readYaml(file: FoundFile, source: number, bytes: ByteSource): Generato
     if (result.kind === 'broken') {
       const line = slice.line + result.line - 1
       if (raw.includes('{{')) {
-        yield { kind: 'unrecognised', file: file.shown, line: slice.line, why: 'a template: render it first' }
-      } else if (/^["']?apiVersion["']?\s*:/m.test(raw) && /^["']?kind["']?\s*:/m.test(raw)) {
+        yield unrecognised(file, slice.line, 'a template: render it first')
+      } else if (CLAIMS_API_OBJECT.every(key => key.test(raw))) {
         yield problem(file, line, result.column, result.why)
       } else {
-        yield { kind: 'unrecognised', file: file.shown, line, why: `not a YAML document: ${result.why}` }
+        yield unrecognised(file, line, `not a YAML document: ${result.why}`)
       }
     } else if (isObject(result.value)) {
       yield* documents(file, result.value, origin)
     } else if (result.value !== null) {
-      yield { kind: 'unrecognised', file: file.shown, line: slice.line, why: 'YAML, but no object' }
+      yield unrecognised(file, slice.line, 'YAML, but no object')
     }
   }
 }
@@ -158,7 +207,10 @@ function* documents(file: FoundFile, body: JsonObject, origin: Origin): Generato
     return
   }
   for (const [index, item] of list(items).entries()) {
-    if (!isObject(item)) continue
+    if (!isObject(item)) {
+      yield unrecognised(file, origin.line, `item ${index} of a list is no object`)
+      continue
+    }
     const named =
       field(item, 'kind') === undefined && kind !== 'List'
         ? { ...item, kind: kind.slice(0, -4), apiVersion: field(body, 'apiVersion') ?? null }
@@ -172,31 +224,30 @@ const problem = (file: FoundFile, line: number | null, column: number | null, me
   diagnostic: { severity: 'error', file: file.shown, line, column, message },
 })
 
+const unrecognised = (file: FoundFile, line: number | null, why: string): ReadEvent => ({
+  kind: 'unrecognised',
+  file: file.shown,
+  line,
+  why,
+})
+
 const parseJson = (bytes: Buffer): Json | undefined => {
   try {
     return JSON.parse(bytes.toString('utf8')) as Json
   } catch {
-    // The reason is worked out by `explainJson`, for the few that fail.
+    // The reason is worked out by `locateFault`, for the few that fail.
     return undefined
   }
 }
 
-/** Turns the engine's own message into a file position. */
-const explainJson = (bytes: Buffer, firstLine: number): { line: number; column: number; why: string } => {
-  const raw = bytes.toString('utf8')
-  try {
-    JSON.parse(raw)
-    return { line: firstLine, column: 1, why: 'not JSON' }
-  } catch (error) {
-    const message = (error as Error).message
-    const position = Number(/at position (\d+)/.exec(message)?.[1] ?? 0)
-    const before = raw.slice(0, position)
-    const newline = before.lastIndexOf('\n')
-    const why = message.replace(/\s+(in JSON )?at position.*$/s, '').replace(/, ".*$/s, '')
-    return {
-      line: firstLine + before.split('\n').length - 1,
-      column: position - newline,
-      why: `not JSON: ${why.toLowerCase()}`,
-    }
+const locateFault = (piece: JsonPiece): { line: number; column: number; why: string } => {
+  const raw = piece.bytes.toString('utf8')
+  const { offset, why } = jsonFault(raw) ?? { offset: 0, why: 'the engine refuses it' }
+  const before = raw.slice(0, offset)
+  const newline = before.lastIndexOf('\n')
+  return {
+    line: piece.line + before.split('\n').length - 1,
+    column: newline < 0 ? piece.column + offset : offset - newline,
+    why,
   }
 }
