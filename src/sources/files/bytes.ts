@@ -1,4 +1,4 @@
-import { closeSync, fstatSync, openSync, readFileSync, readSync } from 'node:fs'
+import { closeSync, fstatSync, openSync, readFileSync, readSync, statSync } from 'node:fs'
 import { gunzipSync } from 'node:zlib'
 
 /** Size of a read: large enough to be quick, small enough to stay in a processor's cache. */
@@ -19,14 +19,42 @@ export interface ByteSource {
 /** Errors: throws what the file system throws, and an Error with a plain message for a gzip bomb or broken gzip. */
 export const openBytes = (path: string): ByteSource => {
   if (path === '-') return inMemory(decompressed(readFileSync(0)))
-  const head = readRange(path, 0, 2)
-  if (isGzip(head)) return inMemory(decompressed(readFileSync(path)))
+  // A pipe, such as the shell's `<(…)`, can be read once only.
+  if (!statSync(path).isFile()) return inMemory(decompressed(readFileSync(path)))
+  if (isGzip(readRange(path, 0, 2))) return compressed(path)
   const fd = openSync(path, 'r')
   try {
     const size = fstatSync(fd).size
     return { size, chunks: () => chunksOf(path), range: (start, end) => readRange(path, start, end) }
   } finally {
     closeSync(fd)
+  }
+}
+
+/** Decompressed bytes that are held at a time, all files together; what is let go is decompressed again when asked for. */
+const MAX_HELD = 256 * 1024 * 1024
+const held = new Map<object, Buffer>()
+
+const compressed = (path: string): ByteSource => {
+  const key = {}
+  const bytes = (): Buffer => {
+    const known = held.get(key)
+    if (known !== undefined) return known
+    const fresh = decompressed(readFileSync(path))
+    let total = fresh.length
+    for (const other of held.values()) total += other.length
+    for (const [oldest, other] of held) {
+      if (total <= MAX_HELD) break
+      held.delete(oldest)
+      total -= other.length
+    }
+    held.set(key, fresh)
+    return fresh
+  }
+  return {
+    size: bytes().length,
+    chunks: () => [bytes()],
+    range: (start, end) => bytes().subarray(start, end),
   }
 }
 

@@ -1,4 +1,4 @@
-import { lstatSync, readdirSync, realpathSync, statSync } from 'node:fs'
+import { lstatSync, readdirSync, realpathSync, type Stats, statSync } from 'node:fs'
 import { basename, join, relative, resolve, sep } from 'node:path'
 import type { Diagnostic } from '../../model/coverage.ts'
 
@@ -32,13 +32,19 @@ export type FolderNames = (sourceDirectory: string) => ReadonlyMap<string, strin
 
 /**
  * Lists the files of the given SOURCEs, sorted, each once, with the cluster each belongs to. A folder that links
- * back to one of its parents is entered once. What cannot be read is a diagnostic, never silence.
+ * back to one of its parents is entered once for each cluster. What cannot be read is a diagnostic, never silence;
+ * `.git` and `node_modules` hold no estate and are not entered.
  */
-export const discover = (sources: readonly SourceArgument[], folderNames: FolderNames): Discovery => {
+export const discover = (
+  sources: readonly SourceArgument[],
+  folderNames: FolderNames,
+  maxFiles = MAX_FILES,
+): Discovery => {
   const files: FoundFile[] = []
   const diagnostics: Diagnostic[] = []
-  const trouble = (file: string, message: string): void => {
-    diagnostics.push({ severity: 'error', file, line: null, column: null, message })
+  let full = false
+  const report = (severity: Diagnostic['severity'], file: string, message: string): void => {
+    diagnostics.push({ severity, file, line: null, column: null, message })
   }
 
   for (const source of sources) {
@@ -48,32 +54,49 @@ export const discover = (sources: readonly SourceArgument[], folderNames: Folder
     }
     const root = resolve(source.path)
     const name = source.cluster ?? (basename(root) || 'root')
-    const stat = statSync(root, { throwIfNoEntry: false })
-    if (!stat) {
-      trouble(source.path, 'no such file or directory: check the path')
+    const { stat, why } = look(root)
+    if (stat === null) {
+      report('error', source.path, why === NOTHING ? 'no such file or directory: check the path' : why)
     } else if (stat.isDirectory()) {
       const names = folderNames(root)
-      walk(
-        root,
-        path => {
-          if (files.length >= MAX_FILES) return false
-          const shown = relative(root, path).split(sep).join('/')
+      const shownAt = (path: string): string => relative(root, path).split(sep).join('/')
+      walk(root, {
+        clusterAt: directory => clusterOf(`${shownAt(directory)}/.`, name, source.cluster, names),
+        visit: path => {
+          full ||= files.length >= maxFiles
+          if (full) return false
+          const shown = shownAt(path)
           files.push({ path, shown, cluster: clusterOf(shown, name, source.cluster, names) })
           return true
         },
-        (path, message) => trouble(relative(root, path) || source.path, message),
-      )
+        report: (severity, path, message) => report(severity, shownAt(path) || source.path, message),
+      })
     } else {
       files.push({ path: root, shown: basename(root), cluster: name })
     }
   }
-  if (files.length >= MAX_FILES) {
-    trouble(
+  if (full) {
+    report(
+      'error',
       sources.map(source => source.path).join(' '),
-      `more than ${MAX_FILES} files: name a smaller folder; the rest was not read`,
+      `more than ${maxFiles} files: name a smaller folder; the rest was not read`,
     )
   }
   return { files, diagnostics }
+}
+
+const NOTHING = 'it went away, or its name is not UTF-8 text: rename it'
+
+/** What stands at a path, links followed; else why nobody can tell. */
+const look = (path: string): { readonly stat: Stats | null; readonly why: string } => {
+  try {
+    const stat = statSync(path, { throwIfNoEntry: false }) ?? null
+    if (stat !== null) return { stat, why: '' }
+    return { stat, why: lstatSync(path, { throwIfNoEntry: false }) ? 'a symbolic link to nothing' : NOTHING }
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException
+    return { stat: null, why: code === 'ELOOP' ? 'a symbolic link that leads to itself' : `cannot be read: ${code}` }
+  }
 }
 
 /** `clusters/NAME/…` inside a SOURCE is cluster NAME; everything else belongs to the SOURCE's own cluster. */
@@ -89,41 +112,48 @@ const clusterOf = (
   return names?.get(folder) ?? folder
 }
 
-const walk = (
-  root: string,
-  visit: (path: string) => boolean,
-  trouble: (path: string, message: string) => void,
-): void => {
+interface Walker {
+  readonly clusterAt: (directory: string) => string
+  /** False ends the walk. */
+  readonly visit: (path: string) => boolean
+  readonly report: (severity: Diagnostic['severity'], path: string, message: string) => void
+}
+
+const walk = (root: string, { clusterAt, visit, report }: Walker): void => {
   const seen = new Set<string>()
-  const enter = (directory: string, depth: number): boolean => {
+  const enter = (directory: string, parents: readonly string[]): boolean => {
     let real: string
     let entries: string[]
     try {
       real = realpathSync(directory)
-      if (seen.has(real)) return true
-      seen.add(real)
+      // Two clusters may link to one folder: each has it.
+      const place = `${clusterAt(directory)}\0${real}`
+      if (parents.includes(real) || seen.has(place)) return true
+      seen.add(place)
       entries = readdirSync(directory).sort()
     } catch (error) {
-      trouble(directory, `cannot be read: ${(error as NodeJS.ErrnoException).code ?? error}`)
+      report('error', directory, `cannot be read: ${(error as NodeJS.ErrnoException).code ?? error}`)
       return true
     }
-    if (depth > MAX_DIRECTORY_DEPTH) {
-      trouble(directory, `more than ${MAX_DIRECTORY_DEPTH} folders deep: not read`)
+    if (parents.length > MAX_DIRECTORY_DEPTH) {
+      report('error', directory, `more than ${MAX_DIRECTORY_DEPTH} folders deep: not read`)
       return true
     }
     for (const entry of entries) {
       if (entry === '.git' || entry === 'node_modules') continue
       const path = join(directory, entry)
-      const stat = statSync(path, { throwIfNoEntry: false })
-      if (!stat) {
-        if (lstatSync(path, { throwIfNoEntry: false })) trouble(path, 'a symbolic link to nothing')
+      const { stat, why } = look(path)
+      if (stat === null) {
+        report('error', path, why)
       } else if (stat.isDirectory()) {
-        if (!enter(path, depth + 1)) return false
-      } else if (stat.isFile()) {
-        if (!visit(path)) return false
+        if (!enter(path, [...parents, real])) return false
+      } else if (!stat.isFile()) {
+        report('warning', path, 'neither a file nor a folder: not read')
+      } else if (!visit(path)) {
+        return false
       }
     }
     return true
   }
-  enter(root, 0)
+  enter(root, [])
 }
