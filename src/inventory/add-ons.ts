@@ -2,11 +2,20 @@ import type { Workload } from '../model/workload.ts'
 import { type ImageName, imageName } from './image.ts'
 
 /** What a workload may share with its host. */
-export type Privilege = 'hostNetwork' | 'hostPID' | 'hostIPC' | 'privileged' | 'capabilities' | 'hostPath' | 'hostPort'
+export type Privilege =
+  | 'hostNetwork'
+  | 'hostPID'
+  | 'hostIPC'
+  | 'privileged'
+  | 'capabilities'
+  | 'hostPath'
+  | 'hostPort'
+  | 'hostProcess'
 
 /**
  * Software that is known to need the host. It is recognised by its image, and in a system namespace unless it is an
- * agent that fleets install anywhere; a privilege beyond the expected ones is a finding all the same.
+ * agent that fleets install anywhere, which is then a DaemonSet: an image's name proves nothing, and one copy of an
+ * agent that belongs on every node is no agent. A privilege beyond the expected ones is a finding all the same.
  * Source: the projects' published manifests and charts, and the managed add-ons of EKS, AKS and GKE, as of mid 2026.
  */
 export interface AddOn {
@@ -25,9 +34,24 @@ const ALL: readonly Privilege[] = [
   'capabilities',
   'hostPath',
   'hostPort',
+  'hostProcess',
 ]
-const NETWORK: readonly Privilege[] = ['hostNetwork', 'privileged', 'capabilities', 'hostPath', 'hostPort']
-const STORAGE: readonly Privilege[] = ['hostNetwork', 'hostPID', 'privileged', 'capabilities', 'hostPath']
+const NETWORK: readonly Privilege[] = [
+  'hostNetwork',
+  'privileged',
+  'capabilities',
+  'hostPath',
+  'hostPort',
+  'hostProcess',
+]
+const STORAGE: readonly Privilege[] = [
+  'hostNetwork',
+  'hostPID',
+  'privileged',
+  'capabilities',
+  'hostPath',
+  'hostProcess',
+]
 const AGENT: readonly Privilege[] = ['hostNetwork', 'hostPID', 'hostPath', 'hostPort']
 
 const system = (name: string, images: readonly string[], expects: readonly Privilege[] = NETWORK): AddOn => ({
@@ -163,8 +187,13 @@ export const ADD_ONS: readonly AddOn[] = [
       'runsc-metric-server',
       'image-package-extractor',
       'maintenance-handler',
-      'prometheus-engine',
+      'prometheus-engine/prometheus',
+      'prometheus-engine/operator',
+      'prometheus-engine/rule-evaluator',
       'node-problem-detector',
+      'node-termination-handler',
+      'gke-node-init',
+      'ksm-agent',
       'config-reloader',
     ],
     ALL,
@@ -189,6 +218,7 @@ export const ADD_ONS: readonly AddOn[] = [
   system('Longhorn', ['longhorn-manager', 'longhorn-instance-manager', 'longhorn-engine'], ALL),
   system('Tigera operator', ['tigera/operator'], ['hostNetwork', 'hostPath']),
   agent('node-exporter', ['node-exporter', 'prometheus-node-exporter']),
+  agent('Windows metrics agent', ['windows-exporter'], ['hostNetwork', 'hostPath', 'hostProcess', 'hostPort']),
   agent('node-problem-detector', ['node-problem-detector'], ['hostNetwork', 'hostPath', 'privileged']),
   agent('log agent', ['fluent-bit', 'fluentd', 'promtail', 'vector', 'filebeat', 'fluent-operator'], ['hostPath']),
   agent(
@@ -218,8 +248,9 @@ const SYSTEM_NAMESPACES: readonly RegExp[] = [
   /^kube-(system|public|node-lease|flannel|router|proxy)$/,
   /^(calico-system|calico-apiserver|tigera-operator|cilium|cilium-system|cilium-secrets|antrea-system|multus|metallb-system|longhorn-system)$/,
   /^(istio-system|istio-cni|istio-operator|istio-ingress|istio-egress|linkerd|linkerd-cni|linkerd-viz|asm-system)$/,
-  /^(gke-.*|gmp-(system|public)|config-management-.*|composer-system|resource-group-system)$/,
-  /^(amazon-cloudwatch|amazon-guardduty|aws-.*|karpenter|azure-.*|aks-.*|app-routing-system|dataprotection-microsoft)$/,
+  /^(gke-(system|connect|gmp-system|mcs|spiffe|managed-[a-z0-9-]+)|gmp-(system|public)|config-management-[a-z-]+|composer-system|resource-group-system)$/,
+  /^(amazon-(cloudwatch|guardduty|network-flow-monitor)|aws-(observability|guardduty|load-balancer-controller)|karpenter)$/,
+  /^(azure-(arc|arc-release|extensions-usage-system|workload-identity-system|container-storage)|aks-(command|system|istio-(system|ingress|egress)|[a-z-]*-system)|app-routing-system|dataprotection-microsoft)$/,
   /^(openshift|openshift-.*)$/,
   /^(gatekeeper-system|kyverno|cert-manager|local-path-storage|node-feature-discovery|gpu-operator)$/,
 ]
@@ -234,10 +265,11 @@ export const addOnOf = (workload: Workload): AddOn | null => {
     .map(container => imageName(container.image))
   if (images.length === 0) return null
   const trusted = isSystemNamespace(workload.namespace)
+  const isOnNodes = workload.ref.kind === 'DaemonSet'
   return (
     ADD_ONS.find(
       addOn =>
-        (addOn.anywhere || trusted) &&
+        (trusted || (addOn.anywhere && isOnNodes)) &&
         images.some(image => isOwn(addOn, image)) &&
         images.every(image => isOwn(addOn, image) || COMPANIONS.includes(image.base)),
     ) ?? null

@@ -47,7 +47,8 @@ const SIGNS: readonly (readonly [CniName, RegExp, RegExp])[] = [
 /** Every network plugin that runs here, policy-only ones included. */
 export const cnisOf = (cluster: Cluster): readonly FoundCni[] => {
   const daemons = cluster.workloads.filter(
-    workload => workload.ref.kind === 'DaemonSet' && isSystemNamespace(workload.namespace) && isPlaced(cluster, workload),
+    workload =>
+      workload.ref.kind === 'DaemonSet' && isSystemNamespace(workload.namespace) && isPlaced(cluster, workload),
   )
   const found = SIGNS.flatMap(([name, daemonName, image]) => {
     const daemon = daemons.find(workload => daemonName.test(workload.ref.name) && runsImage(workload, image))

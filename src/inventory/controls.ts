@@ -6,7 +6,8 @@ import type { Workload } from '../model/workload.ts'
 import { grantsOf, subjectText } from './access.ts'
 import { isSystemNamespace } from './add-ons.ts'
 import { podSecurityOf } from './admission.ts'
-import { ciliumConfig, workloadNamed } from './dataplane.ts'
+import { ciliumConfig } from './cilium-config.ts'
+import { workloadNamed } from './dataplane.ts'
 
 /** What is in place against a way out: default deny, admission, access, logs. */
 export const controlsOf = (cluster: Cluster): Controls => ({

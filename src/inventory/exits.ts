@@ -1,7 +1,7 @@
 import type { Cluster } from '../model/cluster.ts'
 import { idOf } from '../model/identity.ts'
 import type { ExitPoint, Tunnel } from '../model/inventory.ts'
-import type { Workload } from '../model/workload.ts'
+import type { Container, Workload } from '../model/workload.ts'
 import { imageName } from './image.ts'
 import { selectsWorkload } from './services.ts'
 
@@ -66,10 +66,7 @@ const serviceAddresses = (cluster: Cluster, workload: Workload): readonly string
     .filter(service => service.namespace === workload.namespace && selectsWorkload(service, workload))
     .flatMap(service => service.clusterIPs.filter(address => address !== 'None'))
 
-/**
- * Software whose purpose is a way out that no route table shows. `needs`: words of a command without which the image
- * proves nothing (an SSH client that forwards, a toolbox).
- */
+/** Software whose purpose is a way out that no route table shows. Names: the projects' published images. */
 const TUNNEL_IMAGES: ReadonlyMap<string, string> = new Map([
   ['tailscale', 'Tailscale'],
   ['k8s-operator', 'Tailscale operator'],
@@ -106,39 +103,68 @@ const TUNNEL_IMAGES: ReadonlyMap<string, string> = new Map([
   ['teleport-kube-agent', 'Teleport agent'],
   ['pritunl', 'Pritunl'],
   ['autossh', 'SSH'],
+  ['teleport-distroless', 'Teleport agent'],
+  ['wireguard-go', 'WireGuard'],
+  ['wstunnel', 'wstunnel'],
+  ['ziti-router', 'OpenZiti'],
+  ['ziti-edge-tunnel', 'OpenZiti'],
+  ['firezone-gateway', 'Firezone'],
+  ['sing-box', 'sing-box'],
 ])
+/** Names that say little: what the rest of the path must hold. */
+const AMBIGUOUS: ReadonlyMap<string, string> = new Map([
+  ['connector', 'twingate'],
+  ['k8s-operator', 'tailscale'],
+  ['nebula', 'slackhq'],
+])
+/** The place of a program in a command line: its beginning, or after what a shell starts the next one with. */
+const program = (names: string, then = String.raw`(?=\s|$)`): RegExp =>
+  new RegExp(String.raw`(^|[\s;&|(])(\S*/)?(${names})${then}`)
 const TUNNEL_COMMANDS: readonly (readonly [RegExp, string])[] = [
   [
-    /\b(cloudflared|ngrok|tailscaled?|frpc|chisel|boringtun|wireguard-go|wg-quick|openvpn|zerotier-one|inlets|rathole|localtunnel|gost)\b/,
+    program(
+      'cloudflared|ngrok|tailscaled?|frpc|chisel|boringtun|wireguard-go|wg-quick|openvpn|zerotier-one|inlets|rathole|gost|wstunnel',
+    ),
     'tunnel client',
   ],
-  [/\bssh\b.*\s-[a-zA-Z]*[RDLwN][a-zA-Z]*\b.*@?/, 'SSH forward'],
-  [/\bautossh\b/, 'SSH forward'],
-  [/\b(socat|ncat|nc)\b.*\b(EXEC|exec|-e|fork)\b/, 'socket relay'],
-  [/\b(iodine|dnscat2?|dns2tcp)\b/, 'DNS tunnel'],
-  [/\b(kubectl\s+port-forward)\b/, 'port forward'],
+  // Options of ssh that forward: -R, -L, -D, -w, alone or after others without a value.
+  [program('ssh', String.raw`\s(?:[^;&|]*\s)?-[46AaCfGgKkMNnqsTtVvXxYy]*[RLDw](?=[\s\d:*[]|$)`), 'SSH forward'],
+  [program('autossh'), 'SSH forward'],
+  [
+    program('socat|ncat|nc', String.raw`\s(?:[^;&|]*[\s,:])?(EXEC|exec|SYSTEM|fork|-[a-z]*[ec])(?=[\s,:]|$)`),
+    'socket relay',
+  ],
+  [/\b(ba|z)?sh\s+-i\b.*\/dev\/(tcp|udp)\//, 'shell handed to an outside listener'],
+  [program('iodined?|dnscat2?|dns2tcpc?'), 'DNS tunnel'],
+  [program('kubectl', String.raw`\s(?:[^;&|]*\s)?port-forward(?=\s|$)`), 'port forward'],
 ]
 
 export const tunnelsOf = (cluster: Cluster): readonly Tunnel[] =>
   cluster.workloads.flatMap(workload => {
     const tunnel = tunnelOf(workload)
-    return tunnel === null ? [] : [{ id: idOf(workload.ref), ...tunnel }]
+    return tunnel === null ? [] : [{ id: idOf(workload.ref), product: tunnel.product, evidence: tunnel.evidence }]
   })
 
-export const tunnelOf = (workload: Workload): Omit<Tunnel, 'id'> | null => {
+/** The tunnel that a workload runs, and the first container that shows it; null there when only a volume does. */
+export const tunnelOf = (
+  workload: Workload,
+): (Omit<Tunnel, 'id'> & { readonly container: Container | null }) | null => {
   const evidence: string[] = []
+  let shown: Container | null = null
   let product: string | null = null
   for (const container of workload.shape.containers) {
-    const { base } = imageName(container.image)
+    const { base, path } = imageName(container.image)
     const known = TUNNEL_IMAGES.get(base)
-    if (known !== undefined && (base !== 'connector' || /twingate/.test(container.image))) {
+    if (known !== undefined && (!AMBIGUOUS.has(base) || path.includes(AMBIGUOUS.get(base) ?? ''))) {
       product ??= known
+      shown ??= container
       evidence.push(`image ${container.image}`)
     }
     const line = [...container.command, ...container.args].join(' ')
     const spoken = TUNNEL_COMMANDS.find(([words]) => words.test(line))
     if (spoken !== undefined) {
       product ??= spoken[1]
+      shown ??= container
       evidence.push(`command of \`${container.name}\``)
     }
   }
@@ -154,5 +180,5 @@ export const tunnelOf = (workload: Workload): Omit<Tunnel, 'id'> | null => {
     workload.shape.containers.some(container => container.capabilitiesAdded.includes('NET_ADMIN'))
   )
     evidence.push('capability NET_ADMIN')
-  return product === null ? null : { product, evidence: [...new Set(evidence)] }
+  return product === null ? null : { product, evidence: [...new Set(evidence)], container: shown }
 }

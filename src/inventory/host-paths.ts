@@ -10,6 +10,12 @@ const GIVES: readonly (readonly [string, string])[] = [
   ['/run/crio', 'the container runtime: start any container on the node'],
   ['/var/run/crio', 'the container runtime: start any container on the node'],
   ['/run/k3s', 'the container runtime: start any container on the node'],
+  ['/run/podman', 'the container runtime: start any container on the node'],
+  ['/run/systemd', 'the node’s service manager: start anything as root on the host'],
+  ['/run/dbus', 'the node’s message bus, its service manager among what listens'],
+  ['/var/run/dbus', 'the node’s message bus, its service manager among what listens'],
+  ['/var/run/netns', 'the network namespaces of every pod on the node'],
+  ['/run/netns', 'the network namespaces of every pod on the node'],
   ['/var/run/cri-dockerd.sock', 'the container runtime: start any container on the node'],
   ['/var/lib/docker', 'every container on the node'],
   ['/var/lib/containerd', 'every container on the node'],
@@ -30,8 +36,18 @@ const GIVES: readonly (readonly [string, string])[] = [
   ['/boot', 'the node’s kernel'],
   ['/usr', 'the node’s binaries'],
   ['/lib/modules', 'kernel modules'],
+  ['/bin', 'the node’s binaries'],
+  ['/sbin', 'the node’s binaries'],
+  ['/lib', 'the node’s libraries'],
   ['/var/spool/cron', 'commands run as root on the host'],
 ]
+
+/** Below a dangerous folder and harmless all the same: they hold no setting, or one that everybody may know. */
+const HARMLESS =
+  /^\/dev\/(net\/tun|log|shm|null|zero|random|urandom|hugepages|fuse|dri|snd|infiniband|nvidia[a-z0-9-]*)(\/|$)|^\/etc\/(localtime|timezone|machine-id|os-release)$/
+/** Harmless for reading: certificates of authorities, time zones, kernel settings and headers. */
+const HARMLESS_TO_READ =
+  /^\/etc\/(ssl\/certs|pki\/(tls\/certs|ca-trust)|ca-certificates|resolv\.conf|hosts|hostname|passwd|group|nsswitch\.conf)(\/|$)|^\/usr\/(share\/(ca-certificates|zoneinfo)|local\/share\/ca-certificates|lib\/os-release|src)(\/|$)|^\/lib\/modules(\/|$)|^\/sys(\/(?!fs\/bpf)|$)/
 
 const WHOLE = 'the whole file system of the node'
 
@@ -42,13 +58,10 @@ export const whatHostPathGives = (path: string, readOnly: boolean): string | nul
     .filter(part => part !== '' && part !== '.')
     .join('/')}`
   if (clean === '/') return WHOLE
-  // Kernel modules and devices for reading are what most storage and network tools mount.
-  if (readOnly && (clean === '/lib/modules' || clean === '/usr/src')) return null
-  if (clean === '/dev/net/tun' || clean === '/dev/log' || clean === '/etc/localtime' || clean === '/etc/machine-id')
-    return null
+  if (HARMLESS.test(clean) || (readOnly && HARMLESS_TO_READ.test(clean))) return null
   for (const [known, gives] of GIVES) {
     if (clean === known || clean.startsWith(`${known}/`)) return gives
   }
   const below = GIVES.find(([known]) => known.startsWith(`${clean}/`))
-  return below === undefined ? null : `${below[0]} below it: ${below[1]}`
+  return below === undefined ? null : `, with ${below[0]} below it, ${below[1]}`
 }

@@ -44,6 +44,8 @@ export interface HostUse {
 
 /** Set-up containers that a mesh's injector adds to each pod; they run before the workload and are the mesh's own. */
 const isMeshSetup = (container: Container): boolean =>
+  !container.privileged &&
+  container.capabilitiesAdded.every(name => name === 'NET_ADMIN' || name === 'NET_RAW') &&
   ['proxyv2', 'proxy-init', 'proxy'].includes(imageName(container.image).base) &&
   /^(istio-init|istio-validation|istio-proxy|linkerd-init|linkerd-proxy)$/.test(container.name)
 
@@ -67,7 +69,9 @@ export const hostUseOf = (workload: Workload): HostUse => {
   const hostPaths = shape.volumes.flatMap((volume, index) => {
     if (volume.source.kind !== 'hostPath') return []
     const mounts = containers.flatMap(container => container.mounts.filter(mount => mount.volume === volume.name))
-    const readOnly = mounts.length > 0 && mounts.every(mount => mount.readOnly)
+    // What nobody mounts is given to nobody.
+    if (mounts.length === 0) return []
+    const readOnly = mounts.every(mount => mount.readOnly)
     const gives = whatHostPathGives(volume.source.path, readOnly)
     return gives === null ? [] : [{ path: volume.source.path, gives, volume: index }]
   })
@@ -87,6 +91,8 @@ export const hostUseOf = (workload: Workload): HostUse => {
   if (capabilities.length > 0) uses.add('capabilities')
   if (hostPaths.length > 0) uses.add('hostPath')
   if (hostPorts.length > 0) uses.add('hostPort')
+  const hostProcess = shape.hostProcess || containers.some(container => container.hostProcess)
+  if (hostProcess) uses.add('hostProcess')
   const addOn = addOnOf(workload)
   return {
     workload,
@@ -96,7 +102,7 @@ export const hostUseOf = (workload: Workload): HostUse => {
     hostPaths,
     hostPorts,
     ephemeral,
-    hostProcess: shape.hostProcess || containers.some(container => container.hostProcess),
+    hostProcess,
     uses,
     unexplained: new Set([...uses].filter(use => !addOn?.expects.includes(use))),
     addOn: addOn?.name ?? null,
@@ -129,7 +135,7 @@ export const hostPrivileged = (
     return all.size
   }
   return uses
-    .filter(use => use.uses.size > 0 || use.ephemeral.length > 0 || use.hostProcess)
+    .filter(use => use.uses.size > 0 || use.ephemeral.length > 0)
     .map(use => {
       const { workload } = use
       const nodes = nodesOf(workload, cluster.nodes)

@@ -3,7 +3,7 @@ import { idOf } from '../model/identity.ts'
 import type { NodeSurfaceService, ServiceExposure } from '../model/inventory.ts'
 import type { Service } from '../model/service.ts'
 import type { Workload } from '../model/workload.ts'
-import { placeOf } from './address.ts'
+import { isEverySource, placeOf } from './address.ts'
 
 /** Services that open a door at the node or beyond it, and those that name something outside the cluster. */
 export const nodeSurfaceServices = (
@@ -23,7 +23,7 @@ export const nodeSurfaceServices = (
           port => `${port.nodePort === null ? '' : `${port.nodePort}->`}${port.port}/${port.protocol}`,
         ),
         addresses: [...service.externalIPs, ...service.loadBalancerAddresses],
-        sourceRanges: service.loadBalancerSourceRanges,
+        sourceRanges: sourceRangesOf(service),
         externalTrafficPolicy: policies ? service.externalTrafficPolicy : null,
         internalTrafficPolicy: service.type === 'ExternalName' ? null : service.internalTrafficPolicy,
         target:
@@ -64,6 +64,28 @@ export const selectsWorkload = ({ selector }: Service, workload: Workload): bool
   return selects(workload.shape.labels) || workload.pods.some(pod => selects(pod.labels))
 }
 
+/**
+ * Who may connect, by the Service's field or the older annotations; empty: everybody.
+ * Source: k8s.io/api/core/v1, AnnotationLoadBalancerSourceRangesKey; AKS, `azure-allowed-ip-ranges`.
+ */
+export const sourceRangesOf = (service: Service): readonly string[] =>
+  service.loadBalancerSourceRanges.length > 0
+    ? service.loadBalancerSourceRanges
+    : [
+        'service.beta.kubernetes.io/load-balancer-source-ranges',
+        'service.beta.kubernetes.io/azure-allowed-ip-ranges',
+      ].flatMap(key =>
+        (service.annotations.get(key) ?? '')
+          .split(',')
+          .map(range => range.trim())
+          .filter(Boolean),
+      )
+
+/** Is a Service limited to some sources? */
+export const isLimited = (ranges: readonly string[]): boolean => ranges.length > 0 && !ranges.some(isEverySource)
+
+const AWS_TYPE = 'service.beta.kubernetes.io/aws-load-balancer-type'
+
 export interface LoadBalancerScheme {
   readonly scheme: 'public' | 'internal' | 'unknown'
   /** The annotation, class or address that says so; null when it is only the platform's default. */
@@ -85,6 +107,16 @@ const INTERNAL: readonly (readonly [string, RegExp])[] = [
   ['service.beta.kubernetes.io/oci-load-balancer-internal', /^true$/],
   ['service.beta.kubernetes.io/alibaba-cloud-loadbalancer-address-type', /^intranet$/],
 ]
+/** Load balancer classes by which a Service says its scheme. Source: AWS Load Balancer Controller; GKE, L4 load balancers. */
+const CLASSES: ReadonlyMap<string, 'internal' | 'public'> = new Map([
+  ['networking.gke.io/l4-regional-internal', 'internal'],
+  ['networking.gke.io/l4-regional-external', 'public'],
+  // Both make an internal load balancer unless the scheme annotation asks for another.
+  ['service.k8s.aws/nlb', 'internal'],
+  ['eks.amazonaws.com/nlb', 'internal'],
+  ['tailscale', 'internal'],
+])
+
 const INTENDED: readonly (readonly [string, RegExp])[] = [
   ['service.beta.kubernetes.io/aws-load-balancer-scheme', /^internet-facing$/],
   ['service.beta.kubernetes.io/aws-load-balancer-internal', /^false$/],
@@ -107,6 +139,13 @@ export const loadBalancerScheme = (service: Service): LoadBalancerScheme => {
   const internal = annotation(INTERNAL)
   if (internal !== null) return { scheme: 'internal', because: internal, intended: false }
   const intended = annotation(INTENDED)
+  const byClass = service.loadBalancerClass === null ? undefined : CLASSES.get(service.loadBalancerClass)
+  if (intended === null && byClass !== undefined) {
+    const because = `loadBalancerClass: ${service.loadBalancerClass}`
+    return { scheme: byClass, because, intended: byClass === 'public' }
+  }
+  if (intended === null && /^(external|nlb-ip)$/.test(service.annotations.get(AWS_TYPE) ?? ''))
+    return { scheme: 'internal', because: `${AWS_TYPE}: its controller’s default`, intended: false }
   const addresses = service.loadBalancerAddresses
   const places = addresses.map(placeOf)
   if (intended === null && addresses.some(address => /(^|[.-])internal[.-]/.test(address))) {

@@ -1,4 +1,5 @@
 import { type Check, hit, several } from '../check.ts'
+import { pathOfContainer } from '../container-path.ts'
 
 export const privileged: Check = {
   id: 'PST-N002',
@@ -16,11 +17,15 @@ export const privileged: Check = {
       if (!use.unexplained.has('privileged')) continue
       const { workload } = use
       const names = use.privileged.map(container => container.name)
+      const [first] = use.privileged
       yield hit(
         workload,
         `${several(names)} ${names.length === 1 ? 'runs' : 'run'} privileged and can enter the node’s own network`,
         `remove \`privileged: true\` from ${several(names)} of ${workload.ref.kind} \`${workload.ref.name}\` in \`${workload.namespace}\``,
-        { at: workload.shapePath, witness: `securityContext.privileged: true (${names.join(', ')})` },
+        {
+          at: first === undefined ? workload.shapePath : pathOfContainer(workload, first),
+          witness: `securityContext.privileged: true (${names.join(', ')})`,
+        },
       )
     }
   },

@@ -1,4 +1,5 @@
 import { type Check, hit } from '../check.ts'
+import { pathOfContainer } from '../container-path.ts'
 
 export const capabilities: Check = {
   id: 'PST-N003',
@@ -22,7 +23,7 @@ export const capabilities: Check = {
           `\`${container.name}\` adds ${added.join(', ')}${workload.shape.hostNetwork ? ' on the host network, where it changes the node’s own' : ''}`,
           `drop ${added.join(', ')} from container \`${container.name}\` of ${workload.ref.kind} \`${workload.ref.name}\` in \`${workload.namespace}\``,
           {
-            at: workload.shapePath,
+            at: pathOfContainer(workload, container),
             key: container.name,
             severity:
               workload.shape.hostNetwork ||

@@ -1,5 +1,8 @@
 import { type Check, hit, several } from '../check.ts'
 
+/** What makes whoever has it root on the node, without another step. */
+const NODE = /runtime|whole file system|as root on the host|static pods|credentials/
+
 export const hostPath: Check = {
   id: 'PST-N005',
   title: 'Host path that gives the node away',
@@ -12,14 +15,16 @@ export const hostPath: Check = {
       if (!use.unexplained.has('hostPath')) continue
       const { workload } = use
       const paths = use.hostPaths.map(({ path }) => path)
-      const socket = use.hostPaths.some(({ gives }) => gives.includes('runtime') || gives.includes('whole file system'))
+      const whole = use.hostPaths.some(({ gives }) => NODE.test(gives))
       yield hit(
         workload,
-        use.hostPaths.map(({ path, gives }) => `\`${path}\` gives ${gives}`).join('; '),
+        use.hostPaths
+          .map(({ path, gives }) => `\`${path}\` gives${gives.startsWith(',') ? '' : ' '}${gives}`)
+          .join('; '),
         `remove the host path ${several(paths)} from ${workload.ref.kind} \`${workload.ref.name}\` in \`${workload.namespace}\``,
         {
           at: [...workload.shapePath, 'volumes', use.hostPaths[0]?.volume ?? 0],
-          severity: socket ? null : 'medium',
+          severity: whole ? null : 'medium',
           witness: `hostPath: ${paths.join(', ')}`,
         },
       )

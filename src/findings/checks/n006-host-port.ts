@@ -1,4 +1,5 @@
 import { type Check, hit } from '../check.ts'
+import { pathOfContainer } from '../container-path.ts'
 
 export const hostPort: Check = {
   id: 'PST-N006',
@@ -12,12 +13,16 @@ export const hostPort: Check = {
       if (!use.unexplained.has('hostPort')) continue
       const { workload } = use
       for (const { container, port } of use.hostPorts) {
-        if (port.hostIP === '127.0.0.1' || port.hostIP === '::1') continue
+        if (port.hostIP !== null && /^(127\.|::1$)/.test(port.hostIP)) continue
         yield hit(
           workload,
           `\`${container.name}\` opens ${port.hostPort}/${port.protocol} on ${port.hostIP ?? 'every address'} of its nodes`,
           `remove \`hostPort: ${port.hostPort}\` from container \`${container.name}\` of ${workload.ref.kind} \`${workload.ref.name}\` in \`${workload.namespace}\``,
-          { at: workload.shapePath, key: `${port.hostPort}/${port.protocol}`, witness: `hostPort: ${port.hostPort}` },
+          {
+            at: pathOfContainer(workload, container),
+            key: `${port.hostPort}/${port.protocol}`,
+            witness: `hostPort: ${port.hostPort}`,
+          },
         )
       }
     }

@@ -1,5 +1,4 @@
-import { isEverySource } from '../../inventory/address.ts'
-import { loadBalancerScheme } from '../../inventory/services.ts'
+import { isLimited, loadBalancerScheme, sourceRangesOf } from '../../inventory/services.ts'
 import { type Check, hit } from '../check.ts'
 
 export const publicByDefault: Check = {
@@ -18,8 +17,8 @@ export const publicByDefault: Check = {
       const scheme = loadBalancerScheme(service)
       const byCloud = scheme.scheme === 'unknown' && ['aws', 'azure', 'gcp'].includes(inventory.platform.provider ?? '')
       if (scheme.scheme === 'internal' || scheme.intended || (scheme.scheme === 'unknown' && !byCloud)) continue
-      const ranges = service.loadBalancerSourceRanges
-      const limited = ranges.length > 0 && !ranges.some(isEverySource)
+      const ranges = sourceRangesOf(service)
+      const limited = isLimited(ranges)
       yield hit(
         service,
         `nothing says whether it should be public, and the cloud’s default is public${service.loadBalancerAddresses.length > 0 ? ` (${service.loadBalancerAddresses.join(', ')})` : ''}${limited ? `; it is limited to ${ranges.join(', ')}` : ', open to every source'}`,

@@ -11,13 +11,19 @@ export const externalIps: Check = {
     'https://kubernetes.io/docs/reference/access-authn-authz/admission-controllers/#denyserviceexternalips',
   ],
   *run({ cluster }) {
+    const own = new Set(cluster.nodes.flatMap(node => [...node.internalAddresses, ...node.externalAddresses]))
     for (const service of cluster.services) {
       if (service.externalIPs.length === 0) continue
       yield hit(
         service,
         `every node takes over traffic to ${service.externalIPs.join(', ')} on ${service.ports.map(port => `${port.port}/${port.protocol}`).join(', ')}`,
         `remove \`externalIPs\` from Service \`${service.ref.name}\` in \`${service.namespace}\``,
-        { at: ['spec', 'externalIPs'], witness: `externalIPs: ${service.externalIPs.join(', ')}` },
+        {
+          at: ['spec', 'externalIPs'],
+          // A node's own address takes nothing from anybody else: it is a NodePort by another name.
+          severity: service.externalIPs.every(address => own.has(address)) ? 'medium' : null,
+          witness: `externalIPs: ${service.externalIPs.join(', ')}`,
+        },
       )
     }
   },

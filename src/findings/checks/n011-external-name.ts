@@ -26,10 +26,21 @@ export const externalName: Check = {
   },
 }
 
+/** Public zones that answer any name with the address written in it. Source: nip.io and sslip.io, front pages. */
+const HIDDEN = /(?:^|[.-])(\d{1,3})[.-](\d{1,3})[.-](\d{1,3})[.-](\d{1,3})\.(?:nip|sslip)\.io\.?$/i
+
 const trickOf = (service: Service): string | null => {
   const name = service.externalName
   if (service.type !== 'ExternalName' || name === null) return null
-  switch (placeOf(name)) {
+  const place = placeOf(name)
+  const hidden = HIDDEN.exec(name)
+  if (place === 'name' && hidden !== null) {
+    const address = hidden.slice(1, 5).join('.')
+    return placeOf(address) === 'public'
+      ? null
+      : `the name resolves to \`${address}\`, which stands in it (\`${name}\`)`
+  }
+  switch (place) {
     case 'metadata':
       return `the name stands for the instance metadata service (\`${name}\`)`
     case 'loopback':

@@ -1,4 +1,5 @@
 import { type Check, hit } from '../check.ts'
+import { pathOfContainer } from '../container-path.ts'
 
 export const hostProcess: Check = {
   id: 'PST-N014',
@@ -9,13 +10,20 @@ export const hostProcess: Check = {
   references: ['https://kubernetes.io/docs/tasks/configure-pod-container/create-hostprocess-pod/'],
   *run({ uses }) {
     for (const use of uses) {
-      if (!use.hostProcess || use.addOn !== null) continue
+      if (!use.unexplained.has('hostProcess')) continue
       const { workload } = use
+      const own = use.containers.find(container => container.hostProcess)
       yield hit(
         workload,
         'its containers run as processes of the Windows node',
         `remove \`windowsOptions.hostProcess\` from ${workload.ref.kind} \`${workload.ref.name}\` in \`${workload.namespace}\``,
-        { at: [...workload.shapePath, 'securityContext'], witness: 'hostProcess: true' },
+        {
+          at:
+            workload.shape.hostProcess || own === undefined
+              ? [...workload.shapePath, 'securityContext']
+              : pathOfContainer(workload, own),
+          witness: 'hostProcess: true',
+        },
       )
     }
   },

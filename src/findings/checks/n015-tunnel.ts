@@ -1,6 +1,7 @@
 import { tunnelOf } from '../../inventory/exits.ts'
 import { idOf } from '../../model/identity.ts'
 import { type Check, hit } from '../check.ts'
+import { pathOfContainer } from '../container-path.ts'
 
 export const tunnel: Check = {
   id: 'PST-N015',
@@ -24,7 +25,7 @@ export const tunnel: Check = {
         `runs ${found.product}: ${found.evidence.join(', ')}${routes.length > 0 ? `; it offers ${routes.join(' ')}` : ''}`,
         `remove ${workload.ref.kind} \`${workload.ref.name}\` in \`${workload.namespace}\`, or declare it as an exit`,
         {
-          at: workload.shapePath,
+          at: found.container === null ? workload.shapePath : pathOfContainer(workload, found.container),
           witness: found.evidence[0] ?? null,
           path: [
             { hop: 'workload', id: idOf(workload.ref) },

@@ -1,4 +1,4 @@
-import { subjectText } from '../../inventory/access.ts'
+import { isAdministrator, subjectText } from '../../inventory/access.ts'
 import { isSystemNamespace } from '../../inventory/add-ons.ts'
 import { hostGateOf } from '../../inventory/admission.ts'
 import { type Check, type Hit, hit, several } from '../check.ts'
@@ -18,7 +18,7 @@ export const rbacHostPods: Check = {
     if (cluster.unread.has('namespaces')) return
     const reported = new Map<string, { hit: Hit; subjects: string[] }>()
     for (const grant of grants) {
-      if (grant.ability !== 'create pods') continue
+      if (grant.ability !== 'create pods' || isAdministrator(grant)) continue
       const namespaces = [...cluster.namespaces.values()].filter(
         namespace =>
           !isSystemNamespace(namespace.ref.name) &&

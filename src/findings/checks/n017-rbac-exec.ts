@@ -1,6 +1,8 @@
-import { subjectText } from '../../inventory/access.ts'
+import { type Ability, isAdministrator, subjectText } from '../../inventory/access.ts'
 import { isSystemNamespace } from '../../inventory/add-ons.ts'
 import { type Check, hit, several } from '../check.ts'
+
+const ENTERING: readonly Ability[] = ['exec into pods', 'add ephemeral containers', 'forward ports']
 
 export const rbacExec: Check = {
   id: 'PST-N017',
@@ -10,12 +12,7 @@ export const rbacExec: Check = {
   remedy: 'Limit the right to namespaces without host-privileged pods, or to a break-glass group with an audit trail.',
   references: ['https://kubernetes.io/docs/concepts/security/rbac-good-practices/'],
   *run({ grants, uses }) {
-    const entering = grants.filter(
-      grant =>
-        grant.ability === 'exec into pods' ||
-        grant.ability === 'add ephemeral containers' ||
-        grant.ability === 'forward ports',
-    )
+    const entering = grants.filter(grant => ENTERING.includes(grant.ability) && !isAdministrator(grant))
     const privileged = uses.filter(use => use.uses.size > 0)
     for (const [, group] of Map.groupBy(
       entering,

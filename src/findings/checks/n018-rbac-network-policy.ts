@@ -1,6 +1,6 @@
 import { subjectText } from '../../inventory/access.ts'
 import { isSystemNamespace } from '../../inventory/add-ons.ts'
-import { type Check, hit } from '../check.ts'
+import { type Check, hit, several } from '../check.ts'
 
 export const rbacNetworkPolicy: Check = {
   id: 'PST-N018',
@@ -11,7 +11,7 @@ export const rbacNetworkPolicy: Check = {
   references: ['https://kubernetes.io/docs/concepts/security/rbac-good-practices/'],
   *run({ cluster, grants }) {
     for (const grant of grants) {
-      if (grant.ability !== 'change network policy' || grant.names.length > 0) continue
+      if (grant.ability !== 'change network policy') continue
       const { subject } = grant
       if (subject.kind !== 'ServiceAccount' || subject.namespace === null) continue
       const runs = cluster.workloads.filter(
@@ -20,12 +20,13 @@ export const rbacNetworkPolicy: Check = {
       const where = grant.namespace === null ? 'every namespace' : `\`${grant.namespace}\``
       yield hit(
         grant.binding,
-        `${subjectText(subject)} may change policy in ${where}${runs.length > 0 ? `; \`${runs[0]?.ref.name}\` runs as it` : ''}`,
+        `${subjectText(subject)} may change ${grant.names.length > 0 ? `${several(grant.names)} ` : 'policy '}in ${where}${runs.length > 0 ? `; \`${runs[0]?.ref.name}\` runs as it` : ''}`,
         `remove ${subjectText(subject)} from \`${grant.binding.ref.name}\``,
         {
           at: ['subjects'],
           key: subjectText(subject),
-          severity: runs.length === 0 || isSystemNamespace(subject.namespace) ? 'medium' : null,
+          severity:
+            runs.length === 0 || grant.names.length > 0 || isSystemNamespace(subject.namespace) ? 'medium' : null,
           witness: `${subjectText(subject)} -> change network policy -> ${grant.namespace ?? '*'}`,
         },
       )

@@ -1,4 +1,13 @@
+import type { AdmissionControl } from '../../model/access.ts'
 import { type Check, hit } from '../check.ts'
+
+/** Another control that denies the same everywhere: the audit beside it is a second opinion. */
+const deniesInstead = (other: AdmissionControl, control: AdmissionControl): boolean =>
+  other.enforces === true &&
+  other.namespaceSelector === null &&
+  other.excludedNamespaces.length === 0 &&
+  other.includedNamespaces.length === 0 &&
+  control.controls.every(what => other.controls.includes(what))
 
 export const admissionAuditOnly: Check = {
   id: 'PST-N020',
@@ -12,6 +21,7 @@ export const admissionAuditOnly: Check = {
   *run({ cluster }) {
     for (const control of cluster.admission) {
       if (control.enforces !== false || control.controls.length === 0) continue
+      if (cluster.admission.some(other => deniesInstead(other, control))) continue
       const what = control.controls.join(', ')
       yield hit(
         control,

@@ -1,6 +1,9 @@
 import { isSystemNamespace } from '../../inventory/add-ons.ts'
-import { arePartners, cnisOf } from '../../inventory/cni.ts'
+import { arePartners, cnisOf, type FoundCni } from '../../inventory/cni.ts'
 import { type Check, hit } from '../check.ts'
+
+/** The evidence without its cluster, which the finding names already. */
+const withinCluster = ({ evidence }: FoundCni): string => evidence.replace(/^[^/ ]+\/(?=[^/]+\/[^/]+\/)/, '')
 
 export const twoCnis: Check = {
   id: 'PST-N021',
@@ -24,8 +27,8 @@ export const twoCnis: Check = {
         if (object === undefined) continue
         yield hit(
           object,
-          `${one.name} (${one.evidence}) and ${other.name} (${other.evidence}) both run here, and neither is set up on top of the other`,
-          `remove ${one.name} or ${other.name} from cluster \`${cluster.name}\``,
+          `${one.name} (${withinCluster(one)}) and ${other.name} (${withinCluster(other)}) both run here, and neither is set up on top of the other`,
+          `remove ${object.ref.kind} \`${object.ref.name}\`, or ${one.name}, from cluster \`${cluster.name}\``,
           {
             key: `${one.name}+${other.name}`,
             witness: `${one.name}, ${other.name}`,

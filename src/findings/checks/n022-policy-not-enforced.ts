@@ -1,4 +1,5 @@
-import { ciliumConfig, workloadNamed } from '../../inventory/dataplane.ts'
+import { ciliumConfig } from '../../inventory/cilium-config.ts'
+import { workloadNamed } from '../../inventory/dataplane.ts'
 import { type Check, hit } from '../check.ts'
 
 export const policyNotEnforced: Check = {
@@ -24,10 +25,13 @@ export const policyNotEnforced: Check = {
       : cilium !== null
         ? '`enable-policy: never` switches policy off'
         : `${inventory.dataplane.profile} does not enforce policy as it is set up`
+    const count = cluster.policies.length
     yield hit(
       object,
-      `${cluster.policies.length} policies stand in this cluster and ${switched}`,
-      `turn enforcement on in \`${object.ref.name}\``,
+      `${count === 1 ? '1 policy stands' : `${count} policies stand`} in this cluster and ${switched}`,
+      cilium !== null || inventory.dataplane.profile === 'aws-vpc-cni'
+        ? `turn enforcement on in \`${object.ref.name}\``
+        : `put a plugin that enforces policy beside \`${object.ref.name}\`, or in its place`,
       {
         at: ['data'],
         witness: switched,

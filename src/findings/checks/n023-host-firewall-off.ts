@@ -1,4 +1,4 @@
-import { ciliumSetting } from '../../inventory/dataplane.ts'
+import { ciliumConfig } from '../../inventory/cilium-config.ts'
 import { type Check, hit } from '../check.ts'
 
 export const hostFirewallOff: Check = {
@@ -9,16 +9,17 @@ export const hostFirewallOff: Check = {
   remedy: 'Set `enable-host-firewall: "true"`, after watching the policy in audit mode.',
   references: ['https://docs.cilium.io/en/stable/security/host-firewall/'],
   *run({ cluster }) {
-    const setting = ciliumSetting(cluster, 'enable-host-firewall')
-    if (setting === 'true') return
+    const config = ciliumConfig(cluster)
     // Without Cilium's own settings nobody knows.
-    if (![...cluster.configMaps.values()].some(map => map.ref.name === 'cilium-config')) return
+    if (config === null) return
+    const setting = config.data.get('enable-host-firewall')
+    if (setting === 'true') return
     for (const policy of cluster.policies) {
       if (policy.dialect !== 'cilium' || !policy.specs.some(spec => spec.selectsNodes)) continue
       yield hit(
         policy,
         'it selects nodes, and the host firewall is off',
-        'set `enable-host-firewall: "true"` in ConfigMap `cilium-config`',
+        `set \`enable-host-firewall: "true"\` in ConfigMap \`${config.ref.name}\`, so that \`${policy.ref.name}\` takes effect`,
         {
           at: ['spec', 'nodeSelector'],
           witness: `enable-host-firewall: ${setting ?? 'absent'}`,

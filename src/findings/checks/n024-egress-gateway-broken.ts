@@ -1,4 +1,4 @@
-import { ciliumConfig } from '../../inventory/dataplane.ts'
+import { ciliumConfig } from '../../inventory/cilium-config.ts'
 import { selectorMatches } from '../../model/selector.ts'
 import { type Check, hit } from '../check.ts'
 

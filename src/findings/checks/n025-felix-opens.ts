@@ -21,7 +21,11 @@ const OPENING: readonly (readonly [string, string, string, 'high' | 'medium'])[]
     'pods may send IP-in-IP themselves, and put packets into the overlay past policy',
     'high',
   ],
+  ['workloadSourceSpoofing', 'Any', 'a pod’s own annotation lets it send with any source address', 'high'],
 ]
+
+/** Which program enforces policy on a node; a node's own value wins, also one that a CRD's default put there. */
+const PROGRAMMING = ['bpfEnabled', 'nftablesMode', 'iptablesBackend']
 
 export const felixOpens: Check = {
   id: 'PST-N025',
@@ -31,7 +35,19 @@ export const felixOpens: Check = {
   remedy: 'Set them back to their defaults in the FelixConfiguration.',
   references: ['https://docs.tigera.io/calico/latest/reference/resources/felixconfig'],
   *run({ cluster }) {
+    const global = cluster.calico.felix.find(felix => felix.scope === 'default')
     for (const felix of cluster.calico.felix) {
+      for (const name of felix === global ? [] : PROGRAMMING) {
+        const own = felix.settings.get(name)
+        const wanted = global?.settings.get(name)
+        if (own === undefined || wanted === undefined || own === wanted) continue
+        yield hit(
+          felix,
+          `\`${name}: ${own}\` overrides the cluster’s \`${wanted}\` on this node: its policy is programmed otherwise`,
+          `remove \`${name}\` from FelixConfiguration \`${felix.ref.name}\``,
+          { at: ['spec', name], key: `override ${name}`, witness: `${name}: ${own}` },
+        )
+      }
       for (const [name, value, opens, severity] of OPENING) {
         if (felix.settings.get(name)?.toLowerCase() !== value.toLowerCase()) continue
         yield hit(

@@ -1,3 +1,4 @@
+import { isEverySource } from '../../inventory/address.ts'
 import { type Check, hit } from '../check.ts'
 
 export const notMasqueraded: Check = {
@@ -5,7 +6,7 @@ export const notMasqueraded: Check = {
   title: 'Pods that leave with their own addresses',
   severity: 'low',
   why: 'Pods of this pool are not masqueraded: the network outside the cluster sees pod addresses, and its filters, routes and NAT must know them. Where only node addresses were considered, pods of this pool are a second kind of client.',
-  remedy: 'Set `natOutgoing: true`, or make sure that the network’s filters name this range.',
+  remedy: 'Masquerade the pods again, or make sure that the network’s filters name their range.',
   references: ['https://docs.tigera.io/calico/latest/networking/configuring/workloads-outside-cluster'],
   *run({ cluster }) {
     for (const pool of cluster.calico.pools) {
@@ -15,6 +16,16 @@ export const notMasqueraded: Check = {
         `${pool.cidr} is not masqueraded by Calico`,
         `set \`natOutgoing: true\` on IPPool \`${pool.ref.name}\``,
         { at: ['spec', 'natOutgoing'], witness: 'natOutgoing: false' },
+      )
+    }
+    for (const agent of cluster.masquerade) {
+      const all = agent.nonMasqueradeRanges.find(isEverySource)
+      if (all === undefined) continue
+      yield hit(
+        agent,
+        `toward \`${all}\`, which is everywhere, pods are not masqueraded`,
+        `list only the network’s own ranges in \`nonMasqueradeCIDRs\` of ConfigMap \`${agent.ref.name}\``,
+        { at: ['data'], witness: `nonMasqueradeCIDRs: ${all}` },
       )
     }
   },

@@ -1,3 +1,4 @@
+import { placeOf } from '../../inventory/address.ts'
 import { type Check, hit } from '../check.ts'
 
 export const nodePublicAddress: Check = {
@@ -9,14 +10,15 @@ export const nodePublicAddress: Check = {
   references: ['https://kubernetes.io/docs/reference/node/node-status/#addresses'],
   *run({ cluster }) {
     for (const node of cluster.nodes) {
-      if (node.externalAddresses.length === 0) continue
+      const seen = node.externalAddresses.filter(address => placeOf(address) === 'public')
+      if (seen.length === 0) continue
       yield hit(
         node,
-        `the world sees ${node.externalAddresses.join(', ')}: what leaves by this node needs no NAT`,
+        `the world sees ${seen.join(', ')}: what leaves by this node needs no NAT`,
         `replace node \`${node.ref.name}\` by one without a public address`,
         {
           at: ['status', 'addresses'],
-          witness: node.externalAddresses[0] ?? null,
+          witness: seen[0] ?? null,
         },
       )
     }

@@ -1,8 +1,17 @@
 import { type Check, hit } from '../check.ts'
+import { pathOfContainer } from '../container-path.ts'
 
-/** A download that is executed as it arrives. */
-const FETCH_AND_RUN =
-  /\b(curl|wget)\b[^|;&]*\|\s*(sudo\s+)?(ba|z|da|k|a)?sh\b|\b(ba|z)?sh\s+(-c\s+)?["']?[$<]\(\s*(curl|wget)\b|\b(curl|wget)\b[^|;&]*(&&|;)[^|]*\bchmod\s+\+x\b/
+const FETCH = String.raw`(?:^|[\s;&|("'\x60/])(?:curl|wget|aria2c)\s`
+/** What runs what it is given on its input. */
+const RUNS = String.raw`(?:\S*/)?(?:(?:ba|z|da|k|a)?sh|python[0-9.]*|perl|ruby|node|php)(?![\w./-])`
+/** A download that is executed: piped (`||` is no pipe), substituted, or saved and made executable. */
+const FETCH_AND_RUN = new RegExp(
+  [
+    String.raw`${FETCH}(?:[^;\n]|\\\n)*[^|]\|\s*(?:(?:sudo|env|exec)\s+(?:-\S+\s+)*)?${RUNS}`,
+    String.raw`(?:\b(?:ba|z|da|k|a)?sh|\beval|\bsource|(?:^|\s)\.)\s+(?:-\w+\s+)*["']?[$<]\(\s*(?:curl|wget)\s`,
+    String.raw`${FETCH}[^|]*\bchmod\s+(?:-R\s+)?(?:[ugoa]*\+[rw]*x|0?7[0-7]{2})\b`,
+  ].join('|'),
+)
 
 export const fetchAndRun: Check = {
   id: 'PST-N028',
@@ -22,9 +31,9 @@ export const fetchAndRun: Check = {
           `\`${container.name}\` (${container.role === 'init' ? 'an init container' : 'at start'}) runs what it downloads`,
           `build the tool into the image of \`${container.name}\` in ${workload.ref.kind} \`${workload.ref.name}\``,
           {
-            at: workload.shapePath,
+            at: pathOfContainer(workload, container),
             key: container.name,
-            witness: found[0].slice(0, 120),
+            witness: found[0].trim().replace(/\s+/g, ' ').slice(0, 120),
           },
         )
       }

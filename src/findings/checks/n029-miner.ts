@@ -1,8 +1,14 @@
 import { imageName } from '../../inventory/image.ts'
 import { type Check, hit } from '../check.ts'
+import { pathOfContainer } from '../container-path.ts'
 
-const MINERS = /^(xmrig|xmrig-proxy|minerd|cpuminer|cgminer|ethminer|nbminer|t-rex|phoenixminer|lolminer|nanominer)/
-const POOL = /\bstratum\+?(tcp|ssl|tls)?:\/\/|--donate-level|\brandomx\b|\bcryptonight\b/i
+const NAMES =
+  'xmrig|xmrig-proxy|xmrig-mo|minerd|cpuminer|cpuminer-multi|cgminer|bfgminer|ethminer|nbminer|gminer|t-rex|phoenixminer|lolminer|nanominer|teamredminer|srbminer-multi'
+const IMAGE = new RegExp(`^(${NAMES})$`)
+const PROGRAM = new RegExp(String.raw`(?:^|[\s;&|("'])(?:\S*/)?(${NAMES})(?=\s|$)`)
+/** The protocol of pools, options and algorithms that nothing else has, and the best known pools. */
+const POOL =
+  /\bstratum[12]?(\+(tcp|ssl|tls|udp))?:\/\/|--donate-level|\brandomx\b|\bcryptonight\b|\b(minexmr|supportxmr|moneroocean|nanopool|2miners|nicehash|hashvault|unmineable)\b/i
 
 export const miner: Check = {
   id: 'PST-N029',
@@ -19,14 +25,15 @@ export const miner: Check = {
           ...container.args,
           ...container.env.flatMap(variable => variable.value ?? []),
         ].join(' ')
-        const words = POOL.exec(line)?.[0] ?? MINERS.exec(imageName(container.image).base)?.[0]
+        const words =
+          POOL.exec(line)?.[0] ?? PROGRAM.exec(line)?.[1] ?? IMAGE.exec(imageName(container.image).base)?.[0]
         if (words === undefined) continue
         yield hit(
           workload,
-          `\`${container.name}\` speaks a mining protocol (\`${words}\`)`,
+          `\`${container.name}\` mines (\`${words}\`)`,
           `delete ${workload.ref.kind} \`${workload.ref.name}\` in \`${workload.namespace}\` and find out who made it`,
           {
-            at: workload.shapePath,
+            at: pathOfContainer(workload, container),
             key: container.name,
             witness: words,
           },

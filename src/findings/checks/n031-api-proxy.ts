@@ -1,4 +1,4 @@
-import { subjectText } from '../../inventory/access.ts'
+import { isBuiltInRole, subjectText } from '../../inventory/access.ts'
 import { type Check, hit } from '../check.ts'
 
 export const apiProxy: Check = {
@@ -11,19 +11,15 @@ export const apiProxy: Check = {
     'https://kubernetes.io/docs/concepts/security/rbac-good-practices/#access-to-proxy-subresource-of-nodes',
   ],
   *run({ grants }) {
-    const seen = new Set<string>()
     for (const grant of grants) {
       if (grant.ability !== 'proxy through the API server') continue
       // Administrators may do this and everything else: that is said once, where they are named.
-      if (['cluster-admin', 'admin', 'edit'].includes(grant.binding.role.name)) continue
+      if (isBuiltInRole(grant.binding, 'cluster-admin', 'admin', 'edit')) continue
       const key = subjectText(grant.subject)
-      const id = `${grant.binding.ref.namespace}/${grant.binding.ref.name}/${key}`
-      if (seen.has(id)) continue
-      seen.add(id)
       yield hit(
         grant.binding,
         `${key} may open connections through the API server in ${grant.namespace === null ? 'the whole cluster' : `\`${grant.namespace}\``}`,
-        `remove the \`proxy\` subresources from ${grant.binding.role.kind} \`${grant.binding.role.name}\``,
+        `remove the \`proxy\` subresources from ${grant.binding.role.kind} \`${grant.binding.role.name}\`, which \`${grant.binding.ref.name}\` grants`,
         {
           at: ['subjects'],
           key,

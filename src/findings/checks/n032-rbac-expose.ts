@@ -1,4 +1,4 @@
-import { subjectText } from '../../inventory/access.ts'
+import { isAdministrator, subjectText } from '../../inventory/access.ts'
 import { isSystemNamespace } from '../../inventory/add-ons.ts'
 import { type Check, hit } from '../check.ts'
 
@@ -18,6 +18,7 @@ export const rbacExpose: Check = {
     for (const grant of grants) {
       if (
         grant.namespace !== null ||
+        isAdministrator(grant) ||
         (grant.ability !== 'create Services' && grant.ability !== 'create Ingresses or Gateways')
       )
         continue
