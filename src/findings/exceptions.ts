@@ -17,6 +17,7 @@ const covers = (exception: ExceptionDocument, finding: string, object: ObjectRef
     patterns.length === 0 || patterns.some(pattern => globMatches(pattern, value))
   return (
     exception.findings.some(pattern => globMatches(pattern, finding)) &&
+    admits(exception.objects, idOf(object)) &&
     admits(match.clusters, object.cluster) &&
     admits(match.namespaces, object.namespace ?? '-') &&
     admits(match.kinds, object.kind) &&

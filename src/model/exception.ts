@@ -8,6 +8,8 @@ export interface ExceptionDocument extends Sourced {
   readonly kind: 'Exception' | 'HostAccessException'
   /** Globs over finding ids; for HostAccessException the host-privilege findings. */
   readonly findings: readonly string[]
+  /** Globs over object ids; empty: every object that `match` admits. */
+  readonly objects: readonly string[]
   readonly match: ExceptionMatch
   readonly owner: string | null
   readonly justification: string | null

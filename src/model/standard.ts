@@ -11,6 +11,10 @@ export interface Standard {
   readonly namespaceLabels: readonly string[]
   /** Every user workload must carry these labels. */
   readonly workloadLabels: readonly string[]
+  /** Globs, one of which every user namespace must match; empty: any name. */
+  readonly namespaceNames: readonly string[]
+  /** Likewise for the service accounts that user workloads run as. */
+  readonly serviceAccountNames: readonly string[]
 }
 
 export const DEFAULT_STANDARD: Standard = {
@@ -19,4 +23,6 @@ export const DEFAULT_STANDARD: Standard = {
   ownerOfNamespace: new Map(),
   namespaceLabels: [],
   workloadLabels: [],
+  namespaceNames: [],
+  serviceAccountNames: [],
 }

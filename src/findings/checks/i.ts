@@ -9,6 +9,7 @@ import { trustedLabel } from './i007-trusted-label.ts'
 import { twoOwners } from './i008-two-owners.ts'
 import { workloadLabels } from './i009-workload-labels.ts'
 import { expiredException } from './i010-expired-exception.ts'
+import { nameStandard } from './i011-name-standard.ts'
 
 export const CHECKS_I: readonly Check[] = [
   defaultServiceAccount,
@@ -21,4 +22,5 @@ export const CHECKS_I: readonly Check[] = [
   twoOwners,
   workloadLabels,
   expiredException,
+  nameStandard,
 ]

@@ -92,7 +92,9 @@ export const createEstateBuilder = (sameDocument: SameDocument): EstateBuilder =
     const kindName = String(field(body, 'kind'))
     const groupName = groupOf(String(field(body, 'apiVersion')))
     const support = supportOf(groupName, kindName)
-    const identified = identify(cluster, body, origin, support.clusterScoped)
+    // Exceptions and the standard speak about clusters and belong to none.
+    const home = groupName === 'postern.dev' ? '-' : cluster
+    const identified = identify(home, body, origin, support.clusterScoped)
     if (identified.kind === 'refused') {
       diagnostics.push({
         severity: 'error',

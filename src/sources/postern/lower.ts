@@ -19,6 +19,7 @@ export const lowerException = (object: ApiObject): ExceptionDocument => {
     ...sourced(object),
     kind: host ? 'HostAccessException' : 'Exception',
     findings: host && findings.length === 0 ? HOST_FINDINGS : findings,
+    objects: texts(field(spec, 'objects')),
     match: {
       clusters: texts(field(match, 'clusters')),
       namespaces: texts(field(match, 'namespaces')),
@@ -48,5 +49,7 @@ export const lowerStandard = ({ spec }: ApiObject): Standard => {
     ownerOfNamespace: textMap(field(owner, 'namespaces')),
     namespaceLabels: given(field(spec, 'namespaceLabels'), DEFAULT_STANDARD.namespaceLabels),
     workloadLabels: given(field(spec, 'workloadLabels'), DEFAULT_STANDARD.workloadLabels),
+    namespaceNames: given(field(spec, 'namespaceNames'), DEFAULT_STANDARD.namespaceNames),
+    serviceAccountNames: given(field(spec, 'serviceAccountNames'), DEFAULT_STANDARD.serviceAccountNames),
   }
 }
