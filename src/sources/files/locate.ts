@@ -1,6 +1,6 @@
 import type { DocumentPath, Origin } from '../../model/provenance.ts'
 import type { ByteSource } from './bytes.ts'
-import { lineOfOffset, offsetOfPath } from './yaml-position.ts'
+import { linesIn } from './yaml-position.ts'
 
 /** YAML documents longer than this keep the line they start on: an exact line would cost more than it tells. */
 const MAX_EXACT = 8 * 1024 * 1024
@@ -17,7 +17,17 @@ export const lineOf = (
   if (origin.line === null || origin.format === 'json') return origin.line
   const bytes = bytesOf(origin.source)
   if (bytes === null || origin.end - origin.start > MAX_EXACT) return origin.line
-  const text = bytes.range(origin.start, origin.end).toString('utf8')
   const full: DocumentPath = origin.item === null ? path : ['items', origin.item, ...path]
-  return origin.line + lineOfOffset(text, offsetOfPath(text, full)) - 1
+  return origin.line + linesOf(bytes, origin)(full) - 1
+}
+
+/** The document asked for last: a `List` is asked for once for each of its items that a result names. */
+let last: { readonly bytes: ByteSource; readonly start: number; readonly lines: ReturnType<typeof linesIn> } | null =
+  null
+
+const linesOf = (bytes: ByteSource, { start, end }: Origin): ReturnType<typeof linesIn> => {
+  if (last?.bytes !== bytes || last.start !== start) {
+    last = { bytes, start, lines: linesIn(bytes.range(start, end).toString('utf8')) }
+  }
+  return last.lines
 }

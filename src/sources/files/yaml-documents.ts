@@ -31,8 +31,15 @@ const integerTag = defineScalarTag('tag:yaml.org,2002:int', {
 
 const INTEGER = /^([-+]?)(0x[0-9a-fA-F_]+|0b[01_]+|0o[0-7_]+|0[0-7_]*|[1-9][0-9_]*)$/
 
+/** `!!binary` is base64, and its bytes are text to whoever reads a manifest. */
+const binaryTag = defineScalarTag('tag:yaml.org,2002:binary', {
+  resolve: source => Buffer.from(source, 'base64').toString('utf8'),
+  identify: () => false,
+})
+
 const KUBERNETES_SCHEMA = new Schema([
   ...FAILSAFE_SCHEMA.tags,
+  binaryTag,
   nullYaml11Tag,
   boolYaml11Tag,
   integerTag,
@@ -45,6 +52,9 @@ export const MAX_YAML_DEPTH = 200
 export const MAX_YAML_ALIASES = 1_000
 /** Nodes after every alias is followed; a real manifest of 20 MB has about two million. */
 export const MAX_EXPANDED_NODES = 5_000_000
+/** Characters of text after every alias is followed, and levels: an alias may stand inside what another one names. */
+export const MAX_EXPANDED_TEXT = 128 * 1024 * 1024
+export const MAX_EXPANDED_DEPTH = 1_000
 
 export interface YamlSlice {
   /** Byte range of the document's text, without its `---` line. */
@@ -57,6 +67,8 @@ export interface YamlSlice {
 const NEWLINE = 0x0a
 const DASH = 0x2d
 const DOT = 0x2e
+/** Starts a directive (`%YAML 1.1`) where no document has begun. */
+const PERCENT = 0x25
 
 /** Cuts a YAML stream at its `---` and `...` lines. Slices that hold only white space or comments are left out. */
 export function* cutYaml(bytes: Buffer): Generator<YamlSlice> {
@@ -74,7 +86,7 @@ export function* cutYaml(bytes: Buffer): Generator<YamlSlice> {
       start = lineStart + 3
       startLine = line
       blank = isBlank(bytes, start, lineEnd)
-    } else if (blank && !isBlank(bytes, lineStart, lineEnd)) {
+    } else if (blank && bytes[lineStart] !== PERCENT && !isBlank(bytes, lineStart, lineEnd)) {
       blank = false
       start = lineStart
       startLine = line
@@ -115,8 +127,9 @@ export const parseYaml = (text: string): YamlResult => {
       maxDepth: MAX_YAML_DEPTH,
       maxAliases: MAX_YAML_ALIASES,
     }) as Json
-    if (text.includes('*') && text.includes('&') && expandsBeyond(value, MAX_EXPANDED_NODES)) {
-      return { kind: 'broken', why: `aliases expand to more than ${MAX_EXPANDED_NODES} nodes`, line: 1, column: 1 }
+    if (text.includes('*') && text.includes('&')) {
+      const why = expandsTooFar(value)
+      if (why !== null) return { kind: 'broken', why, line: 1, column: 1 }
     }
     return { kind: 'value', value }
   } catch (error) {
@@ -134,19 +147,43 @@ export const parseYaml = (text: string): YamlResult => {
   }
 }
 
-/** Counts nodes as if every alias were written out, each shared node once. */
-const expandsBeyond = (value: Json, limit: number): boolean => {
-  const sizes = new Map<object, number>()
-  const size = (node: Json): number => {
-    if (typeof node !== 'object' || node === null) return 1
-    const known = sizes.get(node)
-    if (known !== undefined) return known
-    // A cycle would count forever; it expands to more than any limit.
-    sizes.set(node, Number.POSITIVE_INFINITY)
-    let sum = 1
-    for (const child of Array.isArray(node) ? node : Object.values(node)) sum += size(child)
-    sizes.set(node, sum)
+interface Expanded {
+  readonly nodes: number
+  readonly text: number
+  readonly depth: number
+}
+
+const ENDLESS: Expanded = {
+  nodes: Number.POSITIVE_INFINITY,
+  text: Number.POSITIVE_INFINITY,
+  depth: Number.POSITIVE_INFINITY,
+}
+
+/** What a document comes to when every alias is written out, each shared node measured once. */
+const expandsTooFar = (value: Json): string | null => {
+  const known = new Map<object, Expanded>()
+  const measure = (node: Json): Expanded => {
+    if (typeof node === 'string') return { nodes: 1, text: node.length, depth: 0 }
+    if (typeof node !== 'object' || node === null) return { nodes: 1, text: 0, depth: 0 }
+    const before = known.get(node)
+    if (before !== undefined) return before
+    // A cycle would go on forever.
+    known.set(node, ENDLESS)
+    let nodes = 1
+    let text = 0
+    let depth = 0
+    for (const key of Object.keys(node)) {
+      const child = measure((node as Readonly<Record<string, Json>>)[key] ?? null)
+      nodes += child.nodes
+      text += child.text + key.length
+      depth = Math.max(depth, child.depth)
+    }
+    const sum = { nodes, text, depth: depth + 1 }
+    known.set(node, sum)
     return sum
   }
-  return size(value) > limit
+  const { nodes, text, depth } = measure(value)
+  if (nodes > MAX_EXPANDED_NODES) return `aliases expand to more than ${MAX_EXPANDED_NODES} nodes`
+  if (text > MAX_EXPANDED_TEXT) return `aliases expand to more than ${MAX_EXPANDED_TEXT} characters`
+  return depth > MAX_EXPANDED_DEPTH ? `aliases nest deeper than ${MAX_EXPANDED_DEPTH} levels` : null
 }

@@ -1,95 +1,117 @@
-import { type Event, getScalarValue, parseEvents } from 'js-yaml'
+import {
+  EVENT_DOCUMENT,
+  EVENT_MAPPING,
+  EVENT_POP,
+  EVENT_SCALAR,
+  EVENT_SEQUENCE,
+  type Event,
+  getScalarValue,
+  parseEvents,
+} from 'js-yaml'
 import type { DocumentPath } from '../../model/provenance.ts'
 import { MAX_YAML_DEPTH } from './yaml-documents.ts'
 
 /**
- * Offset of the deepest step of `path` that the document has, in UTF-16 units of `text`. A step that is missing
- * (a default, a typo) leaves the position at its parent. Only documents that a result names are read again here.
+ * 1-based line, in one document's text, of the deepest step of a path that the document has: a step that is missing
+ * (a default, a typo, the inside of an alias) leaves the position at its parent. Only documents that a result names are
+ * read again here; a `List` is named once for each of its items, so what was found on the way to an item is kept.
  */
-export const offsetOfPath = (text: string, path: DocumentPath): number => {
+export const linesIn = (text: string): ((path: DocumentPath) => number) => {
   const events = parseEvents(text, { maxDepth: MAX_YAML_DEPTH })
-  const cursor = new EventCursor(events, text)
-  return cursor.find(path)
-}
-
-const DOCUMENT = 1
-const SEQUENCE = 2
-const MAPPING = 3
-const SCALAR = 4
-const POP = 6
-
-class EventCursor {
-  readonly #events: readonly Event[]
-  readonly #text: string
-  #i = 0
-
-  constructor(events: readonly Event[], text: string) {
-    this.#events = events
-    this.#text = text
-  }
-
-  find(path: DocumentPath): number {
-    while (this.#events[this.#i]?.type === DOCUMENT) this.#i++
-    let offset = this.#offset(0)
-    for (const step of path) {
-      const found = typeof step === 'number' ? this.#enterItem(step) : this.#enterKey(step)
-      if (found === null) return offset
-      offset = found
-    }
-    return offset
-  }
-
-  /** Moves to the value of a key; gives the key's own offset. */
-  #enterKey(key: string): number | null {
-    if (this.#events[this.#i]?.type !== MAPPING) return null
-    this.#i++
-    while (this.#i < this.#events.length) {
-      const event = this.#events[this.#i]
-      if (event === undefined || event.type === POP) return null
-      if (event.type === SCALAR && getScalarValue(this.#text, event) === key) {
-        this.#i++
-        return event.valueStart
-      }
-      this.#skip()
-      this.#skip()
-    }
-    return null
-  }
-
-  #enterItem(index: number): number | null {
-    const sequence = this.#events[this.#i]
-    if (sequence?.type !== SEQUENCE) return null
-    const start = sequence.start
-    this.#i++
-    for (let n = 0; n < index; n++) {
-      if (this.#events[this.#i]?.type === POP) return null
-      this.#skip()
-    }
-    return this.#events[this.#i]?.type === POP ? null : this.#offset(start)
-  }
-
-  #offset(fallback: number): number {
-    const event = this.#events[this.#i]
-    if (event === undefined) return fallback
-    if (event.type === SCALAR) return event.valueStart
-    if (event.type === SEQUENCE || event.type === MAPPING) return event.start
-    return fallback
-  }
-
-  #skip(): void {
-    let open = 0
-    do {
-      const type = this.#events[this.#i]?.type
-      if (type === SEQUENCE || type === MAPPING) open++
-      else if (type === POP) open--
-      this.#i++
-    } while (open > 0 && this.#i < this.#events.length)
+  let root = 0
+  while (events[root]?.type === EVENT_DOCUMENT) root++
+  const items = itemsOf(events, text, root)
+  const lineOf = lineCounter(text)
+  return path => {
+    const [first, index, ...rest] = path
+    const item = first === 'items' && typeof index === 'number' ? items[index] : undefined
+    return lineOf(item === undefined ? offsetOf(events, text, root, path) : offsetOf(events, text, item, rest))
   }
 }
 
-/** 1-based line of a UTF-16 offset. */
-export const lineOfOffset = (text: string, offset: number): number => {
-  let line = 1
-  for (let i = text.indexOf('\n'); i >= 0 && i < offset; i = text.indexOf('\n', i + 1)) line++
-  return line
+/** Event index of each entry of a top-level `items`; empty when there is none. */
+const itemsOf = (events: readonly Event[], text: string, root: number): readonly number[] => {
+  const list = valueOfKey(events, text, root, 'items')
+  if (list === null || events[list.value]?.type !== EVENT_SEQUENCE) return []
+  const starts: number[] = []
+  for (let i = list.value + 1; i < events.length && events[i]?.type !== EVENT_POP; i = after(events, i)) starts.push(i)
+  return starts
+}
+
+/** In UTF-16 units. */
+const offsetOf = (events: readonly Event[], text: string, from: number, path: DocumentPath): number => {
+  let here = from
+  let offset = startOf(events, here) ?? 0
+  for (const step of path) {
+    const found = typeof step === 'number' ? entry(events, here, step) : valueOfKey(events, text, here, step)
+    if (found === null) return offset
+    here = found.value
+    offset = found.offset ?? offset
+  }
+  return offset
+}
+
+interface Found {
+  /** Index of the event that starts the value. */
+  readonly value: number
+  readonly offset: number | null
+}
+
+/** The value of a key; its place is the key's. */
+const valueOfKey = (events: readonly Event[], text: string, mapping: number, key: string): Found | null => {
+  if (events[mapping]?.type !== EVENT_MAPPING) return null
+  let i = mapping + 1
+  while (i < events.length) {
+    const event = events[i]
+    if (event === undefined || event.type === EVENT_POP) return null
+    const value = after(events, i)
+    if (event.type === EVENT_SCALAR && getScalarValue(text, event) === key) return { value, offset: startOf(events, i) }
+    i = after(events, value)
+  }
+  return null
+}
+
+const entry = (events: readonly Event[], sequence: number, index: number): Found | null => {
+  if (events[sequence]?.type !== EVENT_SEQUENCE) return null
+  let i = sequence + 1
+  for (let n = 0; i < events.length && events[i]?.type !== EVENT_POP; n++) {
+    if (n === index) return { value: i, offset: startOf(events, i) }
+    i = after(events, i)
+  }
+  return null
+}
+
+/** null for what has no place of its own, an alias for one. */
+const startOf = (events: readonly Event[], i: number): number | null => {
+  const event = events[i]
+  if (event?.type === EVENT_SCALAR) return event.valueStart
+  return event?.type === EVENT_SEQUENCE || event?.type === EVENT_MAPPING ? event.start : null
+}
+
+/** Index of the event after the whole node that starts at `i`. */
+const after = (events: readonly Event[], i: number): number => {
+  let open = 0
+  let next = i
+  do {
+    const type = events[next]?.type
+    if (type === EVENT_SEQUENCE || type === EVENT_MAPPING) open++
+    else if (type === EVENT_POP) open--
+    next++
+  } while (open > 0 && next < events.length)
+  return next
+}
+
+const lineCounter = (text: string): ((offset: number) => number) => {
+  const starts = [0]
+  for (let i = text.indexOf('\n'); i >= 0; i = text.indexOf('\n', i + 1)) starts.push(i + 1)
+  return offset => {
+    let low = 0
+    let high = starts.length
+    while (high - low > 1) {
+      const middle = (low + high) >> 1
+      if ((starts[middle] as number) <= offset) low = middle
+      else high = middle
+    }
+    return low + 1
+  }
 }
