@@ -109,7 +109,7 @@ export function* cutJson(chunks: Iterable<Buffer>): Generator<JsonPiece | JsonFa
         line += inside.newlines
         if (inside.lastNewline !== NONE) lineStart = base + inside.lastNewline + 1
         if (inside.tooDeep) tooDeep = fault(TOO_DEEP, itemLine, itemColumn)
-        if (depth > cutDepth) continue
+        if (depth > cutDepth) break
         yield tooDeep ?? itemOf(bytes, base, i, itemStart, itemLine, itemColumn)
         itemStart = NONE
         between = 'element'
@@ -132,7 +132,9 @@ export function* cutJson(chunks: Iterable<Buffer>): Generator<JsonPiece | JsonFa
           continue
         }
         if (byte === BACKSLASH) {
-          i += 2
+          // What it escapes may be in the next chunk, and a line break is never escaped.
+          if (i + 1 >= end) break
+          i += bytes[i + 1] === NEWLINE ? 1 : 2
           continue
         }
         if (byte !== NEWLINE) {
@@ -304,7 +306,10 @@ interface Inside {
 const STOPS = new Uint8Array(256)
 for (const byte of [QUOTE, NEWLINE, OPEN_BRACE, OPEN_BRACKET, CLOSE_BRACE, CLOSE_BRACKET]) STOPS[byte] = 1
 
-/** Walks on until the item is closed (depth back at `floor`, `i` behind its last byte) or the bytes end. */
+/**
+ * Walks on until the item is closed (depth back at `floor`, `i` behind its last byte) or the bytes end; a backslash at
+ * their very end waits for what it escapes.
+ */
 const passItem = (bytes: Buffer, at: Inside, floor: number): void => {
   const end = bytes.length
   let { i, depth, inString, newlines, lastNewline } = at
@@ -313,7 +318,8 @@ const passItem = (bytes: Buffer, at: Inside, floor: number): void => {
       while (i < end && bytes[i] !== QUOTE && bytes[i] !== BACKSLASH && bytes[i] !== NEWLINE) i++
       if (i >= end) break
       if (bytes[i] === BACKSLASH) {
-        i += 2
+        if (i + 1 >= end) break
+        i += bytes[i + 1] === NEWLINE ? 1 : 2
         continue
       }
       // A line break ends a string that lacks its quote: see above.
