@@ -9,7 +9,6 @@ export interface LabelRequirement {
   readonly values: readonly string[]
 }
 
-/** `unreadable` requirements make the whole selector match nothing certain. */
 export interface LabelSelector {
   readonly requirements: readonly LabelRequirement[]
 }

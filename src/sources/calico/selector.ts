@@ -106,7 +106,7 @@ const parseUnary = (parser: Parser, depth: number): CalicoSelector | null => {
   if (name === 'has' && accept(parser, '(')) {
     const key = peek(parser)
     parser.i++
-    return key !== null && accept(parser, ')') ? { kind: 'has', key } : null
+    return key !== null && /^\w/.test(key) && accept(parser, ')') ? { kind: 'has', key } : null
   }
   return parseComparison(parser, name)
 }

@@ -28,6 +28,7 @@ export const parseCorefile = (text: string, importer: Importer, depth = 0): read
   let i = 0
   while (i < lines.length) {
     const line = lines[i] as readonly string[]
+    if (line[0] === '}') break
     if (line[0] === 'import') {
       if (depth < MAX_IMPORT_DEPTH) {
         for (const imported of line.slice(1).flatMap(importer))

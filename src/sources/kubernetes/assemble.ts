@@ -3,6 +3,7 @@ import { keyOf, type ObjectRef } from '../../model/identity.ts'
 import { at } from '../../model/json.ts'
 import type { NodeFacts } from '../../model/node-facts.ts'
 import type { Policy } from '../../model/policy.ts'
+import { compareOrigins, type Sourced } from '../../model/provenance.ts'
 import type { Endpoint } from '../../model/service.ts'
 import { lowerCalicoPolicy, lowerCalicoSettings, lowerTiers } from '../calico/lower.ts'
 import { lowerCiliumPolicy, lowerEgressGateway } from '../cilium/lower.ts'
@@ -84,7 +85,7 @@ export const isRead = (group: string, kind: string): boolean =>
 /** Puts one cluster together, sorted, so that the order of its documents leaves no trace. */
 export const assemble = (draft: Draft): Cluster => {
   const of = (...names: readonly string[]): readonly ApiObject[] =>
-    names.flatMap(name => draft.objects.get(name) ?? []).sort((a, b) => compareText(keyOf(a.ref), keyOf(b.ref)))
+    sortByKey(names.flatMap(name => draft.objects.get(name) ?? []))
   const calico = CALICO_GROUPS.flatMap(group => [...CALICO_KINDS].flatMap(kind => of(`${group}/${kind}`))).concat(
     of('operator.tigera.io/Installation', 'operator.tigera.io/Goldmane'),
   )
@@ -166,9 +167,12 @@ export const assemble = (draft: Draft): Cluster => {
   }
 }
 
-const sortByKey = <T extends { readonly ref: ObjectRef }>(objects: readonly T[]): readonly T[] => {
+/** Documents that share a key, which then differ, stand in the order of their places. */
+const sortByKey = <T extends Pick<Sourced, 'ref' | 'origin'>>(objects: readonly T[]): readonly T[] => {
   const keyed = objects.map(object => ({ key: keyOf(object.ref), object }))
-  return keyed.sort((a, b) => compareText(a.key, b.key)).map(({ object }) => object)
+  return keyed
+    .sort((a, b) => compareText(a.key, b.key) || compareOrigins(a.object.origin, b.object.origin))
+    .map(({ object }) => object)
 }
 
 /** Namespaces that were read, and those known only because something lives in them. */

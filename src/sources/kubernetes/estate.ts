@@ -4,15 +4,17 @@ import type { ExceptionDocument } from '../../model/exception.ts'
 import { idOf, keyOf } from '../../model/identity.ts'
 import { at, field, textMap } from '../../model/json.ts'
 import type { NodeFacts } from '../../model/node-facts.ts'
+import { compareOrigins } from '../../model/provenance.ts'
 import type { Standard } from '../../model/standard.ts'
 import type { RawDocument } from '../files/read.ts'
 import { lowerException, lowerStandard } from '../postern/lower.ts'
 import { assemble, type Draft, isRead } from './assemble.ts'
 import { foreignDocument } from './foreign.ts'
-import { supportOf } from './kinds.ts'
+import { type KindSupport, supportOf } from './kinds.ts'
 import { type ApiObject, identify, sourced } from './object.ts'
 import { prunedFields } from './pruned.ts'
 import { compareText, isController, lowerController, lowerPod } from './workloads.ts'
+import { wrongType } from './wrong-types.ts'
 
 /**
  * Collects documents of any number of clusters and gives the estate. What it answers depends on the documents alone,
@@ -36,11 +38,18 @@ export type SameDocument = (one: RawDocument['origin'], other: RawDocument['orig
 /** A ConfigMap value longer than this is no setting anybody reads. */
 const MAX_SETTING = 1024 * 1024
 
+/** One object and the places of every document that says something else about it. */
+interface Seen {
+  readonly id: string
+  readonly support: KindSupport
+  readonly origins: RawDocument['origin'][]
+}
+
 export const createEstateBuilder = (sameDocument: SameDocument): EstateBuilder => {
   const drafts = new Map<string, Draft>()
-  const seen = new Map<string, RawDocument['origin']>()
+  const seen = new Map<string, Seen>()
   const exceptions: ExceptionDocument[] = []
-  const standards: Standard[] = []
+  const standards: { readonly key: string; readonly standard: Standard }[] = []
   const counts: Record<SupportState, number> = {
     understood: 0,
     ignorable: 0,
@@ -89,41 +98,26 @@ export const createEstateBuilder = (sameDocument: SameDocument): EstateBuilder =
       )
       return
     }
-    const kindName = String(field(body, 'kind'))
-    const groupName = groupOf(String(field(body, 'apiVersion')))
-    const support = supportOf(groupName, kindName)
-    // Exceptions and the standard speak about clusters and belong to none.
-    const home = groupName === 'postern.dev' ? '-' : cluster
-    const identified = identify(home, body, origin, support.clusterScoped)
-    if (identified.kind === 'refused') {
-      diagnostics.push({
-        severity: 'error',
-        file: origin.file,
-        line: origin.line,
-        column: null,
-        message: identified.why,
-      })
+    const kind = String(field(body, 'kind'))
+    const group = groupOf(String(field(body, 'apiVersion')))
+    const support = supportOf(group, kind)
+    const identified = identify(cluster, body, origin, support.clusterScoped)
+    const why =
+      identified.kind === 'refused' ? identified.why : whyRefused(group, kind, support, body, identified.object)
+    if (identified.kind === 'refused' || why !== null) {
+      diagnostics.push({ severity: 'error', file: origin.file, line: origin.line, column: null, message: why ?? '' })
       return
     }
     const { object } = identified
     const key = keyOf(object.ref)
-    const before = seen.get(key)
-    if (before !== undefined) {
-      if (sameDocument(before, origin)) return
-      count('partly', {
-        state: 'partly',
-        object: idOf(object.ref),
-        file: origin.file,
-        line: origin.line,
-        why: `differs from the document at ${before.file}${before.line === null ? '' : `:${before.line}`}: both are taken as possible`,
-      })
+    const known = seen.get(key)
+    // What has no name (a kustomization, a tool's settings) is no object of a cluster: two of them are two.
+    if (known === undefined || object.ref.name === '') {
+      const place = object.ref.name === '' ? `${key}|${seen.size}` : key
+      seen.set(place, { id: idOf(object.ref), support, origins: [origin] })
     } else {
-      seen.set(key, origin)
-      const told =
-        support.why === null
-          ? null
-          : { state: support.state, object: idOf(object.ref), file: origin.file, line: origin.line, why: support.why }
-      count(support.state, told)
+      if (known.origins.some(before => sameDocument(before, origin))) return
+      known.origins.push(origin)
     }
     keep(draftOf(cluster), object)
   }
@@ -135,7 +129,8 @@ export const createEstateBuilder = (sameDocument: SameDocument): EstateBuilder =
     else if (group === '' && kind === 'Pod') draft.pods.push(lowerPod(object))
     else if (group === '' && kind === 'ConfigMap') draft.configMaps.push(lowerConfigMap(object))
     else if (group === 'postern.dev' && kind.endsWith('Exception')) exceptions.push(lowerException(object))
-    else if (group === 'postern.dev' && kind === 'Standard') standards.push(lowerStandard(object))
+    else if (group === 'postern.dev' && kind === 'Standard')
+      standards.push({ key: keyOf(object.ref), standard: lowerStandard(object) })
     else if (isRead(group, kind)) {
       const name = `${group}/${kind}`
       const known = draft.objects.get(name)
@@ -150,6 +145,18 @@ export const createEstateBuilder = (sameDocument: SameDocument): EstateBuilder =
   }
 
   const finish = (): Estate => {
+    for (const { id, support, origins } of seen.values()) {
+      const [first, ...others] = origins.sort(compareOrigins)
+      if (first === undefined) continue
+      const { file, line } = first
+      if (others.length > 0) {
+        const why = `differs from the document at ${others.map(placeOf).join(' and at ')}: all are taken as possible`
+        count('partly', { state: 'partly', object: id, file, line, why })
+      } else {
+        const { state, why } = support
+        count(state, why === null ? null : { state, object: id, file, line, why })
+      }
+    }
     const clusters = [...drafts.values()]
       .filter(draft => holdsSomething(draft) || gaps.some(gap => gap.cluster === draft.name))
       .map(assemble)
@@ -169,7 +176,8 @@ export const createEstateBuilder = (sameDocument: SameDocument): EstateBuilder =
     )
     exceptions.sort((a, b) => compareText(keyOf(a.ref), keyOf(b.ref)))
     const coverage: Coverage = { objects: Object.values(counts).reduce((sum, n) => sum + n, 0), ...counts, notes, gaps }
-    return { clusters, exceptions, standard: standards[0] ?? null, coverage, diagnostics }
+    standards.sort((a, b) => compareText(a.key, b.key))
+    return { clusters, exceptions, standard: standards[0]?.standard ?? null, coverage, diagnostics }
   }
 
   return {
@@ -188,6 +196,22 @@ export const createEstateBuilder = (sameDocument: SameDocument): EstateBuilder =
     finish,
   }
 }
+
+/** Why the API server would not have stored the object; null for kinds that nobody here knows. */
+const whyRefused = (
+  group: string,
+  kind: string,
+  support: KindSupport,
+  body: RawDocument['body'],
+  object: ApiObject,
+): string | null => {
+  if (support.state === 'unrecognised') return null
+  if (object.ref.name === '') return '`metadata.name` is missing: name the object'
+  const wrong = wrongType(group, kind, body)
+  return wrong === null ? null : `\`${wrong.path}\` is ${wrong.is}, the API wants ${wrong.wants}`
+}
+
+const placeOf = ({ file, line }: RawDocument['origin']): string => (line === null ? file : `${file}:${line}`)
 
 const groupOf = (apiVersion: string): string =>
   apiVersion.includes('/') ? apiVersion.slice(0, apiVersion.indexOf('/')) : ''

@@ -1,16 +1,22 @@
 import type { AccessRule, RoleBinding, Subject } from '../../model/access.ts'
 import type { ObjectRef } from '../../model/identity.ts'
-import { field, type Json, list, text, texts } from '../../model/json.ts'
+import { field, isObject, type Json, list, text, texts } from '../../model/json.ts'
 import { type ApiObject, sourced } from './object.ts'
 
-/** Source: k8s.io/api/rbac/v1, types PolicyRule, Role, RoleBinding. */
-export const lowerRules = (object: ApiObject): readonly AccessRule[] =>
-  list(field(object.body, 'rules')).map(rule => ({
+/**
+ * null for an aggregated ClusterRole as its author wrote it: the controller fills its rules in from others, which only
+ * the cluster's own copy shows. Source: k8s.io/api/rbac/v1, types PolicyRule, Role, RoleBinding, AggregationRule.
+ */
+export const lowerRules = (object: ApiObject): readonly AccessRule[] | null => {
+  const rules = list(field(object.body, 'rules'))
+  if (rules.length === 0 && isObject(field(object.body, 'aggregationRule'))) return null
+  return rules.map(rule => ({
     groups: texts(field(rule, 'apiGroups')),
     resources: texts(field(rule, 'resources')),
     names: texts(field(rule, 'resourceNames')),
     verbs: texts(field(rule, 'verbs')),
   }))
+}
 
 /** `rulesOf` gives the rules of a role that was read, null for one that was not. */
 export const lowerBinding = (

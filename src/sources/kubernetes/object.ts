@@ -40,16 +40,19 @@ export const identify = (cluster: string, body: JsonObject, origin: Origin, clus
   if (metadata !== undefined && metadata !== null && !isObject(metadata))
     return { kind: 'refused', why: '`metadata` must be an object' }
   const rawName = field(metadata, 'name') ?? field(metadata, 'generateName')
-  if (typeof rawName === 'number' || typeof rawName === 'boolean') {
-    return { kind: 'refused', why: `\`metadata.name\` is a ${typeof rawName}, the API wants text: quote it` }
+  for (const [key, value] of [
+    ['name', rawName],
+    ['namespace', field(metadata, 'namespace')],
+  ] as const) {
+    if (value !== undefined && value !== null && typeof value !== 'string') return notText(`metadata.${key}`, value)
   }
-  for (const map of ['labels', 'annotations'] as const) {
-    const wrong = notText(field(metadata, map))
-    if (wrong !== null) {
-      return {
-        kind: 'refused',
-        why: `\`metadata.${map}.${wrong.key}\` is a ${wrong.type}, the API wants text: quote it`,
-      }
+  for (const name of ['labels', 'annotations'] as const) {
+    const map = field(metadata, name)
+    if (map === undefined || map === null) continue
+    if (!isObject(map)) return { kind: 'refused', why: `\`metadata.${name}\` must be an object` }
+    for (const key of Object.keys(map)) {
+      const value = map[key] ?? null
+      if (value !== null && typeof value !== 'string') return notText(`metadata.${name}.${key}`, value)
     }
   }
   const slash = apiVersion.indexOf('/')
@@ -79,13 +82,10 @@ export const identify = (cluster: string, body: JsonObject, origin: Origin, clus
   }
 }
 
-const notText = (map: Json | undefined): { key: string; type: string } | null => {
-  if (!isObject(map)) return null
-  for (const key of Object.keys(map)) {
-    const value = map[key]
-    if (typeof value === 'boolean' || typeof value === 'number') return { key, type: typeof value }
-  }
-  return null
+const notText = (path: string, value: Json): Identified => {
+  const what = Array.isArray(value) ? 'list' : typeof value
+  const remedy = what === 'boolean' || what === 'number' ? ': quote it' : ''
+  return { kind: 'refused', why: `\`${path}\` is a ${what}, the API wants text${remedy}` }
 }
 
 /** What `Sourced` wants of an object, and nothing of its body. */
@@ -114,22 +114,33 @@ export const ownerOf = (object: ApiObject): ObjectRef | null => {
   }
 }
 
-/** `metav1.LabelSelector`; null when absent. A requirement that cannot be read makes `readable` false. */
+/**
+ * `metav1.LabelSelector`; null when absent. A part that cannot be read holds for nothing: what a policy or an admission
+ * rule might cover must not count as covered.
+ */
 export const lowerSelector = (selector: Json | undefined): LabelSelector | null => {
-  if (!isObject(selector)) return null
+  if (selector === undefined || selector === null) return null
+  if (!isObject(selector)) return { requirements: [nothing('')] }
   const requirements: LabelRequirement[] = []
-  for (const [key, value] of textMap(field(selector, 'matchLabels'))) {
-    requirements.push({ key, operator: 'In', values: [value] })
+  const labels = field(selector, 'matchLabels') ?? null
+  if (labels !== null && !isObject(labels)) requirements.push(nothing(''))
+  for (const [key, value] of Object.entries(isObject(labels) ? labels : {})) {
+    requirements.push(typeof value === 'string' ? { key, operator: 'In', values: [value] } : nothing(key))
   }
   for (const expression of list(field(selector, 'matchExpressions'))) {
     const operator = text(field(expression, 'operator'))
     const key = text(field(expression, 'key')) ?? ''
     if (operator === 'In' || operator === 'NotIn' || operator === 'Exists' || operator === 'DoesNotExist') {
       requirements.push({ key, operator, values: texts(field(expression, 'values')) })
+    } else {
+      requirements.push(nothing(key))
     }
   }
   return { requirements }
 }
+
+/** A requirement that no label meets. */
+const nothing = (key: string): LabelRequirement => ({ key, operator: 'In', values: [] })
 
 /** `app=web,tier in (a, b)`: how kubectl writes a selector. */
 export const selectorText = (selector: LabelSelector): string =>

@@ -4,6 +4,7 @@ import type { PathStep } from '../../model/provenance.ts'
 import type { Pod, PodShape, Workload } from '../../model/workload.ts'
 import { lowerPodShape } from './lower-pod.ts'
 import { type ApiObject, ownerOf, sourced, statusOf } from './object.ts'
+import { TEMPLATE_PATH } from './template-path.ts'
 
 /** An object that makes pods, with its template lowered; its body is let go. */
 export interface Controller extends Omit<Workload, 'pods' | 'inferred'> {
@@ -12,17 +13,6 @@ export interface Controller extends Omit<Workload, 'pods' | 'inferred'> {
 
 export interface OwnedPod extends Pod {
   readonly owner: ObjectRef | null
-}
-
-/** Where each kind keeps its pod template. Source: k8s.io/api apps/v1, batch/v1, core/v1. */
-const TEMPLATE_PATH: Readonly<Record<string, readonly string[]>> = {
-  'apps/Deployment': ['spec', 'template'],
-  'apps/ReplicaSet': ['spec', 'template'],
-  'apps/StatefulSet': ['spec', 'template'],
-  'apps/DaemonSet': ['spec', 'template'],
-  'batch/Job': ['spec', 'template'],
-  'batch/CronJob': ['spec', 'jobTemplate', 'spec', 'template'],
-  '/ReplicationController': ['spec', 'template'],
 }
 
 export const isController = (group: string, kind: string): boolean => Object.hasOwn(TEMPLATE_PATH, `${group}/${kind}`)
@@ -71,6 +61,7 @@ export const assembleWorkloads = (
   pods: readonly OwnedPod[],
 ): readonly Workload[] => {
   const byKey = new Map(controllers.map(controller => [keyOf(controller.ref), controller]))
+  const alternatives = Map.groupBy(controllers, controller => keyOf(controller.ref))
   const topmost = (owner: ObjectRef, hash: string | undefined): ObjectRef => {
     let here = owner
     // Owner chains are short; a cycle that somebody wrote by hand ends here too.
@@ -89,9 +80,12 @@ export const assembleWorkloads = (
     groups.set(key, known)
     return known.pods
   }
+  /** The first controller below each owner that was not read itself. */
+  const below = new Map<string, Controller>()
   for (const controller of controllers) {
-    if (controller.owner === null) group(controller.ref)
-    else group(topmost(controller.ref, controller.shape.labels.get('pod-template-hash')))
+    const top = topmost(controller.ref, controller.shape.labels.get('pod-template-hash'))
+    group(top)
+    if (!below.has(keyOf(top))) below.set(keyOf(top), controller)
   }
   for (const pod of pods) {
     if (pod.owner !== null) group(topmost(pod.owner, pod.labels.get('pod-template-hash'))).push(pod)
@@ -100,7 +94,7 @@ export const assembleWorkloads = (
 
   const result: Workload[] = []
   for (const { ref, pods: own } of groups.values()) {
-    const controller = byKey.get(keyOf(ref)) ?? controllers.find(candidate => isBelow(candidate, ref, topmost))
+    const controller = byKey.get(keyOf(ref)) ?? below.get(keyOf(ref))
     const running = own.filter(pod => !isFinished(pod)).sort((a, b) => compareText(a.ref.name, b.ref.name))
     if (controller) {
       const { owner: _, ...rest } = controller
@@ -108,6 +102,12 @@ export const assembleWorkloads = (
       // A ReplicaSet stands in for a Deployment that was not read; old, empty ReplicaSets do not.
       if (inferred && running.length === 0 && controller.replicas === 0) continue
       result.push({ ...rest, ref, pods: running, inferred })
+      // Documents that differ are all possible: what any of them opens must be seen. The pods are counted once.
+      for (const other of inferred ? [] : (alternatives.get(keyOf(ref)) ?? [])) {
+        if (other === controller) continue
+        const { owner: _owner, ...shown } = other
+        result.push({ ...shown, pods: [], inferred })
+      }
     } else {
       const first = running[0] ?? own[0]
       if (first === undefined) continue
@@ -128,15 +128,6 @@ export const assembleWorkloads = (
   }
   return result.sort((a, b) => compareText(keyOf(a.ref), keyOf(b.ref)))
 }
-
-const isBelow = (
-  candidate: Controller,
-  ref: ObjectRef,
-  topmost: (ref: ObjectRef, hash: string | undefined) => ObjectRef,
-): boolean =>
-  candidate.owner !== null &&
-  candidate.namespace === ref.namespace &&
-  keyOf(topmost(candidate.ref, candidate.shape.labels.get('pod-template-hash'))) === keyOf(ref)
 
 const impliedOwner = (
   ref: ObjectRef,

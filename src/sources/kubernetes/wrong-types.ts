@@ -1,0 +1,162 @@
+import { at, field, isObject, type Json, type JsonObject } from '../../model/json.ts'
+import { TEMPLATE_PATH } from './template-path.ts'
+
+/**
+ * Fields whose type decides a way out, with the type that the API server insists on: it refuses the whole object
+ * otherwise, so reading `hostNetwork: "true"` as absent would describe an object that no cluster can hold. null counts
+ * as absent, as it does there. Source: k8s.io/api core/v1, networking/v1, rbac/v1.
+ */
+export interface WrongType {
+  /** `spec.containers[0].env[1].value` */
+  readonly path: string
+  readonly is: string
+  readonly wants: string
+}
+
+type Wanted =
+  | 'text'
+  | 'flag'
+  | 'number'
+  | 'text or number'
+  | { readonly each: Wanted }
+  | { readonly values: Wanted }
+  | Fields
+interface Fields {
+  readonly fields: Readonly<Record<string, Wanted>>
+}
+
+const WORDS = {
+  text: 'text',
+  flag: 'true or false',
+  number: 'a whole number',
+  'text or number': 'text or a whole number',
+}
+
+const TEXTS: Wanted = { each: 'text' }
+const TEXT_MAP: Wanted = { values: 'text' }
+const fields = (shape: Fields['fields']): Fields => ({ fields: shape })
+const texts = (...names: readonly string[]): Fields['fields'] => Object.fromEntries(names.map(name => [name, 'text']))
+
+const SELECTOR = fields({
+  matchLabels: TEXT_MAP,
+  matchExpressions: { each: fields({ ...texts('key', 'operator'), values: TEXTS }) },
+})
+
+const CONTAINER = fields({
+  ...texts('name', 'image', 'restartPolicy'),
+  command: TEXTS,
+  args: TEXTS,
+  env: { each: fields({ ...texts('name', 'value'), valueFrom: fields({}) }) },
+  envFrom: { each: fields(texts('prefix')) },
+  ports: { each: fields({ ...texts('name', 'protocol', 'hostIP'), containerPort: 'number', hostPort: 'number' }) },
+  volumeMounts: { each: fields({ ...texts('name', 'mountPath'), readOnly: 'flag' }) },
+  volumeDevices: { each: fields(texts('devicePath')) },
+  securityContext: fields({
+    privileged: 'flag',
+    runAsUser: 'number',
+    capabilities: fields({ add: TEXTS, drop: TEXTS }),
+    windowsOptions: fields({ hostProcess: 'flag' }),
+  }),
+})
+
+const POD = fields({
+  hostNetwork: 'flag',
+  hostPID: 'flag',
+  hostIPC: 'flag',
+  ...texts('serviceAccountName', 'serviceAccount', 'nodeName', 'dnsPolicy'),
+  nodeSelector: TEXT_MAP,
+  securityContext: fields({ runAsUser: 'number', windowsOptions: fields({ hostProcess: 'flag' }) }),
+  dnsConfig: fields({ nameservers: TEXTS, searches: TEXTS }),
+  hostAliases: { each: fields({ ip: 'text', hostnames: TEXTS }) },
+  tolerations: { each: fields(texts('key', 'operator', 'value', 'effect')) },
+  initContainers: { each: CONTAINER },
+  containers: { each: CONTAINER },
+  ephemeralContainers: { each: CONTAINER },
+  volumes: {
+    each: fields({ name: 'text', hostPath: fields(texts('path', 'type')), configMap: fields(texts('name')) }),
+  },
+})
+
+const SERVICE = fields({
+  ...texts('type', 'clusterIP', 'externalName', 'loadBalancerClass', 'externalTrafficPolicy', 'internalTrafficPolicy'),
+  clusterIPs: TEXTS,
+  externalIPs: TEXTS,
+  loadBalancerSourceRanges: TEXTS,
+  selector: TEXT_MAP,
+  ports: {
+    each: fields({ ...texts('name', 'protocol'), port: 'number', nodePort: 'number', targetPort: 'text or number' }),
+  },
+})
+
+const NETWORK_POLICY = fields({
+  podSelector: SELECTOR,
+  policyTypes: TEXTS,
+  egress: { each: fields({ to: { each: fields({}) }, ports: { each: fields({}) } }) },
+  ingress: { each: fields({}) },
+})
+
+const RULES: Wanted = { each: fields({ verbs: TEXTS, apiGroups: TEXTS, resources: TEXTS, resourceNames: TEXTS }) }
+const BINDING = fields({
+  roleRef: fields(texts('kind', 'name')),
+  subjects: { each: fields(texts('kind', 'name', 'namespace')) },
+})
+
+/** Of the whole body. */
+const BODIES: Readonly<Record<string, Fields>> = {
+  '/Pod': fields({ spec: POD }),
+  '/Service': fields({ spec: SERVICE }),
+  '/ConfigMap': fields({ data: TEXT_MAP }),
+  'networking.k8s.io/NetworkPolicy': fields({ spec: NETWORK_POLICY }),
+  'rbac.authorization.k8s.io/Role': fields({ rules: RULES }),
+  'rbac.authorization.k8s.io/ClusterRole': fields({ rules: RULES }),
+  'rbac.authorization.k8s.io/RoleBinding': BINDING,
+  'rbac.authorization.k8s.io/ClusterRoleBinding': BINDING,
+}
+
+const TEMPLATE = fields({ metadata: fields({ labels: TEXT_MAP, annotations: TEXT_MAP }), spec: POD })
+
+/** The first field of the wrong type, in the order of the API's own documentation; null when there is none. */
+export const wrongType = (group: string, kind: string, body: JsonObject): WrongType | null => {
+  const spec = field(body, 'spec')
+  if (spec !== undefined && spec !== null && !isObject(spec))
+    return { path: 'spec', is: nameOf(spec), wants: 'an object' }
+  const name = `${group}/${kind}`
+  const path = Object.hasOwn(TEMPLATE_PATH, name) ? TEMPLATE_PATH[name] : undefined
+  if (path !== undefined) return inValue(at(body, ...path), TEMPLATE, path.join('.'))
+  const wanted = Object.hasOwn(BODIES, name) ? BODIES[name] : undefined
+  return wanted === undefined ? null : inValue(body, wanted, '')
+}
+
+const inValue = (value: Json | undefined, wanted: Wanted, path: string): WrongType | null => {
+  if (value === undefined || value === null) return null
+  if (typeof wanted === 'string') return fits(value, wanted) ? null : { path, is: nameOf(value), wants: WORDS[wanted] }
+  if ('each' in wanted) {
+    if (!Array.isArray(value)) return { path, is: nameOf(value), wants: 'a list' }
+    return first(value.keys(), i => inValue(value[i], wanted.each, `${path}[${i}]`))
+  }
+  if (!isObject(value)) return { path, is: nameOf(value), wants: 'an object' }
+  const below = (key: string): string => (path === '' ? key : `${path}.${key}`)
+  return 'values' in wanted
+    ? first(Object.keys(value), key => inValue(value[key], wanted.values, below(key)))
+    : first(Object.keys(wanted.fields), key => inValue(field(value, key), wanted.fields[key] as Wanted, below(key)))
+}
+
+const first = <T>(keys: Iterable<T>, find: (key: T) => WrongType | null): WrongType | null => {
+  for (const key of keys) {
+    const found = find(key)
+    if (found !== null) return found
+  }
+  return null
+}
+
+const fits = (value: Json, wanted: keyof typeof WORDS): boolean => {
+  if (wanted === 'flag') return typeof value === 'boolean'
+  if (typeof value === 'string') return wanted !== 'number'
+  return typeof value === 'number' && Number.isInteger(value) && wanted !== 'text'
+}
+
+const nameOf = (value: Json): string => {
+  if (typeof value === 'string') return 'text'
+  if (Array.isArray(value)) return 'a list'
+  return typeof value === 'object' ? 'an object' : `the ${typeof value} \`${value}\``
+}
