@@ -8,6 +8,8 @@ export type AddressPlace = 'metadata' | 'loopback' | 'link-local' | 'private' | 
 export const placeOf = (text: string): AddressPlace => {
   // A name may end in a dot, and an address in the place of a name ends in it too.
   const address = (text.replace(/^\[|\]$/g, '').split('/')[0] ?? text).replace(/\.$/, '')
+  // A range this wide holds public addresses, wherever it begins.
+  if (/^[0-9a-f.:]+\/[0-6]$/i.test(text)) return 'public'
   const v4 = octets(address)
   if (v4 !== null) return METADATA.has(address) ? 'metadata' : placeOfV4(v4)
   const v6 = groups(address)

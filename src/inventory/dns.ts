@@ -13,7 +13,7 @@ export const dnsOf = (cluster: Cluster): DnsInventory => ({
     .filter(service => isClusterResolver(service.ref.name, service.namespace))
     .map(service => ({ id: idOf(service.ref), kind: resolverKind(cluster), addresses: service.clusterIPs })),
   nodeLocal: nodeLocalOf(cluster),
-  forwards: cluster.resolvers.flatMap(resolver =>
+  forwards: clusterResolvers(cluster).flatMap(resolver =>
     resolver.zones.flatMap(zone =>
       zone.forwards.map(forward => ({
         zone: forward.zone,
@@ -23,7 +23,7 @@ export const dnsOf = (cluster: Cluster): DnsInventory => ({
       })),
     ),
   ),
-  queryLog: queryLogOf(cluster.resolvers),
+  queryLog: queryLogOf(clusterResolvers(cluster)),
   custom: cluster.workloads.flatMap(workload => {
     const custom = customDns(cluster, workload)
     return custom === null ? [] : [{ id: idOf(workload.ref), ...custom }]
@@ -31,7 +31,7 @@ export const dnsOf = (cluster: Cluster): DnsInventory => ({
   sidecars: cluster.workloads.flatMap(workload =>
     privateResolversOf(workload).map(({ container, encrypted, image }) => ({
       id: idOf(workload.ref),
-      container,
+      container: container.name,
       evidence: encrypted ?? image,
     })),
   ),
@@ -53,7 +53,7 @@ const nodeLocalOf = (cluster: Cluster): DnsInventory['nodeLocal'] => {
   const daemon = cluster.workloads.find(
     workload => workload.ref.kind === 'DaemonSet' && /node-?local-?dns/.test(workload.ref.name),
   )
-  const config = cluster.resolvers.find(resolver => resolver.product === 'node-local-dns')
+  const config = clusterResolvers(cluster).find(resolver => resolver.product === 'node-local-dns')
   if (daemon === undefined && config === undefined) return null
   const bound = config?.zones.flatMap(zone => zone.bind).filter(address => !address.startsWith('__PILLAR__')) ?? []
   // Its default address, fixed by convention: a link-local one that every node answers itself.
@@ -86,6 +86,14 @@ const queryLogOf = (resolvers: readonly ResolverConfig[]): DnsInventory['queryLo
       : 'off'
   return { state, object: idOf(first.resolver.ref) }
 }
+
+/** Resolvers of the cluster; one that a team runs in its own namespace is that team's. */
+export const clusterResolvers = (cluster: Cluster): readonly ResolverConfig[] =>
+  cluster.resolvers.filter(resolver => isSystemNamespace(resolver.ref.namespace ?? ''))
+
+/** Was the Service read at which the cluster answers DNS? Without it no private address can be called foreign. */
+export const knowsOwnResolver = (cluster: Cluster): boolean =>
+  cluster.services.some(service => isClusterResolver(service.ref.name, service.namespace))
 
 /** Addresses that the cluster itself answers DNS at. */
 export const ownResolvers = (cluster: Cluster): ReadonlySet<string> =>

@@ -1,9 +1,9 @@
-import type { Workload } from '../model/workload.ts'
+import type { Container, Workload } from '../model/workload.ts'
 import { isUserWorkload } from './identity.ts'
 import { imageName } from './image.ts'
 
 export interface PrivateResolver {
-  readonly container: string
+  readonly container: Container
   /** The URL or word by which it asks names encrypted; null for a plain resolver. */
   readonly encrypted: string | null
   readonly image: string
@@ -11,9 +11,16 @@ export interface PrivateResolver {
 
 /** Resolvers and encrypted-DNS clients. Names: the projects’ published images. */
 const RESOLVERS =
-  /^(dnscrypt-proxy|dnsproxy|adguardhome|pihole|unbound|stubby|doh-client|dns-over-https|doh-proxy|routedns|blocky|smartdns|coredns|dnsmasq|bind9?|knot-resolver|powerdns)(-|$)/
-const PUBLIC_DOH =
-  /https:\/\/([a-z0-9.-]*\.)?(dns\.google|cloudflare-dns\.com|one\.one\.one\.one|dns\.quad9\.net|dns\.nextdns\.io|doh\.opendns\.com|dns\.adguard\.com|mozilla\.cloudflare-dns\.com)\b|https:\/\/(1\.1\.1\.1|1\.0\.0\.1|8\.8\.8\.8|8\.8\.4\.4|9\.9\.9\.9)\/(dns-query|resolve)|\/dns-query\b|\bproxy-dns\b/
+  /^(dnscrypt-proxy|dnsproxy|adguardhome|pihole|unbound|stubby|doh-client|dns-over-https|doh-proxy|routedns|blocky|smartdns|coredns|dnsmasq|bind9?|knot-resolver|powerdns|pdns-recursor|https-dns-proxy|dnsdist)(-(?!exporter|ui|admin|operator|controller|webhook)|$)/
+/** Public resolvers over HTTPS or TLS, the path that RFC 8484 registers, and cloudflared's own word for it. */
+const PUBLIC_DOH = new RegExp(
+  [
+    String.raw`\b(?:https|tls|quic|h3):\/\/(?:[a-z0-9-]+\.)*(?:dns\.google|cloudflare-dns\.com|one\.one\.one\.one|quad9\.net|nextdns\.io|doh\.opendns\.com|adguard-dns\.com|dns\.adguard\.com)(?=[:/"'\s]|$)`,
+    String.raw`\b(?:https|tls|quic|h3):\/\/(?:1\.[01]\.[01]\.1|8\.8\.[48]\.[48]|9\.9\.9\.(?:9|10|11)|149\.112\.112\.112)(?=[:/"'\s]|$)`,
+    String.raw`\bhttps:\/\/[^\s"']+\/dns-query\b`,
+    String.raw`\bproxy-dns\b`,
+  ].join('|'),
+)
 
 /** Containers of a user’s workload that answer or ask names by themselves. */
 export const privateResolversOf = (workload: Workload): readonly PrivateResolver[] => {
@@ -26,6 +33,6 @@ export const privateResolversOf = (workload: Workload): readonly PrivateResolver
     ].join(' ')
     const encrypted = PUBLIC_DOH.exec(words)?.[0] ?? null
     if (encrypted === null && !RESOLVERS.test(imageName(container.image).base)) return []
-    return [{ container: container.name, encrypted, image: container.image }]
+    return [{ container, encrypted, image: container.image }]
   })
 }

@@ -2,7 +2,7 @@ import type { Cluster } from '../model/cluster.ts'
 import type { Container, Workload } from '../model/workload.ts'
 
 export interface ProxySetting {
-  readonly container: string
+  readonly container: Container
   readonly proxies: readonly {
     readonly name: string
     readonly scheme: 'http' | 'https' | 'all'
@@ -35,9 +35,7 @@ export const proxySettings = (cluster: Cluster, workload: Workload): readonly Pr
     const exempt = variables
       .filter(([name]) => name.toUpperCase() === 'NO_PROXY')
       .flatMap(([, value]) => value.split(/[,\s]+/).filter(Boolean))
-    return proxies.length === 0 && exempt.length === 0
-      ? []
-      : [{ container: container.name, proxies, exempt: [...new Set(exempt)] }]
+    return proxies.length === 0 && exempt.length === 0 ? [] : [{ container, proxies, exempt: [...new Set(exempt)] }]
   })
 
 const environmentOf = (
@@ -59,7 +57,8 @@ const environmentOf = (
         : variable.value
     return value == null ? [] : [[variable.name, value] as const]
   })
-  return [...whole, ...single]
+  // The container’s own variable wins over one that is given whole; of two with one name the later one.
+  return [...new Map([...whole, ...single])]
 }
 
 const hostOf = (url: string): string => {

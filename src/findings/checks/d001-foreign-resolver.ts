@@ -1,6 +1,6 @@
-import { isSystemNamespace } from '../../inventory/add-ons.ts'
+import { addOnOf } from '../../inventory/add-ons.ts'
 import { placeOf } from '../../inventory/address.ts'
-import { ownResolvers } from '../../inventory/dns.ts'
+import { knowsOwnResolver, ownResolvers } from '../../inventory/dns.ts'
 import { type Check, hit, several } from '../check.ts'
 
 export const foreignResolver: Check = {
@@ -15,18 +15,22 @@ export const foreignResolver: Check = {
   ],
   *run({ cluster }) {
     const own = ownResolvers(cluster)
+    const known = knowsOwnResolver(cluster)
     for (const workload of cluster.workloads) {
-      const foreign = (workload.shape.dns?.nameservers ?? []).filter(address => !own.has(address))
-      if (foreign.length === 0 || isSystemNamespace(workload.namespace)) continue
+      const foreign = (workload.shape.dns?.nameservers ?? []).filter(
+        address => !own.has(address) && (known || placeOf(address) !== 'private'),
+      )
+      if (foreign.length === 0 || addOnOf(workload) !== null) continue
+      const instead = workload.shape.dnsPolicy === 'None' ? 'instead of' : 'besides'
       const isPublic = foreign.some(address => placeOf(address) === 'public')
       yield hit(
         workload,
-        `it asks ${several(foreign)}${isPublic ? ', on the internet,' : ''} instead of the cluster’s resolver`,
+        `it asks ${several(foreign)}${isPublic ? ', on the internet,' : ''} ${instead} the cluster’s resolver`,
         `remove the nameservers from \`dnsConfig\` of ${workload.ref.kind} \`${workload.ref.name}\` in \`${workload.namespace}\``,
         {
           at: [...workload.shapePath, 'dnsConfig', 'nameservers'],
           severity: isPublic ? null : 'medium',
-          witness: `pod -> ${foreign[0]}:53/UDP`,
+          witness: `pod -> ${foreign[0]?.includes(':') ? `[${foreign[0]}]` : foreign[0]}:53/UDP`,
         },
       )
     }

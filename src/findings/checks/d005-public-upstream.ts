@@ -1,4 +1,5 @@
 import { placeOf } from '../../inventory/address.ts'
+import { clusterResolvers } from '../../inventory/dns.ts'
 import { type Check, hit, several } from '../check.ts'
 
 export const publicUpstream: Check = {
@@ -9,7 +10,7 @@ export const publicUpstream: Check = {
   remedy: 'Forward to the network’s own resolver, and only the zones that need another to one that you run.',
   references: ['https://coredns.io/plugins/forward/', 'https://attack.mitre.org/techniques/T1071/004/'],
   *run({ cluster }) {
-    for (const resolver of cluster.resolvers) {
+    for (const resolver of clusterResolvers(cluster)) {
       for (const zone of resolver.zones) {
         for (const forward of zone.forwards) {
           const outside = forward.upstreams.filter(upstream => placeOf(upstream) === 'public')

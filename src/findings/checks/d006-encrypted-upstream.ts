@@ -1,4 +1,5 @@
 import { placeOf } from '../../inventory/address.ts'
+import { clusterResolvers } from '../../inventory/dns.ts'
 import { type Check, hit, several } from '../check.ts'
 
 export const encryptedUpstream: Check = {
@@ -9,7 +10,7 @@ export const encryptedUpstream: Check = {
   remedy: 'Use the network’s own resolver, or log every question before it leaves.',
   references: ['https://coredns.io/plugins/forward/', 'https://www.rfc-editor.org/rfc/rfc7858'],
   *run({ cluster }) {
-    for (const resolver of cluster.resolvers) {
+    for (const resolver of clusterResolvers(cluster)) {
       for (const zone of resolver.zones) {
         for (const forward of zone.forwards) {
           if (forward.protocol !== 'dot' && forward.protocol !== 'doh') continue

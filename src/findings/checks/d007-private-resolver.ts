@@ -1,5 +1,6 @@
 import { privateResolversOf } from '../../inventory/private-resolvers.ts'
 import { type Check, hit } from '../check.ts'
+import { pathOfContainer } from '../container-path.ts'
 
 export const privateResolver: Check = {
   id: 'PST-D007',
@@ -14,12 +15,12 @@ export const privateResolver: Check = {
         yield hit(
           workload,
           encrypted === null
-            ? `\`${container}\` is a resolver (\`${image}\`)`
-            : `\`${container}\` is told to ask names over HTTPS (\`${encrypted}\`)`,
-          `remove it from ${workload.ref.kind} \`${workload.ref.name}\` in \`${workload.namespace}\``,
+            ? `\`${container.name}\` is a resolver (\`${image}\`)`
+            : `\`${container.name}\` is told to ask names encrypted (\`${encrypted}\`)`,
+          `remove \`${container.name}\`, or what it is told, from ${workload.ref.kind} \`${workload.ref.name}\` in \`${workload.namespace}\``,
           {
-            at: workload.shapePath,
-            key: container,
+            at: pathOfContainer(workload, container),
+            key: container.name,
             severity: encrypted === null ? null : 'high',
             witness: encrypted ?? image,
           },

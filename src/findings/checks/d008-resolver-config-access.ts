@@ -1,4 +1,5 @@
-import { subjectText } from '../../inventory/access.ts'
+import { isBuiltInRole, subjectText } from '../../inventory/access.ts'
+import { clusterResolvers } from '../../inventory/dns.ts'
 import { type Check, hit } from '../check.ts'
 
 const RESOLVER_MAPS = ['coredns', 'coredns-custom', 'kube-dns', 'node-local-dns']
@@ -15,7 +16,7 @@ export const resolverConfigAccess: Check = {
       if (grant.ability !== 'change ConfigMaps' || (grant.namespace !== null && grant.namespace !== 'kube-system'))
         continue
       if (grant.names.length > 0 && !grant.names.some(name => RESOLVER_MAPS.includes(name))) continue
-      if (grant.binding.role.name === 'cluster-admin' || cluster.resolvers.length === 0) continue
+      if (isBuiltInRole(grant.binding, 'cluster-admin') || clusterResolvers(cluster).length === 0) continue
       const key = subjectText(grant.subject)
       yield hit(
         grant.binding,

@@ -25,7 +25,7 @@ export const noOwner: Check = {
           workload,
           owner === null
             ? 'neither it nor its namespace names an owner'
-            : `it names no owner, unlike ${selfNamed} of its ${group.length - 1} neighbours; its namespace’s is ${owner.owner}`,
+            : `it names no owner, unlike ${group.length === 2 ? 'its neighbour' : `${selfNamed} of its ${group.length - 1} neighbours`}; its namespace’s is ${owner.owner}`,
           `label ${workload.ref.kind} \`${workload.ref.name}\` in \`${namespace}\` with its owner`,
           { at: ['metadata', 'labels'], severity: owner === null ? null : 'low' },
         )

@@ -18,7 +18,7 @@ export const indistinguishable: Check = {
         yield hit(
           workload,
           others.length > 0 ? `it cannot be told from ${several(others)}: ${why}` : `it is ${why}`,
-          `label the pods of ${workload.ref.kind} \`${workload.ref.name}\` in \`${workload.namespace}\` with \`app.kubernetes.io/name\``,
+          `label ${workload.ref.kind === 'Pod' ? '' : 'the pods of '}${workload.ref.kind} \`${workload.ref.name}\` in \`${workload.namespace}\` with \`app.kubernetes.io/name\``,
           {
             at: workload.shapePath.slice(0, -1),
           },

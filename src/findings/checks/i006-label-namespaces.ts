@@ -1,5 +1,5 @@
-import { subjectText } from '../../inventory/access.ts'
-import { type Check, hit } from '../check.ts'
+import { isBuiltInRole, subjectText } from '../../inventory/access.ts'
+import { type Check, hit, several } from '../check.ts'
 
 export const labelNamespaces: Check = {
   id: 'PST-I006',
@@ -9,22 +9,24 @@ export const labelNamespaces: Check = {
   remedy: 'Leave namespace labels to the platform’s pipeline; guard the trusted ones with an admission policy.',
   references: ['https://kubernetes.io/docs/concepts/security/rbac-good-practices/#namespace-modification'],
   *run({ grants }) {
-    const seen = new Set<string>()
     for (const grant of grants) {
-      if (grant.ability !== 'label namespaces' || grant.binding.role.name === 'cluster-admin') continue
+      if (grant.ability !== 'label namespaces' || isBuiltInRole(grant.binding, 'cluster-admin')) continue
       const key = subjectText(grant.subject)
-      const id = `${grant.binding.ref.namespace}/${grant.binding.ref.name}/${key}`
-      if (seen.has(id)) continue
-      seen.add(id)
+      const where =
+        grant.names.length > 0
+          ? several(grant.names)
+          : grant.namespace === null
+            ? 'every namespace'
+            : `\`${grant.namespace}\``
       yield hit(
         grant.binding,
-        `${key} may change the labels of ${grant.namespace === null ? 'every namespace' : `\`${grant.namespace}\``}`,
-        `remove \`namespaces\` from ${grant.binding.role.kind} \`${grant.binding.role.name}\``,
+        `${key} may change the labels of ${where}`,
+        `remove \`namespaces\` from ${grant.binding.role.kind} \`${grant.binding.role.name}\`, which \`${grant.binding.ref.name}\` grants`,
         {
           at: ['subjects'],
           key,
-          severity: grant.namespace === null ? null : 'low',
-          witness: `${key} -> namespaces -> ${grant.namespace ?? '*'}`,
+          severity: grant.namespace === null && grant.names.length === 0 ? null : 'low',
+          witness: `${key} -> namespaces -> ${grant.names.join(', ') || (grant.namespace ?? '*')}`,
         },
       )
     }

@@ -1,4 +1,5 @@
 import { isSystemNamespace } from '../../inventory/add-ons.ts'
+import { meshConfigsOf } from '../../inventory/mesh.ts'
 import { type Check, hit } from '../check.ts'
 
 export const meshAllowsAny: Check = {
@@ -9,7 +10,7 @@ export const meshAllowsAny: Check = {
   remedy: 'Set `outboundTrafficPolicy.mode: REGISTRY_ONLY` mesh-wide, and put an enforced policy behind it.',
   references: ['https://istio.io/latest/docs/tasks/traffic-management/egress/egress-control/'],
   *run({ cluster }) {
-    for (const mesh of cluster.meshConfigs) {
+    for (const mesh of meshConfigsOf(cluster)) {
       if (mesh.outbound !== 'allow-any') continue
       const overridden = cluster.mesh.outboundScopes.some(
         scope =>

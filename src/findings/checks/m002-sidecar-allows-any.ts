@@ -1,3 +1,4 @@
+import { meshConfigsOf } from '../../inventory/mesh.ts'
 import { type Check, hit } from '../check.ts'
 
 export const sidecarAllowsAny: Check = {
@@ -8,7 +9,7 @@ export const sidecarAllowsAny: Check = {
   remedy: 'Remove `outboundTrafficPolicy` from the Sidecar.',
   references: ['https://istio.io/latest/docs/reference/config/networking/sidecar/#OutboundTrafficPolicy'],
   *run({ cluster }) {
-    if (!cluster.meshConfigs.some(mesh => mesh.outbound === 'registry-only')) return
+    if (!meshConfigsOf(cluster).some(mesh => mesh.outbound === 'registry-only')) return
     for (const scope of cluster.mesh.outboundScopes) {
       if (scope.mode !== 'allow-any') continue
       yield hit(

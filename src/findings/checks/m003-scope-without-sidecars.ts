@@ -1,4 +1,4 @@
-import { hasSidecar } from '../../inventory/mesh.ts'
+import { meshConfigsOf, sidecarOf } from '../../inventory/mesh.ts'
 import { type Check, hit } from '../check.ts'
 
 export const scopeWithoutSidecars: Check = {
@@ -10,12 +10,14 @@ export const scopeWithoutSidecars: Check = {
   references: ['https://istio.io/latest/docs/setup/additional-setup/sidecar-injection/'],
   *run({ cluster }) {
     for (const scope of cluster.mesh.outboundScopes) {
-      if (cluster.meshConfigs.some(mesh => mesh.rootNamespace === scope.namespace)) continue
+      // One that opens is no limit, with or without a sidecar.
+      if (scope.mode === 'allow-any') continue
+      if (meshConfigsOf(cluster).some(mesh => mesh.rootNamespace === scope.namespace)) continue
       const here = cluster.workloadsIn.get(scope.namespace) ?? []
-      if (here.length === 0 || here.some(workload => hasSidecar(cluster, workload))) continue
+      if (here.length === 0 || here.some(workload => sidecarOf(cluster, workload) === 'istio')) continue
       yield hit(
         scope,
-        `none of the ${here.length} workloads of \`${scope.namespace}\` has a sidecar`,
+        `${here.length === 1 ? `the one workload of \`${scope.namespace}\` has no sidecar` : `none of the ${here.length} workloads of \`${scope.namespace}\` has a sidecar`}`,
         `label \`${scope.namespace}\` for injection, or remove Sidecar \`${scope.ref.name}\``,
         { at: ['spec'], witness: `${scope.namespace}: not injected` },
       )

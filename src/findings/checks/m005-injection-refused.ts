@@ -22,17 +22,23 @@ export const injectionRefused: Check = {
         workload.shape.annotations.get('linkerd.io/inject') === 'disabled'
       if (!optedOut && !leftAmbient && !leftLinkerd) continue
       const short = workload.ref.kind === 'Job' || workload.ref.kind === 'CronJob'
-      const label = optedOut
-        ? 'sidecar.istio.io/inject: "false"'
+      const [key, value] = optedOut
+        ? ['sidecar.istio.io/inject', 'false']
         : leftAmbient
-          ? 'istio.io/dataplane-mode: none'
-          : 'linkerd.io/inject: disabled'
+          ? ['istio.io/dataplane-mode', 'none']
+          : ['linkerd.io/inject', 'disabled']
+      const label = `${key}: "${value}"`
       yield hit(
         workload,
         `\`${workload.namespace}\` is in the mesh and this workload is not${short ? ', as jobs often are' : ''}`,
         `remove \`${label}\` from ${workload.ref.kind} \`${workload.ref.name}\` in \`${workload.namespace}\``,
         {
-          at: [...workload.shapePath.slice(0, -1), 'metadata', 'labels'],
+          at: [
+            ...workload.shapePath.slice(0, -1),
+            'metadata',
+            workload.shape.labels.has(key) ? 'labels' : 'annotations',
+            key,
+          ],
           severity: short ? 'low' : null,
           witness: label,
         },

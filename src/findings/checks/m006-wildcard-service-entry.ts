@@ -1,8 +1,5 @@
+import { isSharedZone } from '../../inventory/shared-zones.ts'
 import { type Check, hit, several } from '../check.ts'
-
-/** Zones under which anybody may publish. Source: the vendors’ documentation of customer-named hosts. */
-const SHARED_ZONES =
-  /(^|\.)(amazonaws\.com|cloudfront\.net|azurewebsites\.net|blob\.core\.windows\.net|windows\.net|azureedge\.net|googleapis\.com|appspot\.com|run\.app|web\.app|firebaseio\.com|workers\.dev|pages\.dev|herokuapp\.com|github\.io|githubusercontent\.com|vercel\.app|netlify\.app|ngrok\.io|fastly\.net|akamaized\.net)$/
 
 export const wildcardServiceEntry: Check = {
   id: 'PST-M006',
@@ -14,12 +11,12 @@ export const wildcardServiceEntry: Check = {
   *run({ cluster }) {
     for (const entry of cluster.mesh.externalHosts) {
       const wide = entry.hosts.filter(host => host.startsWith('*'))
-      if (wide.length === 0) continue
-      const shared = wide.filter(host => SHARED_ZONES.test(host.slice(1)))
+      if (wide.length === 0 || !entry.external) continue
+      const shared = wide.filter(host => isSharedZone(host.replace(/^\*\.?/, '')))
       const everywhere = entry.exportTo.length === 0 || entry.exportTo.includes('*')
       yield hit(
         entry,
-        `${several(wide)} ${wide.length === 1 ? 'admits' : 'admit'} every name below${shared.length > 0 ? `, where anybody may publish one` : ''}${everywhere ? ', for the whole mesh' : ''}`,
+        `${several(wide)} ${wide.length === 1 ? 'admits' : 'admit'} every name below${shared.length > 0 ? `, where anybody may make one` : ''}${everywhere ? ', for the whole mesh' : ''}`,
         `replace ${several(wide)} in ServiceEntry \`${entry.ref.name}\` of \`${entry.namespace}\` by the hosts that are used${everywhere ? ', with `exportTo: ["."]`' : ''}`,
         {
           at: ['spec', 'hosts'],

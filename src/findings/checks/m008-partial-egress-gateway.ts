@@ -37,7 +37,7 @@ export const partialEgressGateway: Check = {
         yield hit(
           route,
           `no Gateway of an egress gateway admits ${several(route.hosts)}, so what is sent there is refused or goes directly`,
-          `add a Gateway with host ${several(route.hosts)} for the egress gateway`,
+          `add a Gateway with host ${several(route.hosts)} for the egress gateway that \`${route.ref.name}\` names`,
           { at: ['spec'], key: 'gateway' },
         )
       }
@@ -48,7 +48,7 @@ export const partialEgressGateway: Check = {
       yield hit(
         entry,
         `no route sends ${several(direct)} to the egress gateway, so sidecars connect directly`,
-        `add a VirtualService that routes ${several(direct)} through the egress gateway`,
+        `route ${several(direct)} of ServiceEntry \`${entry.ref.name}\` through the egress gateway with a VirtualService`,
         { at: ['spec', 'hosts'], key: 'unrouted', severity: 'low', witness: direct.join(', ') },
       )
     }
@@ -56,7 +56,12 @@ export const partialEgressGateway: Check = {
 }
 
 const completesAtGateway = (cluster: Cluster, route: MeshRoute): boolean => {
-  const hosts = new Set(cluster.mesh.gateways.flatMap(gateway => gateway.hosts.map(host => host.replace(/^.*\//, ''))))
+  const exits = cluster.workloads.filter(isMeshEgressGateway)
+  // A Gateway of the way in admits nothing on the way out.
+  const atExits = cluster.mesh.gateways.filter(gateway =>
+    exits.some(({ shape }) => [...gateway.selector].every(([key, value]) => shape.labels.get(key) === value)),
+  )
+  const hosts = new Set(atExits.flatMap(gateway => gateway.hosts.map(host => host.replace(/^.*\//, ''))))
   return route.hosts.every(
     host =>
       hosts.has(host) ||

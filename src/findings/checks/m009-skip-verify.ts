@@ -1,5 +1,8 @@
 import { type Check, hit } from '../check.ts'
 
+/** A short name is one of the rule’s own namespace. Source: istio.io, DestinationRule.host. */
+const isInCluster = (host: string): boolean => /(^[^.]+|\.svc|\.cluster\.local)$/.test(host)
+
 export const skipVerify: Check = {
   id: 'PST-M009',
   title: 'TLS to the outside without verification',
@@ -9,7 +12,7 @@ export const skipVerify: Check = {
   references: ['https://istio.io/latest/docs/reference/config/networking/destination-rule/#ClientTLSSettings'],
   *run({ cluster }) {
     for (const settings of cluster.mesh.tlsSettings) {
-      if (!settings.insecureSkipVerify) continue
+      if (!settings.insecureSkipVerify || isInCluster(settings.host)) continue
       yield hit(
         settings,
         `TLS to \`${settings.host}\` accepts any certificate`,

@@ -1,6 +1,8 @@
+import { isEverySource } from '../../inventory/address.ts'
 import { egressClosed } from '../../inventory/controls.ts'
 import { proxySettings } from '../../inventory/proxy-environment.ts'
 import { type Check, hit, several } from '../check.ts'
+import { pathOfContainer } from '../container-path.ts'
 
 export const noProxyTooWide: Check = {
   id: 'PST-M010',
@@ -19,11 +21,11 @@ export const noProxyTooWide: Check = {
         const all = wide.includes('*')
         yield hit(
           workload,
-          `\`${container}\` is given a proxy and skips it for ${several(wide)}, so it connects directly${closed ? '; policy closes its egress by default, so where no rule allows it the attempt fails' : ''}`,
+          `\`${container.name}\` is given a proxy and skips it for ${several(wide)}, so it connects directly${closed ? '; policy closes its egress by default, so where no rule allows it the attempt fails' : ''}`,
           `remove ${several(wide)} from NO_PROXY of ${workload.ref.kind} \`${workload.ref.name}\` in \`${workload.namespace}\``,
           {
-            at: workload.shapePath,
-            key: container,
+            at: pathOfContainer(workload, container),
+            key: container.name,
             severity: all === closed ? null : all ? 'high' : 'low',
             witness: `NO_PROXY=${wide.join(',')}`,
           },
@@ -33,25 +35,17 @@ export const noProxyTooWide: Check = {
   },
 }
 
-/** `*`, a default route, or a bare top-level domain that is not the cluster’s own. */
-const isWide = (entry: string): boolean => {
-  if (entry === '*' || /^(0\.0\.0\.0|::)\/[0-7]$/.test(entry)) return true
+/** Top-level domains of the public DNS that a list is likely to name; two letters are a country. */
+const PUBLIC_TLD =
+  /^([a-z]{2}|com|net|org|info|biz|xyz|dev|app|cloud|site|online|tech|store|shop|live|world|email|services|systems|network|edu|gov|top|club|pro|link|page|run)$/i
+
+/**
+ * `*`, a range that holds an eighth of the internet or more, or a bare public top-level domain. A word without a dot is
+ * a host of the own domain unless it is one that everybody knows.
+ */
+const isWide = (written: string): boolean => {
+  const entry = written.replace(/:\d+$/, '')
+  if (entry === '*' || isEverySource(entry) || /^[0-9.]+\/[0-3]$/.test(entry)) return true
   const domain = entry.replace(/^\*?\./, '')
-  return (
-    /^[a-z]{2,}$/i.test(domain) &&
-    ![
-      'svc',
-      'local',
-      'localhost',
-      'internal',
-      'cluster',
-      'test',
-      'lan',
-      'corp',
-      'home',
-      'intranet',
-      'localdomain',
-    ].includes(domain.toLowerCase()) &&
-    /^\*?\./.test(entry)
-  )
+  return entry === domain ? /^(com|net|org|io)$/i.test(domain) : PUBLIC_TLD.test(domain)
 }

@@ -1,5 +1,6 @@
 import { proxySettings } from '../../inventory/proxy-environment.ts'
 import { type Check, hit } from '../check.ts'
+import { pathOfContainer } from '../container-path.ts'
 
 export const proxyForHttpOnly: Check = {
   id: 'PST-M011',
@@ -15,11 +16,11 @@ export const proxyForHttpOnly: Check = {
         if (!kinds.has('http') || kinds.has('https') || kinds.has('all')) continue
         yield hit(
           workload,
-          `\`${container}\` uses a proxy for HTTP only, so HTTPS connects directly`,
+          `\`${container.name}\` uses a proxy for HTTP only, so HTTPS connects directly`,
           `set \`HTTPS_PROXY\` and \`https_proxy\` on ${workload.ref.kind} \`${workload.ref.name}\` in \`${workload.namespace}\``,
           {
-            at: workload.shapePath,
-            key: container,
+            at: pathOfContainer(workload, container),
+            key: container.name,
             witness: proxies[0] === undefined ? null : `${proxies[0].name}=${proxies[0].url}`,
           },
         )

@@ -1,6 +1,7 @@
 import { placeOf } from '../../inventory/address.ts'
 import { proxySettings } from '../../inventory/proxy-environment.ts'
 import { type Check, hit } from '../check.ts'
+import { pathOfContainer } from '../container-path.ts'
 
 export const outsideProxy: Check = {
   id: 'PST-M012',
@@ -16,11 +17,11 @@ export const outsideProxy: Check = {
         if (outside === undefined) continue
         yield hit(
           workload,
-          `\`${container}\` sends its requests to a proxy at ${outside.host}, outside the network`,
+          `\`${container.name}\` sends its requests to a proxy at ${outside.host}, outside the network`,
           `replace ${outside.name} of ${workload.ref.kind} \`${workload.ref.name}\` in \`${workload.namespace}\` by the network’s own proxy`,
           {
-            at: workload.shapePath,
-            key: container,
+            at: pathOfContainer(workload, container),
+            key: container.name,
             witness: `${outside.name}=${outside.url}`,
           },
         )

@@ -1,3 +1,4 @@
+import { isEverySource } from '../../inventory/address.ts'
 import type { ForwardProxyConfig } from '../../model/proxy.ts'
 import { type Check, hit } from '../check.ts'
 
@@ -14,7 +15,12 @@ export const openProxy: Check = {
         .filter(([name, acl]) => acl.type === 'src' && acl.values.some(isEverybody) && isAllowed(proxy, name))
         .map(([name]) => name)
       const unlimited = proxy.access.some(
-        rule => rule.action === 'allow' && rule.acls.every(name => name === 'all' || wide.includes(name)),
+        (rule, index) =>
+          rule.action === 'allow' &&
+          rule.acls.every(name => name === 'all' || wide.includes(name)) &&
+          !proxy.access
+            .slice(0, index)
+            .some(earlier => earlier.action === 'deny' && leavesTheRest(proxy, earlier.acls)),
       )
       if (wide.length === 0 && !unlimited) continue
       yield hit(
@@ -34,7 +40,17 @@ export const openProxy: Check = {
   },
 }
 
+/** `deny !allowed` before it leaves only allowed sources or destinations; a check of ports or methods leaves both open. */
+const leavesTheRest = (proxy: ForwardProxyConfig, names: readonly string[]): boolean => {
+  const typeOf = (name: string): string => proxy.acls.get(name.replace(/^!/, ''))?.type ?? ''
+  return (
+    names.some(
+      name =>
+        name.startsWith('!') && /^(src|dst|dstdomain|dstdom_regex|url_regex|ssl::server_name)$/.test(typeOf(name)),
+    ) && !names.some(name => name === 'CONNECT' || typeOf(name) === 'method')
+  )
+}
 const isEverybody = (value: string): boolean =>
-  value === 'all' || /^(0\.0\.0\.0|::)\/0$/.test(value) || value === '0.0.0.0-255.255.255.255'
+  value === 'all' || isEverySource(value) || value === '0.0.0.0-255.255.255.255'
 const isAllowed = (proxy: ForwardProxyConfig, name: string): boolean =>
   proxy.access.some(rule => rule.action === 'allow' && rule.acls.includes(name))

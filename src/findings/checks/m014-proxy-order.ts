@@ -1,4 +1,5 @@
-import type { ForwardProxyConfig } from '../../model/proxy.ts'
+import { placeOf } from '../../inventory/address.ts'
+import type { ForwardProxyConfig, ProxyAccess } from '../../model/proxy.ts'
 import { type Check, hit } from '../check.ts'
 
 export const proxyOrder: Check = {
@@ -11,15 +12,13 @@ export const proxyOrder: Check = {
   *run({ cluster }) {
     for (const proxy of cluster.proxies) {
       for (const [index, rule] of proxy.access.entries()) {
-        if (
-          rule.action !== 'allow' ||
-          !rule.acls.some(name => isConnect(proxy, name)) ||
-          rule.acls.some(name => limitsDestination(proxy, name))
-        )
-          continue
+        if (rule.action !== 'allow' || rule.acls.some(name => limitsDestination(proxy, name))) continue
         const later = proxy.access
           .slice(index + 1)
           .filter(other => other.action === 'deny' && other.acls.some(name => name !== 'all'))
+        // A rule that names no method lets CONNECT through as well; after the checks that is what is meant.
+        const opens = rule.acls.some(name => isConnect(proxy, name)) || later.some(other => checks(proxy, other))
+        if (!opens || rule.acls.some(name => isLocal(proxy, name))) continue
         yield hit(
           proxy,
           `\`http_access allow ${rule.acls.join(' ')}\` opens tunnels to any host${later.length > 0 ? `, before \`deny ${later[0]?.acls.join(' ')}\` is looked at` : ''}`,
@@ -50,6 +49,21 @@ export const proxyOrder: Check = {
       }
     }
   },
+}
+
+/** A later deny that was meant for everybody: it looks at ports, methods or destinations. */
+const checks = (proxy: ForwardProxyConfig, { acls }: ProxyAccess): boolean =>
+  acls.some(name => isConnect(proxy, name.replace(/^!/, '')) || limitsDestination(proxy, name))
+
+/** The proxy's own host, its manager's pages, and everything but CONNECT. */
+const isLocal = (proxy: ForwardProxyConfig, name: string): boolean => {
+  const acl = proxy.acls.get(name)
+  return (
+    name === 'localhost' ||
+    name === 'manager' ||
+    (name.startsWith('!') && isConnect(proxy, name.slice(1))) ||
+    (acl?.type === 'src' && acl.values.every(value => placeOf(value) === 'loopback'))
+  )
 }
 
 const isConnect = (proxy: ForwardProxyConfig, name: string): boolean => {

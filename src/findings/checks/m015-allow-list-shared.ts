@@ -1,8 +1,5 @@
+import { isSharedZone } from '../../inventory/shared-zones.ts'
 import { type Check, hit, several } from '../check.ts'
-
-/** Zones where anybody may publish content or receive data. Source: the vendors’ documentation of customer-named hosts. */
-const SHARED =
-  /^\.?(([a-z0-9-]+\.)*(amazonaws\.com|blob\.core\.windows\.net|windows\.net|googleapis\.com|github\.com|githubusercontent\.com|github\.io|gitlab\.com|bitbucket\.org|workers\.dev|pages\.dev|herokuapp\.com|vercel\.app|netlify\.app|run\.app|appspot\.com|azurewebsites\.net|cloudfront\.net|pastebin\.com|dropbox\.com|drive\.google\.com|discord\.com|telegram\.org|ngrok\.io|trycloudflare\.com|web\.app|firebaseio\.com))$/i
 
 export const allowListShared: Check = {
   id: 'PST-M015',
@@ -17,7 +14,9 @@ export const allowListShared: Check = {
         ([name, acl]) =>
           acl.type === 'dstdomain' && proxy.access.some(rule => rule.action === 'allow' && rule.acls.includes(name)),
       )
-      const shared = named.flatMap(([, acl]) => acl.values.filter(value => value.startsWith('.') && SHARED.test(value)))
+      const shared = named.flatMap(([, acl]) =>
+        acl.values.filter(value => value.startsWith('.') && isSharedZone(value.slice(1))),
+      )
       if (shared.length === 0) continue
       yield hit(
         proxy,

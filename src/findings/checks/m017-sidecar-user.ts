@@ -1,5 +1,6 @@
-import { hasSidecar } from '../../inventory/mesh.ts'
+import { sidecarOf } from '../../inventory/mesh.ts'
 import { type Check, hit } from '../check.ts'
+import { pathOfContainer } from '../container-path.ts'
 
 export const sidecarUser: Check = {
   id: 'PST-M017',
@@ -12,12 +13,12 @@ export const sidecarUser: Check = {
     for (const workload of cluster.workloads) {
       for (const container of workload.shape.containers) {
         const user = container.runAsUser ?? workload.shape.runAsUser
-        if (user !== 1337 || container.name === 'istio-proxy' || !hasSidecar(cluster, workload)) continue
+        if (user !== 1337 || container.name === 'istio-proxy' || sidecarOf(cluster, workload) !== 'istio') continue
         yield hit(
           workload,
           `\`${container.name}\` runs as user 1337, which the mesh never captures`,
           `change \`runAsUser\` of \`${container.name}\` in ${workload.ref.kind} \`${workload.ref.name}\``,
-          { at: workload.shapePath, key: container.name, witness: 'runAsUser: 1337' },
+          { at: pathOfContainer(workload, container), key: container.name, witness: 'runAsUser: 1337' },
         )
       }
     }

@@ -20,7 +20,13 @@ export const flowLogsOff: Check = {
       if (log.state !== 'off' || log.object === null) continue
       const object = objectOf(cluster, log.object)
       if (object === null) continue
-      yield hit(object, `${log.source} is off`, `switch on ${log.source} in \`${object.ref.name}\``, {
+      const setting = cluster.flowLogging.find(candidate => candidate === object)
+      const denied = setting?.logsDenied === true
+      const partial = setting !== undefined && (denied || setting.logsAllowed)
+      const says = partial
+        ? `${log.source} keeps ${denied ? 'denied' : 'allowed'} connections only`
+        : `${log.source} off: no connection is kept`
+      yield hit(object, says, `switch on ${log.source} in \`${object.ref.name}\``, {
         at: ['spec'],
         key: log.source,
         witness: `${log.source}: off`,

@@ -1,3 +1,4 @@
+import { clusterResolvers } from '../../inventory/dns.ts'
 import { type Check, hit } from '../check.ts'
 
 export const dnsLogOff: Check = {
@@ -8,7 +9,7 @@ export const dnsLogOff: Check = {
   remedy: 'Add `log` to the root block of the resolver and ship what it writes.',
   references: ['https://coredns.io/plugins/log/'],
   *run({ cluster }) {
-    for (const resolver of cluster.resolvers) {
+    for (const resolver of clusterResolvers(cluster)) {
       if (resolver.product !== 'coredns') continue
       const roots = resolver.zones.filter(zone => zone.zone === '.')
       if (roots.length === 0 || roots.some(zone => zone.log === 'on')) continue

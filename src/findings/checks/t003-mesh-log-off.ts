@@ -1,3 +1,4 @@
+import { meshConfigsOf } from '../../inventory/mesh.ts'
 import { type Check, hit } from '../check.ts'
 
 export const meshLogOff: Check = {
@@ -8,7 +9,7 @@ export const meshLogOff: Check = {
   remedy: 'Set `accessLogFile: /dev/stdout`, or a Telemetry in the root namespace that turns the log on.',
   references: ['https://istio.io/latest/docs/tasks/observability/logs/access-log/'],
   *run({ cluster }) {
-    for (const mesh of cluster.meshConfigs) {
+    for (const mesh of meshConfigsOf(cluster)) {
       if (mesh.accessLog !== null) continue
       const on = cluster.mesh.telemetries.some(
         telemetry =>

@@ -1,4 +1,5 @@
 import { isMeshEgressGateway } from '../../inventory/exits.ts'
+import { meshConfigsOf } from '../../inventory/mesh.ts'
 import { selectorMatches } from '../../model/selector.ts'
 import { type Check, hit } from '../check.ts'
 
@@ -13,7 +14,7 @@ export const telemetryDisabled: Check = {
     for (const telemetry of cluster.mesh.telemetries) {
       if (telemetry.accessLogDisabled !== true) continue
       const { selector } = telemetry
-      const root = cluster.meshConfigs.some(mesh => mesh.rootNamespace === telemetry.namespace)
+      const root = meshConfigsOf(cluster).some(mesh => mesh.rootNamespace === telemetry.namespace)
       const gateway = cluster.workloads.find(
         workload =>
           isMeshEgressGateway(workload) &&

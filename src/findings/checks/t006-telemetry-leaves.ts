@@ -1,7 +1,27 @@
 import { placeOf } from '../../inventory/address.ts'
 import { type Check, hit } from '../check.ts'
 
-const REMOTE = /remote_write:[\s\S]{0,400}?-?\s*url:\s*["']?(https?:\/\/[^\s"']+)/
+/**
+ * Where telemetry goes, by the settings of those who send it: Prometheus `remote_write`, Promtail and Alloy `clients`,
+ * an OpenTelemetry exporter's `endpoint`, a Fluent Bit `[OUTPUT]` host.
+ */
+const SENDERS: readonly (readonly [RegExp, RegExp])[] = [
+  [/^(\s*)remote_write:[^\n]*\n(?:\1[\s-][^\n]*(?:\n|$)|\s*\n)*/gm, /^[\s-]*url:\s*["']?(?:https?:\/\/)?([^\s"'/]+)/gm],
+  [/^(\s*)clients:[^\n]*\n(?:\1[\s-][^\n]*(?:\n|$)|\s*\n)*/gm, /^[\s-]*url:\s*["']?https?:\/\/([^\s"'/]+)/gm],
+  [/^(\s*)exporters:\s*\n(?:\1\s[^\n]*(?:\n|$)|\s*\n)*/gm, /^\s*endpoint:\s*["']?(?:https?:\/\/)?([^\s"'/]+)/gm],
+  [/^\s*\[OUTPUT\][^[]*/gim, /^\s*Host\s+(\S+)/gim],
+]
+
+const hostsIn = (text: string): readonly string[] =>
+  SENDERS.flatMap(([block, address]) =>
+    [...text.matchAll(block)].flatMap(([section]) =>
+      [...section.matchAll(address)].map(match => (match[1] ?? '').replace(/^.*@/, '').replace(/:\d+$/, '')),
+    ),
+  )
+
+const isInside = (host: string): boolean =>
+  !['public', 'name'].includes(placeOf(host)) ||
+  (placeOf(host) === 'name' && /(^[^.]*|\.svc|\.cluster\.local|\.internal)$|\.svc\.|[${}]/.test(host))
 
 export const telemetryLeaves: Check = {
   id: 'PST-T006',
@@ -13,23 +33,15 @@ export const telemetryLeaves: Check = {
   *run({ cluster }) {
     for (const map of cluster.configMaps.values()) {
       for (const [key, value] of map.data) {
-        const url = REMOTE.exec(value)?.[1]
-        if (url === undefined) continue
-        const host = url.replace(/^https?:\/\//, '').replace(/[/:?#].*$/, '')
-        const place = placeOf(host)
-        if (
-          place === 'private' ||
-          place === 'loopback' ||
-          /(\.svc|\.cluster\.local|^[^.]+)$/.test(host) ||
-          /\.svc\./.test(host)
-        )
-          continue
-        yield hit(
-          map,
-          `metrics are sent to \`${host}\``,
-          `declare \`${host}\` as an exit with an owner, or remove it from ConfigMap \`${map.ref.name}\``,
-          { at: ['data', key], key: host, witness: url },
-        )
+        for (const host of new Set(hostsIn(value))) {
+          if (isInside(host)) continue
+          yield hit(
+            map,
+            `telemetry is sent to \`${host}\``,
+            `declare \`${host}\` as an exit with an owner, or remove it from ConfigMap \`${map.ref.name}\``,
+            { at: ['data', key], key: host, witness: host },
+          )
+        }
       }
     }
   },
