@@ -17,7 +17,8 @@ export default {
     {
       name: 'sets-and-model-stand-alone',
       severity: 'error',
-      comment: 'Everything may import `sets` and `model`; they import nothing else. Pass the value in, or move the noun into `model`.',
+      comment:
+        'Everything may import `sets` and `model`; they import nothing else. Pass the value in, or move the noun into `model`.',
       from: { path: '^src/(sets|model)/', pathNot: notTests },
       to: { path: '^src/', pathNot: '^src/(sets|model)/' },
     },
@@ -59,7 +60,8 @@ export default {
     {
       name: 'io-stays-at-the-edge',
       severity: 'error',
-      comment: 'Only sources, evidence, proof, cli, server and lab do I/O. Take the bytes, or a function that gives them, as an argument.',
+      comment:
+        'Only sources, evidence, proof, cli, server and lab do I/O. Take the bytes, or a function that gives them, as an argument.',
       from: { path: '^src/(sets|model|inventory|engine|findings|outputs|remedy|intent)/', pathNot: notTests },
       to: { dependencyTypes: ['core'], pathNot: '^(node:)?(crypto|util|assert)$' },
     },
@@ -73,7 +75,8 @@ export default {
     {
       name: 'no-development-dependency-in-the-product',
       severity: 'error',
-      comment: 'The package installs without development dependencies: add it to `dependencies` or keep it in tests and scripts.',
+      comment:
+        'The package installs without development dependencies: add it to `dependencies` or keep it in tests and scripts.',
       from: { path: '^(src|bin)/', pathNot: notTests },
       to: { dependencyTypes: ['npm-dev'] },
     },
