@@ -101,7 +101,8 @@ export const createEstateBuilder = (sameDocument: SameDocument): EstateBuilder =
     const kind = String(field(body, 'kind'))
     const group = groupOf(String(field(body, 'apiVersion')))
     const support = supportOf(group, kind)
-    const identified = identify(cluster, body, origin, support.clusterScoped)
+    // Exceptions and the standard speak about clusters and belong to none.
+    const identified = identify(group === 'postern.dev' ? '-' : cluster, body, origin, support.clusterScoped)
     const why =
       identified.kind === 'refused' ? identified.why : whyRefused(group, kind, support, body, identified.object)
     if (identified.kind === 'refused' || why !== null) {
