@@ -28,7 +28,7 @@ export const twoCnis: Check = {
         yield hit(
           object,
           `${one.name} (${withinCluster(one)}) and ${other.name} (${withinCluster(other)}) both run here, and neither is set up on top of the other`,
-          `remove ${object.ref.kind} \`${object.ref.name}\`, or ${one.name}, from cluster \`${cluster.name}\``,
+          `remove ${object.ref.kind} \`${object.ref.name}\`, or ${one.name}`,
           {
             key: `${one.name}+${other.name}`,
             witness: `${one.name}, ${other.name}`,
