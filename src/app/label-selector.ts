@@ -1,11 +1,12 @@
 /**
  * kubectl's `-l`: `app=web,tier!=db,env in (a,b),has,!not`. All parts must hold.
- * Source: kubernetes.io, "Labels and Selectors". Errors: throws SelectorError.
+ * The empty text selects everything. Source: kubernetes.io, "Labels and Selectors". Errors: throws SelectorError.
  */
 export class SelectorError extends Error {}
 
 export const parseLabelSelector = (text: string): ((labels: ReadonlyMap<string, string>) => boolean) => {
-  const parts = text.match(/[^,(]+(\([^)]*\))?/g) ?? []
+  // Commas inside parentheses part values, not requirements.
+  const parts = text.trim() === '' ? [] : text.split(/,(?![^(]*\))/)
   const tests = parts.map(part => parsePart(part.trim()))
   return labels => tests.every(test => test(labels))
 }

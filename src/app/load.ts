@@ -64,13 +64,17 @@ export const readSources = (sources: readonly SourceArgument[], { builder, regis
     const { bytes, diagnostic } = openFile(file)
     if (diagnostic) builder.report(diagnostic)
     if (bytes === null) continue
-    const fact = asNodeFacts(file, bytes)
-    if (fact !== null) {
-      facts.push(fact)
-      continue
+    try {
+      const fact = asNodeFacts(file, bytes)
+      if (fact === null) for (const event of readFile(file, register(bytes), bytes)) receive(builder, event)
+      else facts.push(fact)
+    } catch (error) {
+      // A file may go away, or a disk fail, at any read.
+      const { code, syscall } = error as NodeJS.ErrnoException
+      if (syscall === undefined) throw error
+      const message = `cannot be read to its end: ${code}`
+      builder.report({ severity: 'error', file: file.shown, line: null, column: null, message })
     }
-    const source = register(bytes)
-    for (const event of readFile(file, source, bytes)) receive(builder, event)
   }
   receiveNodeFacts(builder, facts)
 }

@@ -19,7 +19,7 @@ export const scan = (
   return { findings: result, inventory: inventoryFrom(estate, inventories) }
 }
 
-/** Only what a person asked to see; cluster-scoped objects stay when only namespaces were named. */
+/** Only what a person asked to see: naming a namespace leaves out what stands in none, but for the namespace itself. */
 export const selectFindings = (
   result: FindingsResult,
   estate: Estate,
@@ -45,8 +45,18 @@ const idsWith = (estate: Estate, matches: (labels: ReadonlyMap<string, string>) 
   for (const cluster of estate.clusters) {
     for (const workload of cluster.workloads)
       if (matches(workload.labels) || matches(workload.shape.labels)) ids.add(idOfRef(workload.ref))
-    for (const object of [...cluster.services, ...cluster.policies, ...cluster.pods])
+    for (const object of [
+      ...cluster.pods,
+      ...cluster.services,
+      ...cluster.ingresses,
+      ...cluster.policies,
+      ...cluster.bindings,
+      ...cluster.configMaps.values(),
+      ...cluster.namespaces.values(),
+      ...cluster.nodes,
+    ]) {
       if (matches(object.labels)) ids.add(idOfRef(object.ref))
+    }
   }
   return ids
 }

@@ -3,9 +3,10 @@ import { renderDiffMarkdown, renderDiffTable } from '../outputs/diff.ts'
 import { renderJson } from '../outputs/json.ts'
 import { renderYaml } from '../outputs/yaml.ts'
 import { exitCode } from './exit-code.ts'
-import { readFlags, UsageError } from './flags.ts'
+import { readFlags } from './flags.ts'
 import type { Io } from './io.ts'
 import { complain, present, tableOptions } from './present.ts'
+import { UsageError } from './usage-error.ts'
 
 const OUTPUTS = ['table', 'json', 'yaml', 'markdown']
 
@@ -16,7 +17,13 @@ export const diffVerb = async (argv: readonly string[], io: Io): Promise<number>
   if (before === undefined || after === undefined || rest.length > 0)
     throw new UsageError('name two sources: `postern diff BEFORE AFTER`')
   const result = diff(before, after)
-  complain(flags, io, result.diagnostics, result.coverage.after)
+  const { before: left, after: right } = result.coverage
+  const coverage = {
+    ...right,
+    gaps: [...left.gaps, ...right.gaps],
+    notImplemented: left.notImplemented + right.notImplemented,
+  }
+  complain(flags, io, result.diagnostics, coverage)
   const chunks =
     flags.output === 'json'
       ? renderJson(result)
@@ -26,5 +33,5 @@ export const diffVerb = async (argv: readonly string[], io: Io): Promise<number>
           ? renderDiffMarkdown(result)
           : renderDiffTable(result, tableOptions(flags, io))
   await present(flags, io, chunks)
-  return exitCode(result.diagnostics, result.coverage.after, result.inventory.opened > 0, flags.strict)
+  return exitCode(result.diagnostics, coverage, result.inventory.opened > 0, flags.strict)
 }

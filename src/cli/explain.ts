@@ -1,8 +1,9 @@
 import { explain } from '../app/explain.ts'
 import { renderExplanation } from '../outputs/explanation.ts'
-import { readFlags, UsageError } from './flags.ts'
+import { readFlags } from './flags.ts'
 import type { Io } from './io.ts'
 import { present, tableOptions } from './present.ts'
+import { UsageError } from './usage-error.ts'
 
 /** `postern explain ID`: a finding's or a term's page. */
 export const explainVerb = async (argv: readonly string[], io: Io): Promise<number> => {

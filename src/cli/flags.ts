@@ -1,9 +1,8 @@
 import { type ParseArgsOptionsConfig, parseArgs } from 'node:util'
+import { parseLabelSelector, SelectorError } from '../app/label-selector.ts'
 import type { Severity } from '../model/finding.ts'
 import { SEVERITIES } from '../model/finding.ts'
-
-/** A mistake on the command line: exit code 2, with what to do. */
-export class UsageError extends Error {}
+import { UsageError } from './usage-error.ts'
 
 const COMMON = {
   output: { type: 'string', short: 'o' },
@@ -74,7 +73,7 @@ export const readFlags = (
     namespaces: values['all-namespaces']
       ? []
       : (values.namespace ?? []).flatMap(names => names.split(',')).filter(Boolean),
-    selector: values.selector ?? null,
+    selector: selectorOf(values.selector),
     clusters: [...(values.cluster ?? []), ...(values.intent ?? []).map(path => `=${path}`)].map(clusterArgument),
     failOn,
     strict: values.strict ?? false,
@@ -99,6 +98,17 @@ const parsed = (argv: readonly string[]) => {
   }
 }
 
+const selectorOf = (text: string | undefined): string | null => {
+  if (text === undefined) return null
+  try {
+    parseLabelSelector(text)
+    return text
+  } catch (error) {
+    if (error instanceof SelectorError) throw new UsageError(error.message)
+    throw error
+  }
+}
+
 const isSeverity = (text: string): text is Severity => (SEVERITIES as readonly string[]).includes(text)
 
 /** `NAME=PATH`; without a name the path names itself. */
@@ -114,9 +124,16 @@ const nowOf = (text: string | undefined, clock: () => Date): string => {
   if (text === undefined) return clock().toISOString().slice(0, 10)
   if (
     !/^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}:\d{2}(\.\d+)?(Z|[+-]\d{2}:\d{2}))?$/.test(text) ||
+    !isDay(text.slice(0, 10)) ||
     Number.isNaN(Date.parse(text))
   ) {
     throw new UsageError(`\`${text}\` is no RFC 3339 time: write 2026-11-20 or 2026-11-20T08:00:00Z`)
   }
   return text
+}
+
+/** Engines read 31 February as a day in March. */
+const isDay = (text: string): boolean => {
+  const milliseconds = Date.parse(text)
+  return !Number.isNaN(milliseconds) && new Date(milliseconds).toISOString().startsWith(text)
 }

@@ -6,7 +6,7 @@ Usage: postern VERB [SOURCE…] [flags]
 
 Verbs
   scan [SOURCE…]        findings with owner, why, witness and remedy
-  inventory [SOURCE…]   node surface, host privilege, dataplane, DNS, mesh, exits
+  inventory [SOURCE…]   node surface, host privilege, dataplane, mesh, exits
   diff BEFORE AFTER     what was added to and taken from the inventory
   snapshot --out DIR    read live clusters into files that every verb reads
   explain ID            a finding's or a term's page

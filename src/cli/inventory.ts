@@ -14,7 +14,7 @@ const OUTPUTS = ['table', 'wide', 'json', 'yaml']
 export const inventoryVerb = async (argv: readonly string[], io: Io): Promise<number> => {
   const flags = readFlags(argv, OUTPUTS, io.env, io.clock)
   const { estate } = await estateFor(flags, io)
-  const inventory = takeInventory(estate, { namespaces: flags.namespaces })
+  const inventory = takeInventory(estate, { namespaces: flags.namespaces, labels: flags.selector })
   complain(flags, io, inventory.diagnostics, inventory.coverage)
   const chunks =
     flags.output === 'json'

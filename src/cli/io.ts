@@ -1,4 +1,5 @@
 import { closeSync, openSync, writeSync } from 'node:fs'
+import { UsageError } from './usage-error.ts'
 
 /** What a verb may use of the world: the command line takes streams and gives an exit code. */
 export interface Io {
@@ -9,39 +10,37 @@ export interface Io {
   readonly clock: () => Date
 }
 
-/** Writes chunks to a stream with back-pressure; a reader that goes away (`| head`) ends the writing quietly. */
+/**
+ * Writes chunks to a stream with back-pressure; a reader that goes away (`| head`) ends the writing quietly. The stream
+ * tells its trouble twice: here, where it is heard, and as an event, which whoever owns the stream listens to.
+ */
 export const writeAll = async (stream: NodeJS.WritableStream, chunks: Iterable<string>): Promise<void> => {
-  let closed = false
-  const onError = (error: NodeJS.ErrnoException): void => {
-    closed = true
-    if (error.code !== 'EPIPE') throw error
-  }
-  stream.on('error', onError)
   for (const chunk of chunks) {
-    if (closed) break
-    if (!stream.write(chunk)) {
-      await new Promise<void>(resolve => {
-        const done = (): void => {
-          stream.off('drain', done)
-          stream.off('error', done)
-          stream.off('close', done)
-          resolve()
-        }
-        stream.once('drain', done)
-        stream.once('error', done)
-        stream.once('close', done)
-      })
-    }
+    const error = await new Promise<NodeJS.ErrnoException | null | undefined>(resolve => stream.write(chunk, resolve))
+    if (!error) continue
+    if (error.code === 'EPIPE' || error.code === 'ERR_STREAM_DESTROYED') return
+    throw new UsageError(`standard output cannot be written: ${error.code ?? error.message}`)
   }
-  stream.off('error', onError)
 }
 
-/** Writes chunks to a file named by a flag. Errors: throws what the file system throws. */
+/** Writes chunks to a file named by a flag. Errors: UsageError when the file cannot be written. */
 export const writeFileChunks = (path: string, chunks: Iterable<string>): void => {
-  const fd = openSync(path, 'w')
+  const fd = wording(path, () => openSync(path, 'w'))
   try {
-    for (const chunk of chunks) writeSync(fd, chunk)
+    for (const chunk of chunks) {
+      const bytes = Buffer.from(chunk)
+      let done = 0
+      while (done < bytes.length) done += wording(path, () => writeSync(fd, bytes, done))
+    }
   } finally {
     closeSync(fd)
+  }
+}
+
+const wording = <T>(path: string, act: () => T): T => {
+  try {
+    return act()
+  } catch (error) {
+    throw new UsageError(`--out \`${path}\` cannot be written: ${(error as NodeJS.ErrnoException).code ?? error}`)
   }
 }

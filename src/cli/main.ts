@@ -1,6 +1,6 @@
-import { UsageError } from './flags.ts'
 import { HELP, helpOf } from './help.ts'
 import type { Io } from './io.ts'
+import { UsageError } from './usage-error.ts'
 
 type Verb = (argv: readonly string[], io: Io) => Promise<number>
 
@@ -63,6 +63,12 @@ export const main = async (argv: readonly string[], io: Io): Promise<number> => 
 
 /** The process around `main`. */
 export const start = async (): Promise<void> => {
+  for (const stream of [process.stdout, process.stderr]) {
+    stream.on('error', (error: NodeJS.ErrnoException) => {
+      // A reader that went away wants no more; other trouble was told to whoever wrote.
+      if (error.code !== 'EPIPE' && stream === process.stderr) throw error
+    })
+  }
   process.exitCode = await main(process.argv.slice(2), {
     stdout: process.stdout,
     stderr: process.stderr,

@@ -1,4 +1,4 @@
-import type { Coverage, Diagnostic } from '../model/coverage.ts'
+import type { Coverage, Diagnostic, Gap } from '../model/coverage.ts'
 import { visible } from '../outputs/text-safety.ts'
 import type { Flags } from './flags.ts'
 import { type Io, writeAll, writeFileChunks } from './io.ts'
@@ -24,9 +24,11 @@ export const complain = (flags: Flags, io: Io, diagnostics: readonly Diagnostic[
     )
   }
   if (flags.quiet) return
-  for (const gap of coverage.gaps) {
-    io.stderr.write(
-      `not read: ${visible([gap.cluster, gap.resource].filter(part => part !== null).join(' '))}: ${visible(gap.why)}; ${visible(gap.settledBy)}\n`,
-    )
-  }
+  for (const gap of coverage.gaps) io.stderr.write(gapLine(gap))
+}
+
+/** What was not read, why, and what would settle it. */
+export const gapLine = ({ cluster, resource, why, settledBy }: Gap): string => {
+  const what = [cluster, resource].filter(part => part !== null).join(' ') || 'input'
+  return `not read: ${visible(what)}: ${visible(why)}; ${visible(settledBy)}\n`
 }

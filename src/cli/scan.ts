@@ -6,10 +6,11 @@ import type { Inventory } from '../model/inventory.ts'
 import { renderFindingsTable } from '../outputs/findings-table.ts'
 import { renderJson } from '../outputs/json.ts'
 import { exitCode, failsAt } from './exit-code.ts'
-import { type Flags, readFlags, UsageError } from './flags.ts'
+import { type Flags, readFlags } from './flags.ts'
 import type { Io } from './io.ts'
 import { complain, present, tableOptions } from './present.ts'
 import { estateFor } from './sources.ts'
+import { UsageError } from './usage-error.ts'
 
 const OUTPUTS = ['table', 'json', 'yaml', 'markdown', 'sarif', 'junit', 'html']
 

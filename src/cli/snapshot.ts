@@ -1,8 +1,10 @@
 import { snapshot } from '../app/snapshot.ts'
 import { visible } from '../outputs/text-safety.ts'
-import { readFlags, UsageError } from './flags.ts'
+import { readFlags } from './flags.ts'
 import type { Io } from './io.ts'
+import { gapLine } from './present.ts'
 import { progressOn } from './sources.ts'
+import { UsageError } from './usage-error.ts'
 
 /** `postern snapshot --out DIR`: live clusters into files, read-only, secrets taken out. */
 export const snapshotVerb = async (argv: readonly string[], io: Io): Promise<number> => {
@@ -17,11 +19,7 @@ export const snapshotVerb = async (argv: readonly string[], io: Io): Promise<num
   }
   const { manifest, objects, files } = written
   const gaps = [...manifest.gaps, ...manifest.clusters.flatMap(cluster => cluster.gaps)]
-  for (const gap of gaps) {
-    io.stderr.write(
-      `not read: ${visible([gap.cluster, gap.resource].filter(part => part !== null).join(' '))}: ${visible(gap.why)}; ${visible(gap.settledBy)}\n`,
-    )
-  }
+  for (const gap of gaps) io.stderr.write(gapLine(gap))
   io.stdout.write(
     `${objects} objects of ${manifest.clusters.length} clusters in ${files} files under ${visible(flags.out)}\n`,
   )

@@ -3,7 +3,7 @@ import type { ByteSource } from './bytes.ts'
 import { linesIn } from './yaml-position.ts'
 
 /** YAML documents longer than this keep the line they start on: an exact line would cost more than it tells. */
-const MAX_EXACT = 8 * 1024 * 1024
+const MAX_EXACT = 64 * 1024 * 1024
 
 /**
  * 1-based line of a place in a document. JSON gives the object's own line (counted while cutting); YAML is read again,

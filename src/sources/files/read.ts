@@ -59,7 +59,7 @@ const utf16Of = (head: Buffer): string | null => {
 }
 
 /** Does a text that cannot be parsed claim to be an API object? Only then is that an error. */
-const claims = (bytes: Buffer): boolean => bytes.includes('"apiVersion"') && bytes.includes('"kind"')
+const claims = (bytes: Buffer): boolean => bytes.includes('apiVersion') && bytes.includes('kind')
 
 /** Opens a file; null with a diagnostic when that fails. */
 export const openFile = (file: FoundFile): { bytes: ByteSource | null; diagnostic: Diagnostic | null } => {
@@ -153,7 +153,10 @@ function* fillIn(
   const kind = listKind?.endsWith('List') && listKind !== 'List' ? listKind.slice(0, -4) : undefined
   for (const place of waiting) {
     const body = parseJson(bytes.range(place.start, place.end))
-    if (!isObject(body)) throw new Error(`${file.shown} changed while it was read`)
+    if (!isObject(body)) {
+      yield problem(file, place.line, null, 'the file changed while it was read: read it again')
+      continue
+    }
     const named = kind !== undefined && apiVersion !== undefined ? { ...body, kind, apiVersion } : body
     yield* documents(file, named, originAt(place))
   }
