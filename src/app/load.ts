@@ -1,10 +1,9 @@
 import { basename, dirname } from 'node:path'
 import type { Estate } from '../model/cluster.ts'
 import type { SupportState } from '../model/coverage.ts'
-import type { DocumentPath, Origin } from '../model/provenance.ts'
 import type { ByteSource } from '../sources/files/bytes.ts'
 import { discover, type SourceArgument as FileSource, type FoundFile } from '../sources/files/discover.ts'
-import { lineOf } from '../sources/files/locate.ts'
+import { type Locate, locator } from '../sources/files/locate.ts'
 import { openFile, type ReadEvent, readFile } from '../sources/files/read.ts'
 import { createEstateBuilder, type EstateBuilder } from '../sources/kubernetes/estate.ts'
 import { sameDocument } from '../sources/kubernetes/same-document.ts'
@@ -17,7 +16,7 @@ export type SourceArgument = FileSource
 /** An estate, and the way back from its objects to the lines of its files. */
 export interface LoadedEstate {
   readonly estate: Estate
-  readonly lineOf: (origin: Origin, path: DocumentPath) => number | null
+  readonly lineOf: Locate
 }
 
 /** Reads every SOURCE and puts the estate together. Bad input is in `estate.diagnostics`. */
@@ -42,7 +41,7 @@ export const startReading = (): Reading => {
   return {
     builder,
     register: bytes => opened.push(bytes) - 1,
-    finish: () => ({ estate: builder.finish(), lineOf: (origin, path) => lineOf(origin, path, bytesOf) }),
+    finish: () => ({ estate: builder.finish(), lineOf: locator(bytesOf) }),
   }
 }
 

@@ -4,7 +4,6 @@ import type { Cluster, Estate } from '../model/cluster.ts'
 import type { Family, Hop, Severity } from '../model/finding.ts'
 import type { ClusterInventory, HostPrivilegedWorkload } from '../model/inventory.ts'
 import type { DocumentPath, Sourced } from '../model/provenance.ts'
-import type { PodShape } from '../model/workload.ts'
 
 /**
  * A check looks at one cluster and says what is wrong there. It is pure, and it never reports what it cannot know: a
@@ -29,8 +28,8 @@ export interface ClusterView {
   readonly inventory: ClusterInventory
   readonly uses: readonly HostUse[]
   readonly grants: readonly Grant[]
-  /** The template behind a workload or one of its pods. */
-  readonly shapeOf: ReadonlyMap<Sourced, PodShape>
+  /** Who answers for an object of this cluster. */
+  readonly ownerOf: (object: Sourced) => string | null
   /** The inventory's entry of each host-privileged workload, by id. */
   readonly hostEntries: ReadonlyMap<string, HostPrivilegedWorkload>
 }

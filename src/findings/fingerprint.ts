@@ -1,8 +1,5 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 
 /** File, line, text, severity and order are not in it: a finding keeps its fingerprint when files move. */
 export const fingerprintOf = (id: string, cluster: string, object: string, key: string): string =>
-  createHash('sha256')
-    .update(JSON.stringify([id, cluster, object, key]))
-    .digest('hex')
-    .slice(0, 32)
+  hash('sha256', JSON.stringify([id, cluster, object, key]), 'hex').slice(0, 32)

@@ -7,7 +7,8 @@ import type { Finding, FindingsResult, FindingsSummary, Severity } from '../mode
 import { SEVERITIES } from '../model/finding.ts'
 import { idOf, keyOf } from '../model/identity.ts'
 import type { ClusterInventory } from '../model/inventory.ts'
-import type { DocumentPath, Origin } from '../model/provenance.ts'
+import type { DocumentPath, Origin, Sourced } from '../model/provenance.ts'
+import type { PodShape } from '../model/workload.ts'
 import { CATALOGUE } from './catalogue.ts'
 import type { Check, ClusterView, Hit } from './check.ts'
 import { exceptionFor, expiredExceptions } from './exceptions.ts'
@@ -61,11 +62,24 @@ const viewOf = (estate: Estate, cluster: Estate['clusters'][number]): ClusterVie
     inventory,
     grants: grantsOf(cluster),
     hostEntries: new Map(inventory.hostPrivileged.map(entry => [entry.id, entry])),
-    shapeOf: new Map(
-      cluster.workloads.flatMap(workload =>
-        [workload, ...workload.pods].map(object => [object, workload.shape] as const),
-      ),
+    ownerOf: ownersIn(estate, cluster),
+  }
+}
+
+/** Who answers for an object, worked out once for each: many checks fire on the same one. */
+const ownersIn = (estate: Estate, cluster: Estate['clusters'][number]): ((object: Sourced) => string | null) => {
+  const shapeOf = new Map<Sourced, PodShape>(
+    cluster.workloads.flatMap(workload =>
+      [workload, ...workload.pods].map(object => [object, workload.shape] as const),
     ),
+  )
+  const owners = new Map<Sourced, string | null>()
+  return object => {
+    const known = owners.get(object)
+    if (known !== undefined) return known
+    const owner = ownerOf(object, cluster, estate.standard, shapeOf.get(object) ?? null)?.owner ?? null
+    owners.set(object, owner)
+    return owner
   }
 }
 
@@ -83,7 +97,7 @@ const toFinding = (check: Check, hit: Hit, view: ClusterView, options: FindOptio
     object: idOf(object.ref),
     file: object.origin.file,
     line: options.lineOf(object.origin, hit.at),
-    owner: ownerOf(object, view.cluster, view.estate.standard, view.shapeOf.get(object) ?? null)?.owner ?? null,
+    owner: view.ownerOf(object),
     why: hit.says,
     path: hit.path,
     witness: hit.witness,

@@ -258,8 +258,19 @@ const SYSTEM_NAMESPACES: readonly RegExp[] = [
 export const isSystemNamespace = (namespace: string): boolean =>
   SYSTEM_NAMESPACES.some(pattern => pattern.test(namespace))
 
+/** A memo by object: most checks begin by asking whether a workload is the platform's own. */
+const MEMO = new WeakMap<Workload, AddOn | null>()
+
 /** The add-on that a workload is, by every one of its own images; null when one of them is unknown. */
 export const addOnOf = (workload: Workload): AddOn | null => {
+  const known = MEMO.get(workload)
+  if (known !== undefined) return known
+  const found = recognise(workload)
+  MEMO.set(workload, found)
+  return found
+}
+
+const recognise = (workload: Workload): AddOn | null => {
   const images = workload.shape.containers
     .filter(container => container.role !== 'ephemeral')
     .map(container => imageName(container.image))

@@ -7,8 +7,21 @@ export interface ImageName {
   readonly tag: string | null
 }
 
+/** A memo by content: a fleet runs few images, and every question about a container begins with its image. */
+const MEMO = new Map<string, ImageName>()
+const MEMO_SIZE = 10_000
+
 /** Source: the distribution reference grammar, `[host[:port]/]path[:tag][@digest]`. */
 export const imageName = (reference: string): ImageName => {
+  const known = MEMO.get(reference)
+  if (known !== undefined) return known
+  const name = parseImage(reference)
+  if (MEMO.size >= MEMO_SIZE) MEMO.clear()
+  MEMO.set(reference, name)
+  return name
+}
+
+const parseImage = (reference: string): ImageName => {
   const undigested = reference.split('@')[0] ?? reference
   const slash = undigested.lastIndexOf('/')
   const colon = undigested.lastIndexOf(':')

@@ -1,5 +1,5 @@
 import { idOf } from '../../model/identity.ts'
-import { type Check, hit, several } from '../check.ts'
+import { type Check, hit } from '../check.ts'
 
 export const indistinguishable: Check = {
   id: 'PST-I004',
@@ -11,13 +11,19 @@ export const indistinguishable: Check = {
   *run({ cluster, inventory }) {
     const byId = new Map(cluster.workloads.map(workload => [idOf(workload.ref), workload]))
     for (const { ids, why } of inventory.identity.indistinguishable) {
+      // A few neighbours say enough; a group of thousands is not listed thousands of times.
+      const first = ids.slice(0, 4)
       for (const id of ids) {
         const workload = byId.get(id)
         if (workload === undefined) continue
-        const others = ids.filter(other => other !== id).map(other => other.split('/').at(-1) ?? other)
+        const shown = first.filter(other => other !== id).slice(0, 3)
+        const names = shown.map(other => `\`${other.split('/').at(-1) ?? other}\``).join(', ')
+        const more = ids.length - 1 - shown.length
         yield hit(
           workload,
-          others.length > 0 ? `it cannot be told from ${several(others)}: ${why}` : `it is ${why}`,
+          ids.length > 1
+            ? `it cannot be told from ${names}${more > 0 ? ` and ${more} more` : ''}: ${why}`
+            : `it is ${why}`,
           `label ${workload.ref.kind === 'Pod' ? '' : 'the pods of '}${workload.ref.kind} \`${workload.ref.name}\` in \`${workload.namespace}\` with \`app.kubernetes.io/name\``,
           {
             at: workload.shapePath.slice(0, -1),

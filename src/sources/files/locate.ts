@@ -5,29 +5,25 @@ import { linesIn } from './yaml-position.ts'
 /** YAML documents longer than this keep the line they start on: an exact line would cost more than it tells. */
 const MAX_EXACT = 64 * 1024 * 1024
 
+/** 1-based line of a place in a document; null where lines mean nothing. */
+export type Locate = (origin: Origin, path: DocumentPath) => number | null
+
 /**
- * 1-based line of a place in a document. JSON gives the object's own line (counted while cutting); YAML is read again,
- * for the documents that a result names and no others. null where lines mean nothing.
+ * JSON gives the object's own line, counted while cutting. YAML is read again, for the documents that a result names
+ * and no others; the document asked for last is kept, since a `List` is asked for once for each of its items.
  */
-export const lineOf = (
-  origin: Origin,
-  path: DocumentPath,
-  bytesOf: (source: number) => ByteSource | null,
-): number | null => {
-  if (origin.line === null || origin.format === 'json') return origin.line
-  const bytes = bytesOf(origin.source)
-  if (bytes === null || origin.end - origin.start > MAX_EXACT) return origin.line
-  const full: DocumentPath = origin.item === null ? path : ['items', origin.item, ...path]
-  return origin.line + linesOf(bytes, origin)(full) - 1
-}
-
-/** The document asked for last: a `List` is asked for once for each of its items that a result names. */
-let last: { readonly bytes: ByteSource; readonly start: number; readonly lines: ReturnType<typeof linesIn> } | null =
-  null
-
-const linesOf = (bytes: ByteSource, { start, end }: Origin): ReturnType<typeof linesIn> => {
-  if (last?.bytes !== bytes || last.start !== start) {
-    last = { bytes, start, lines: linesIn(bytes.range(start, end).toString('utf8')) }
+export const locator = (bytesOf: (source: number) => ByteSource | null): Locate => {
+  let last: { readonly bytes: ByteSource; readonly start: number; readonly lineOf: ReturnType<typeof linesIn> } | null =
+    null
+  return (origin, path) => {
+    if (origin.line === null || origin.format === 'json') return origin.line
+    const bytes = bytesOf(origin.source)
+    if (bytes === null || origin.end - origin.start > MAX_EXACT) return origin.line
+    if (last?.bytes !== bytes || last.start !== origin.start) {
+      const text = bytes.range(origin.start, origin.end).toString('utf8')
+      last = { bytes, start: origin.start, lineOf: linesIn(text) }
+    }
+    const full: DocumentPath = origin.item === null ? path : ['items', origin.item, ...path]
+    return origin.line + last.lineOf(full) - 1
   }
-  return last.lines
 }

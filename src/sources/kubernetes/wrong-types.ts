@@ -1,4 +1,5 @@
 import { at, field, isObject, type Json, type JsonObject } from '../../model/json.ts'
+import { type PathStep, pathText } from '../../model/provenance.ts'
 import { TEMPLATE_PATH } from './template-path.ts'
 
 /**
@@ -23,6 +24,7 @@ type Wanted =
   | Fields
 interface Fields {
   readonly fields: Readonly<Record<string, Wanted>>
+  readonly keys: readonly string[]
 }
 
 const WORDS = {
@@ -34,7 +36,7 @@ const WORDS = {
 
 const TEXTS: Wanted = { each: 'text' }
 const TEXT_MAP: Wanted = { values: 'text' }
-const fields = (shape: Fields['fields']): Fields => ({ fields: shape })
+const fields = (shape: Fields['fields']): Fields => ({ fields: shape, keys: Object.keys(shape) })
 const texts = (...names: readonly string[]): Fields['fields'] => Object.fromEntries(names.map(name => [name, 'text']))
 
 const SELECTOR = fields({
@@ -122,29 +124,36 @@ export const wrongType = (group: string, kind: string, body: JsonObject): WrongT
     return { path: 'spec', is: nameOf(spec), wants: 'an object' }
   const name = `${group}/${kind}`
   const path = Object.hasOwn(TEMPLATE_PATH, name) ? TEMPLATE_PATH[name] : undefined
-  if (path !== undefined) return inValue(at(body, ...path), TEMPLATE, path.join('.'))
-  const wanted = Object.hasOwn(BODIES, name) ? BODIES[name] : undefined
-  return wanted === undefined ? null : inValue(body, wanted, '')
+  const wanted = path !== undefined ? TEMPLATE : Object.hasOwn(BODIES, name) ? BODIES[name] : undefined
+  if (wanted === undefined) return null
+  const found = inValue(path === undefined ? body : at(body, ...path), wanted)
+  return found && { ...found, path: pathText([...(path ?? []), ...found.path]) }
 }
 
-const inValue = (value: Json | undefined, wanted: Wanted, path: string): WrongType | null => {
+/** What is wrong and where, the steps from here down; the text of the path is made only for what is wrong. */
+interface Found {
+  readonly path: readonly PathStep[]
+  readonly is: string
+  readonly wants: string
+}
+
+const inValue = (value: Json | undefined, wanted: Wanted): Found | null => {
   if (value === undefined || value === null) return null
-  if (typeof wanted === 'string') return fits(value, wanted) ? null : { path, is: nameOf(value), wants: WORDS[wanted] }
+  if (typeof wanted === 'string')
+    return fits(value, wanted) ? null : { path: [], is: nameOf(value), wants: WORDS[wanted] }
   if ('each' in wanted) {
-    if (!Array.isArray(value)) return { path, is: nameOf(value), wants: 'a list' }
-    return first(value.keys(), i => inValue(value[i], wanted.each, `${path}[${i}]`))
+    if (!Array.isArray(value)) return { path: [], is: nameOf(value), wants: 'a list' }
+    for (let i = 0; i < value.length; i++) {
+      const found = inValue(value[i], wanted.each)
+      if (found !== null) return { ...found, path: [i, ...found.path] }
+    }
+    return null
   }
-  if (!isObject(value)) return { path, is: nameOf(value), wants: 'an object' }
-  const below = (key: string): string => (path === '' ? key : `${path}.${key}`)
-  return 'values' in wanted
-    ? first(Object.keys(value), key => inValue(value[key], wanted.values, below(key)))
-    : first(Object.keys(wanted.fields), key => inValue(field(value, key), wanted.fields[key] as Wanted, below(key)))
-}
-
-const first = <T>(keys: Iterable<T>, find: (key: T) => WrongType | null): WrongType | null => {
+  if (!isObject(value)) return { path: [], is: nameOf(value), wants: 'an object' }
+  const keys = 'values' in wanted ? Object.keys(value) : wanted.keys
   for (const key of keys) {
-    const found = find(key)
-    if (found !== null) return found
+    const found = inValue(field(value, key), 'values' in wanted ? wanted.values : (wanted.fields[key] as Wanted))
+    if (found !== null) return { ...found, path: [key, ...found.path] }
   }
   return null
 }
