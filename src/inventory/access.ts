@@ -84,6 +84,7 @@ const NEEDS: readonly Need[] = [
     resources: ['/services/proxy', '/pods/proxy', '/nodes/proxy'],
   },
   { ability: 'change ConfigMaps', verbs: ['create', 'update', 'patch'], resources: ['/configmaps'] },
+  { ability: 'impersonate or bind roles', verbs: ['create'], resources: ['/serviceaccounts/token'] },
   {
     ability: 'impersonate or bind roles',
     verbs: ['impersonate', 'bind', 'escalate'],

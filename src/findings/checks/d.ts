@@ -7,6 +7,7 @@ import { publicUpstream } from './d005-public-upstream.ts'
 import { encryptedUpstream } from './d006-encrypted-upstream.ts'
 import { privateResolver } from './d007-private-resolver.ts'
 import { resolverConfigAccess } from './d008-resolver-config-access.ts'
+import { resolverAnswers } from './d009-resolver-answers.ts'
 
 export const CHECKS_D: readonly Check[] = [
   foreignResolver,
@@ -17,4 +18,5 @@ export const CHECKS_D: readonly Check[] = [
   encryptedUpstream,
   privateResolver,
   resolverConfigAccess,
+  resolverAnswers,
 ]

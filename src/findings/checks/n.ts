@@ -31,6 +31,12 @@ import { miner } from './n029-miner.ts'
 import { secondaryNetwork } from './n030-secondary-network.ts'
 import { apiProxy } from './n031-api-proxy.ts'
 import { rbacExpose } from './n032-rbac-expose.ts'
+import { everybody } from './n033-everybody.ts'
+import { internalNodePorts } from './n034-internal-node-ports.ts'
+import { nodeIdentity } from './n035-node-identity.ts'
+import { rbacEscalate } from './n036-rbac-escalate.ts'
+import { foreignDialect } from './n037-foreign-dialect.ts'
+import { endpointsElsewhere } from './n038-endpoints-elsewhere.ts'
 
 export const CHECKS_N: readonly Check[] = [
   hostNetwork,
@@ -65,4 +71,10 @@ export const CHECKS_N: readonly Check[] = [
   secondaryNetwork,
   apiProxy,
   rbacExpose,
+  everybody,
+  internalNodePorts,
+  nodeIdentity,
+  rbacEscalate,
+  foreignDialect,
+  endpointsElsewhere,
 ]
