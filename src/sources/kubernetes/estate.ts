@@ -90,12 +90,9 @@ export const createEstateBuilder = (sameDocument: SameDocument): EstateBuilder =
     const foreign = foreignDocument(body)
     if (foreign !== null) {
       if (foreign.version !== null) draftOf(cluster).version = foreign.version
-      count(
-        foreign.state,
-        foreign.state === 'understood'
-          ? null
-          : { state: foreign.state, object: null, file: origin.file, line: origin.line, why: foreign.why },
-      )
+      const { state, why } = foreign
+      if (state === null) return
+      count(state, state === 'understood' ? null : { state, object: null, file: origin.file, line: origin.line, why })
       return
     }
     const kind = String(field(body, 'kind'))

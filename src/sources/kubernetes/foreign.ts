@@ -2,12 +2,15 @@ import type { SupportState } from '../../model/coverage.ts'
 import { field } from '../../model/json.ts'
 import type { RawDocument } from '../files/read.ts'
 
-/** Documents that are no Kubernetes object: a version answer, or another tool's output. */
+/**
+ * Documents that are no Kubernetes object: a version answer, or another tool's output. State null: part of a snapshot's
+ * own form, which the live cluster had nothing of.
+ */
 export const foreignDocument = (
   body: RawDocument['body'],
-): { state: SupportState; why: string; version: string | null } | null => {
+): { state: SupportState | null; why: string; version: string | null } | null => {
   if (typeof field(body, 'apiVersion') === 'string' && typeof field(body, 'kind') === 'string') return null
-  if (field(body, 'schema') === 'postern.dev/snapshot/v1') return { state: 'understood', why: '', version: null }
+  if (field(body, 'schema') === 'postern.dev/snapshot/v1') return { state: null, why: '', version: null }
   const server = field(body, 'serverVersion') ?? body
   const version = field(server, 'gitVersion')
   if (typeof version === 'string') return { state: 'understood', why: '', version }
