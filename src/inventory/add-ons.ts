@@ -1,4 +1,4 @@
-import type { Workload } from '../model/workload.ts'
+import type { Container, Workload } from '../model/workload.ts'
 import { type ImageName, imageName } from './image.ts'
 
 /** What a workload may share with its host. */
@@ -271,9 +271,8 @@ export const addOnOf = (workload: Workload): AddOn | null => {
 }
 
 const recognise = (workload: Workload): AddOn | null => {
-  const images = workload.shape.containers
-    .filter(container => container.role !== 'ephemeral')
-    .map(container => imageName(container.image))
+  const containers = workload.shape.containers.filter(container => container.role !== 'ephemeral')
+  const images = containers.map(container => imageName(container.image))
   if (images.length === 0) return null
   const trusted = isSystemNamespace(workload.namespace)
   const isOnNodes = workload.ref.kind === 'DaemonSet'
@@ -283,9 +282,39 @@ const recognise = (workload: Workload): AddOn | null => {
         (trusted || (addOn.anywhere && isOnNodes)) &&
         images.some(image => isOwn(addOn, image)) &&
         images.every(image => isOwn(addOn, image) || COMPANIONS.includes(image.base)),
-    ) ?? null
+    ) ?? (trusted ? fromPlatform(containers) : null)
   )
 }
+
+/**
+ * Registries to which only the platform publishes, and only for its own node images and add-ons. Shells of theirs are
+ * left out: what such a container does stands in its command.
+ * Source: cloud.google.com/kubernetes-engine, "Access Google Cloud services through gke.gcr.io"; AKS required outbound
+ * rules; EKS add-on image registries.
+ */
+const PLATFORM_REGISTRIES: readonly (readonly [RegExp, AddOn])[] = [
+  [
+    /^(gke\.gcr\.io|gcr\.io\/gke-release|[a-z0-9-]*artifactregistry\.gcr\.io\/gke-release)\//,
+    system('GKE add-on', [], ALL),
+  ],
+  [
+    /^mcr\.microsoft\.com\/(oss\/(v2\/)?|aks\/|azuremonitor\/|containernetworking\/|azuredefender\/)/,
+    system('AKS add-on', [], ALL),
+  ],
+  [
+    /^((602401143452|800184023465|877085696533|918309763551|961992271922)\.dkr\.ecr\.[a-z0-9-]+\.amazonaws\.com(\.cn)?|public\.ecr\.aws)\/eks\//,
+    system('EKS add-on', [], ALL),
+  ],
+]
+const SHELLS =
+  /^(bash|gke-distroless-bash|distroless|busybox|alpine|toolbox|debian-base|debian|ubuntu|mariner|azurelinux)$/
+
+const fromPlatform = (containers: readonly Container[]): AddOn | null =>
+  PLATFORM_REGISTRIES.find(
+    ([registry]) =>
+      containers.every(container => registry.test(container.image)) &&
+      !containers.some(container => container.role === 'main' && SHELLS.test(imageName(container.image).base)),
+  )?.[1] ?? null
 
 /** Side containers that come with many add-ons, none of which needs more than its pod already has. */
 const COMPANIONS = [
@@ -305,6 +334,10 @@ const COMPANIONS = [
   'bash',
   'gke-distroless-bash',
   'distroless',
+  'gke-metrics-collector',
+  'prometheus-to-sd',
+  'addon-resizer',
+  'nvidia-driver-installer',
 ]
 
 const isOwn = (addOn: AddOn, { path }: ImageName): boolean =>
