@@ -103,8 +103,12 @@ const accessOf = (cluster: Cluster): Controls['access'] => {
 /** Which of the dataplane's own flow logs are kept. Absent settings are the product's defaults. */
 const flowLogsOf = (cluster: Cluster): Controls['flowLogs'] => {
   const found: Controls['flowLogs'][number][] = []
+  const dataplaneV2 = cluster.workloads.find(
+    workload => workload.ref.kind === 'DaemonSet' && /^anetd/.test(workload.ref.name),
+  )
   const cilium = ciliumConfig(cluster)
-  if (cilium !== null)
+  // Dataplane V2 has a log of its own, and its copy of Cilium's settings is not for anybody to change.
+  if (cilium !== null && dataplaneV2 === undefined)
     found.push({
       source: 'Hubble',
       state: cilium.data.get('enable-hubble') === 'true' ? 'on' : 'off',
@@ -130,9 +134,6 @@ const flowLogsOf = (cluster: Cluster): Controls['flowLogs'] => {
       object: object === undefined ? null : idOf(object),
     })
   }
-  const dataplaneV2 = cluster.workloads.find(
-    workload => workload.ref.kind === 'DaemonSet' && /^anetd/.test(workload.ref.name),
-  )
   if (dataplaneV2 !== undefined) {
     const setting = cluster.flowLogging.find(candidate => candidate.product === 'gke-network-logging')
     const on = setting?.logsAllowed === true && setting.logsDenied

@@ -1,6 +1,6 @@
 import { isBuiltInRole, subjectText } from '../../inventory/access.ts'
 import { clusterResolvers } from '../../inventory/dns.ts'
-import { type Check, hit } from '../check.ts'
+import { type Check, hit, several } from '../check.ts'
 
 const RESOLVER_MAPS = ['coredns', 'coredns-custom', 'kube-dns', 'node-local-dns']
 
@@ -20,7 +20,7 @@ export const resolverConfigAccess: Check = {
       const key = subjectText(grant.subject)
       yield hit(
         grant.binding,
-        `${key} may change ConfigMaps in ${grant.namespace === null ? 'every namespace, kube-system among them' : '`kube-system`'}`,
+        `${key} may change ${grant.names.length > 0 ? `ConfigMap ${several(grant.names)}` : 'ConfigMaps'} in ${grant.namespace === null ? 'every namespace, kube-system among them' : '`kube-system`'}`,
         `limit \`${grant.binding.ref.name}\` to the namespaces and names that it needs`,
         {
           at: ['subjects'],

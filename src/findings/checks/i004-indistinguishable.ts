@@ -6,7 +6,7 @@ export const indistinguishable: Check = {
   title: 'Workload that no policy can single out',
   severity: 'medium',
   why: 'Policy selects by namespace, labels and service account. Workloads that share all three are one subject: what one may do, all may, and a stray copy of one is let out like the original.',
-  remedy: 'Give each workload a label of its own, such as `app.kubernetes.io/name`.',
+  remedy: 'Give each workload a label of its own, such as `app.kubernetes.io/instance`.',
   references: ['https://kubernetes.io/docs/concepts/overview/working-with-objects/common-labels/'],
   *run({ cluster, inventory }) {
     const byId = new Map(cluster.workloads.map(workload => [idOf(workload.ref), workload]))
@@ -24,7 +24,7 @@ export const indistinguishable: Check = {
           ids.length > 1
             ? `it cannot be told from ${names}${more > 0 ? ` and ${more} more` : ''}: ${why}`
             : `it is ${why}`,
-          `label ${workload.ref.kind === 'Pod' ? '' : 'the pods of '}${workload.ref.kind} \`${workload.ref.name}\` in \`${workload.namespace}\` with \`app.kubernetes.io/name\``,
+          `label ${workload.ref.kind === 'Pod' ? '' : 'the pods of '}${workload.ref.kind} \`${workload.ref.name}\` in \`${workload.namespace}\` with a value of their own for \`app.kubernetes.io/instance\``,
           {
             at: workload.shapePath.slice(0, -1),
           },

@@ -11,9 +11,9 @@ const deniesInstead = (other: AdmissionControl, control: AdmissionControl): bool
 
 export const admissionAuditOnly: Check = {
   id: 'PST-N020',
-  title: 'Admission policy against host access that does not deny',
+  title: 'Admission policy that does not deny',
   severity: 'medium',
-  why: 'The policy is there, reviewers count on it, and its binding only audits or warns: the pod is admitted. The difference is one word that nobody reads.',
+  why: 'The policy is there, reviewers count on it, and its binding only audits or warns: what it looks at is admitted. The difference is one word that nobody reads.',
   remedy: 'Set the action to deny, after its audit shows what it would stop.',
   references: [
     'https://kubernetes.io/docs/reference/access-authn-authz/validating-admission-policy/#validation-actions',

@@ -25,8 +25,8 @@ export const flowLogsOff: Check = {
       const partial = setting !== undefined && (denied || setting.logsAllowed)
       const says = partial
         ? `${log.source} keeps ${denied ? 'denied' : 'allowed'} connections only`
-        : `${log.source} off: no connection is kept`
-      yield hit(object, says, `switch on ${log.source} in \`${object.ref.name}\``, {
+        : `no connection is kept: ${log.source} ${log.source.endsWith('s') ? 'are' : 'is'} off`
+      yield hit(object, says, `switch on ${log.source} in ${object.ref.kind} \`${object.ref.name}\``, {
         at: ['spec'],
         key: log.source,
         witness: `${log.source}: off`,
