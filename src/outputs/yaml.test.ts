@@ -39,3 +39,18 @@ test('texts that some reader would take for something else are quoted', () => {
 test('nothing that acts on a terminal', () => {
   assert.doesNotMatch(Array.from(renderYaml(hostileFindings)).join(''), /[^\P{Cc}\n]/u)
 })
+
+test('nothing that hides in an editor or turns its text around', () => {
+  const words = [
+    'a\u202eb',
+    'a\u200bb',
+    '\ufeffa',
+    'a\u{e0041}b',
+    'two\nlines\u2066',
+    'it is "\u202d\\u202d"',
+    '\u00ad',
+  ]
+  const result = { words, '\u202ekey': { 'a\u200d': 1 } }
+  check(result, result)
+  assert.doesNotMatch(Array.from(renderYaml(result)).join(''), /\p{Cf}/u)
+})

@@ -25,7 +25,9 @@ export const openBytes = (path: string): ByteSource => {
   const fd = openSync(path, 'r')
   try {
     const size = fstatSync(fd).size
-    return { size, chunks: () => chunksOf(path), range: (start, end) => readRange(path, start, end) }
+    const range = (start: number, end: number): Buffer => readRange(path, start, end)
+    // Most files are small, and there may be many: two buffers each would be all that the machine does.
+    return { size, chunks: () => (size <= CHUNK ? [range(0, size)] : chunksOf(path)), range }
   } finally {
     closeSync(fd)
   }
