@@ -70,16 +70,19 @@ export const lowerCalicoPolicy = (object: ApiObject, tiers: Tiers): Policy => {
 const opensToAddresses = (rule: Json): boolean => {
   if (text(field(rule, 'action')) !== 'Allow') return false
   const to = field(rule, 'destination')
-  if (!isObject(to)) return true
+  if (!isObject(to) || Object.keys(to).every(key => key === 'ports' || key === 'notPorts')) return true
   return texts(field(to, 'nets')).some(isEverywhere) || list(field(to, 'notNets')).length > 0
 }
 
 const isEverywhere = (range: string): boolean => /^(0\.0\.0\.0|128\.0\.0\.0|::)\/[01]$/.test(range)
 
+/** Calico stores `source: {}` and `destination: {}` with every rule: they say nothing. */
 const isUnconditional = (rule: Json): boolean =>
   isObject(rule) &&
-  Object.keys(rule).every(key => key === 'action' || key === 'metadata') &&
-  field(rule, 'action') !== 'Log'
+  field(rule, 'action') !== 'Log' &&
+  Object.entries(rule).every(
+    ([key, value]) => key === 'action' || key === 'metadata' || (isObject(value) && Object.keys(value).length === 0),
+  )
 
 const subjectOf = (spec: Json | undefined, namespace: string | null): PodMatcher => {
   const selectorText = text(field(spec, 'selector')) ?? ''
