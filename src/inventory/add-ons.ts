@@ -97,28 +97,18 @@ export const ADD_ONS: readonly AddOn[] = [
     'calico',
   ]),
   system('AWS VPC CNI', ['amazon-k8s-cni', 'amazon-k8s-cni-init', 'aws-network-policy-agent']),
-  system('Azure CNI', [
-    'azure-cns',
-    'azure-npm',
-    'azure-cni',
-    'cni-dropgz',
-    'azure-ipam',
-    'ip-masq-agent-v2',
-    'ip-masq-agent',
-    'azure-cni-networkmonitor',
-  ]),
+  system('Azure CNI', ['azure-cns', 'azure-npm', 'azure-cni', 'cni-dropgz', 'azure-ipam', 'azure-cni-networkmonitor']),
   system('GKE network', [
     'netd',
     'netd-amd64',
     'netd-init',
-    'ip-masq-agent',
-    'ip-masq-agent-amd64',
     'gke-metadata-server',
     'metadata-proxy',
     'gke-distroless-bash',
     'network-metering-agent',
     'advanced-datapath',
   ]),
+  system('ip-masq-agent', ['ip-masq-agent', 'ip-masq-agent-v2', 'ip-masq-agent-amd64']),
   system('flannel', ['flannel', 'flannel-cni-plugin', 'mirrored-flannelcni-flannel']),
   system('kindnet', ['kindnetd']),
   system(
@@ -129,7 +119,7 @@ export const ADD_ONS: readonly AddOn[] = [
   system('OVN-Kubernetes', ['ovn-kube-f', 'ovn-kubernetes', 'ovn-kube'], ALL),
   system('kube-router', ['kube-router']),
   system('Multus', ['multus-cni', 'multus', 'multus-cni/multus']),
-  system('Istio CNI', ['install-cni', 'ztunnel']),
+  system('Istio node agents', ['install-cni', 'ztunnel']),
   system('Linkerd CNI', ['linkerd/cni-plugin']),
   system('kube-proxy', ['kube-proxy', 'kube-proxy-amd64']),
   system('NodeLocal DNSCache', ['k8s-dns-node-cache', 'node-cache', 'dnsmasq-nanny']),
@@ -274,6 +264,9 @@ const recognise = (workload: Workload): AddOn | null => {
   const containers = workload.shape.containers.filter(container => container.role !== 'ephemeral')
   const images = containers.map(container => imageName(container.image))
   if (images.length === 0) return null
+  // No add-on comes as a bare pod; the mirror of a static pod is the node's own.
+  const isMirror = workload.annotations.has('kubernetes.io/config.mirror') || workload.pods.some(pod => pod.controlled)
+  if (workload.ref.kind === 'Pod' && !isMirror) return null
   const trusted = isSystemNamespace(workload.namespace)
   const isOnNodes = workload.ref.kind === 'DaemonSet'
   return (
@@ -281,7 +274,7 @@ const recognise = (workload: Workload): AddOn | null => {
       addOn =>
         (trusted || (addOn.anywhere && isOnNodes)) &&
         images.some(image => isOwn(addOn, image)) &&
-        images.every(image => isOwn(addOn, image) || COMPANIONS.includes(image.base)),
+        containers.every(container => isOwn(addOn, imageName(container.image)) || isCompanion(container)),
     ) ?? (trusted ? fromPlatform(containers) : null)
   )
 }
@@ -339,6 +332,10 @@ const COMPANIONS = [
   'addon-resizer',
   'nvidia-driver-installer',
 ]
+
+/** A companion needs no privilege of its own, except to set the node up before the add-on starts. */
+const isCompanion = (container: Container): boolean =>
+  COMPANIONS.includes(imageName(container.image).base) && (container.role === 'init' || !container.privileged)
 
 const isOwn = (addOn: AddOn, { path }: ImageName): boolean =>
   addOn.images.some(end => path === end || path.endsWith(`/${end}`))

@@ -133,7 +133,9 @@ const entriesOf = (cluster: ClusterInventory): readonly Entry[] => {
     ...controls.access.map(access =>
       entry('access', `${access.subject} → ${access.can} → ${access.namespace} (${access.via})`, 'granted', 1),
     ),
-    ...controls.flowLogs.map(log => entry('log', log.source, log.state, log.state === 'on' ? -1 : 0)),
+    ...controls.flowLogs.map(log =>
+      entry('log', log.source, log.state, log.state === 'on' ? -2 : log.state === 'partial' ? -1 : 0),
+    ),
   ]
 }
 

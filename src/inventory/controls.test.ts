@@ -63,7 +63,9 @@ test('policies that add up: an allow of everything opens what the others close',
 })
 
 test('policies in an order: whether the allow comes first is unknown', () => {
-  check([policy('calico', { isolatesEgress: true }), policy('calico', { opensEverything: true })], 'unknown')
+  check([policy('calico', { isolatesEgress: true }), policy('calico', { allowsAllEgress: 0 })], 'unknown')
+  // On one port only, the rest stays closed.
+  check([policy('calico', { isolatesEgress: true }), policy('calico', { opensEverything: true })], true)
 })
 
 test('what cannot be read is unknown, what does nothing is nothing', () => {

@@ -49,7 +49,7 @@ export const egressClosed = (
     const additive = policy.dialect === 'kubernetes' || policy.dialect === 'cilium'
     for (const spec of policy.specs) {
       if (spec.selectsNodes) continue
-      const opens = additive ? spec.allowsAllEgress !== null : spec.opensEverything
+      const opens = spec.allowsAllEgress !== null
       if (spec.isolatesEgress === false && !opens) continue
       const selects = spec.subject.matches(pod)
       if (selects === false) continue
@@ -136,10 +136,10 @@ const flowLogsOf = (cluster: Cluster): Controls['flowLogs'] => {
   }
   if (dataplaneV2 !== undefined) {
     const setting = cluster.flowLogging.find(candidate => candidate.product === 'gke-network-logging')
-    const on = setting?.logsAllowed === true && setting.logsDenied
+    const kept = [setting?.logsAllowed, setting?.logsDenied].filter(Boolean).length
     found.push({
       source: 'GKE network policy logging',
-      state: on ? 'on' : 'off',
+      state: kept === 2 ? 'on' : kept === 1 ? 'partial' : 'off',
       object: idOf((setting ?? dataplaneV2).ref),
     })
   }

@@ -2,6 +2,7 @@ import type { Cluster } from '../model/cluster.ts'
 import { idOf } from '../model/identity.ts'
 import type { ExitPoint, Tunnel } from '../model/inventory.ts'
 import type { Container, Workload } from '../model/workload.ts'
+import { commandLines } from './command-lines.ts'
 import { imageName } from './image.ts'
 import { selectsWorkload } from './services.ts'
 
@@ -129,6 +130,7 @@ const TUNNEL_COMMANDS: readonly (readonly [RegExp, string])[] = [
   ],
   // Options of ssh that forward: -R, -L, -D, -w, alone or after others without a value.
   [program('ssh', String.raw`\s(?:[^;&|]*\s)?-[46AaCfGgKkMNnqsTtVvXxYy]*[RLDw](?=[\s\d:*[]|$)`), 'SSH forward'],
+  [program('ssh', String.raw`\s(?:[^;&|]*\s)?-o\s*(?:Dynamic|Local|Remote)Forward`), 'SSH forward'],
   [program('autossh'), 'SSH forward'],
   [
     program('socat|ncat|nc', String.raw`\s(?:[^;&|]*[\s,:])?(EXEC|exec|SYSTEM|fork|-[a-z]*[ec])(?=[\s,:]|$)`),
@@ -160,12 +162,15 @@ export const tunnelOf = (
       shown ??= container
       evidence.push(`image ${container.image}`)
     }
-    const line = [...container.command, ...container.args].join(' ')
-    const spoken = TUNNEL_COMMANDS.find(([words]) => words.test(line))
+    const lines = commandLines(container)
+    const spoken = TUNNEL_COMMANDS.flatMap(([words, what]) => {
+      const said = lines.map(line => words.exec(line)?.[0].trim()).find(Boolean)
+      return said === undefined ? [] : [{ what, said }]
+    })[0]
     if (spoken !== undefined) {
-      product ??= spoken[1]
+      product ??= spoken.what
       shown ??= container
-      evidence.push(`command of \`${container.name}\``)
+      evidence.push(`\`${spoken.said.replace(/\s+/g, ' ').slice(0, 60)}\` in the command of \`${container.name}\``)
     }
   }
   const device = workload.shape.volumes.find(

@@ -32,6 +32,7 @@ const GIVES: readonly (readonly [string, string])[] = [
   ['/dev', 'raw devices of the node'],
   ['/etc', 'the node’s configuration: accounts, routes, resolvers, cron'],
   ['/root', 'the node’s root account'],
+  ['/home/kubernetes/bin', 'binaries of the network plugin and the kubelet, run as root on the host'],
   ['/home', 'the node’s accounts'],
   ['/boot', 'the node’s kernel'],
   ['/usr', 'the node’s binaries'],
@@ -53,15 +54,23 @@ const WHOLE = 'the whole file system of the node'
 
 /** What a host path gives; null for one that gives nothing of the node itself (logs, a data folder). */
 export const whatHostPathGives = (path: string, readOnly: boolean): string | null => {
-  const clean = `/${path
-    .split('/')
-    .filter(part => part !== '' && part !== '.')
-    .join('/')}`
+  const clean = cleanPath(path)
   if (clean === '/') return WHOLE
   if (HARMLESS.test(clean) || (readOnly && HARMLESS_TO_READ.test(clean))) return null
   for (const [known, gives] of GIVES) {
     if (clean === known || clean.startsWith(`${known}/`)) return gives
   }
-  const below = GIVES.find(([known]) => known.startsWith(`${clean}/`))
-  return below === undefined ? null : `, with ${below[0]} below it, ${below[1]}`
+  const below = GIVES.filter(([known]) => known.startsWith(`${clean}/`))
+  const worst = below.find(([, gives]) => /runtime|kubelet/.test(gives)) ?? below[0]
+  return worst === undefined ? null : `, with ${worst[0]} below it, ${worst[1]}`
+}
+
+/** As the kernel walks it: `.` and empty steps stay, `..` goes up. */
+const cleanPath = (path: string): string => {
+  const steps: string[] = []
+  for (const step of path.split('/')) {
+    if (step === '..') steps.pop()
+    else if (step !== '' && step !== '.') steps.push(step)
+  }
+  return `/${steps.join('/')}`
 }

@@ -1,4 +1,5 @@
 import type { Container, Workload } from '../model/workload.ts'
+import { commandLines } from './command-lines.ts'
 import { isUserWorkload } from './identity.ts'
 import { imageName } from './image.ts'
 
@@ -26,11 +27,7 @@ const PUBLIC_DOH = new RegExp(
 export const privateResolversOf = (workload: Workload): readonly PrivateResolver[] => {
   if (!isUserWorkload(workload)) return []
   return workload.shape.containers.flatMap(container => {
-    const words = [
-      ...container.command,
-      ...container.args,
-      ...container.env.flatMap(variable => variable.value ?? []),
-    ].join(' ')
+    const words = [...commandLines(container), ...container.env.flatMap(variable => variable.value ?? [])].join(' ')
     const encrypted = PUBLIC_DOH.exec(words)?.[0] ?? null
     if (encrypted === null && !RESOLVERS.test(imageName(container.image).base)) return []
     return [{ container, encrypted, image: container.image }]

@@ -32,10 +32,12 @@ export const proxySettings = (cluster: Cluster, workload: Workload): readonly Pr
         ? []
         : [{ name, scheme, url: withoutCredentials(value), host: hostOf(value) }]
     })
+    const java = javaOptions(variables, container)
     const exempt = variables
       .filter(([name]) => name.toUpperCase() === 'NO_PROXY')
       .flatMap(([, value]) => value.split(/[,\s]+/).filter(Boolean))
-    return proxies.length === 0 && exempt.length === 0 ? [] : [{ container, proxies, exempt: [...new Set(exempt)] }]
+    const all = { proxies: [...proxies, ...java.proxies], exempt: [...new Set([...exempt, ...java.exempt])] }
+    return all.proxies.length === 0 && all.exempt.length === 0 ? [] : [{ container, ...all }]
   })
 
 const environmentOf = (
@@ -59,6 +61,37 @@ const environmentOf = (
   })
   // The container’s own variable wins over one that is given whole; of two with one name the later one.
   return [...new Map([...whole, ...single])]
+}
+
+const JAVA_VARIABLES = ['JAVA_TOOL_OPTIONS', 'JDK_JAVA_OPTIONS', 'JAVA_OPTS', '_JAVA_OPTIONS', 'CATALINA_OPTS']
+
+/**
+ * What the JVM is told by system properties, in the variables that it or its launchers read or as arguments.
+ * Source: docs.oracle.com, "Java Networking and Proxies": http.proxyHost, https.proxyHost, http.nonProxyHosts.
+ */
+const javaOptions = (
+  variables: readonly (readonly [string, string])[],
+  container: Container,
+): Pick<ProxySetting, 'proxies' | 'exempt'> => {
+  const words = [
+    ...variables.filter(([name]) => JAVA_VARIABLES.includes(name)).flatMap(([, value]) => value.split(/\s+/)),
+    ...container.command,
+    ...container.args,
+  ]
+  const property = (name: string): string | undefined =>
+    words
+      .find(word => word.startsWith(`-D${name}=`))
+      ?.slice(name.length + 3)
+      .replace(/^["']|["']$/g, '')
+  const proxies = (['http', 'https'] as const).flatMap(scheme => {
+    const host = property(`${scheme}.proxyHost`)
+    const port = property(`${scheme}.proxyPort`) ?? (scheme === 'http' ? '80' : '443')
+    return host === undefined || host === ''
+      ? []
+      : [{ name: `${scheme}.proxyHost`, scheme, url: `http://${host}:${port}`, host }]
+  })
+  // `|` separates here, and both schemes share one list.
+  return { proxies, exempt: property('http.nonProxyHosts')?.split('|').filter(Boolean) ?? [] }
 }
 
 const hostOf = (url: string): string => {

@@ -137,6 +137,10 @@ export const loadBalancerScheme = (service: Service): LoadBalancerScheme => {
     return null
   }
   const internal = annotation(INTERNAL)
+  const shown = service.loadBalancerAddresses.find(address => placeOf(address) === 'public')
+  // What the cloud gave is stronger than what was asked for: another cloud's annotation asks for nothing here.
+  if (internal !== null && shown !== undefined)
+    return { scheme: 'public', because: `its address is ${shown}, whatever \`${internal}\` says`, intended: false }
   if (internal !== null) return { scheme: 'internal', because: internal, intended: false }
   const intended = annotation(INTENDED)
   const byClass = service.loadBalancerClass === null ? undefined : CLASSES.get(service.loadBalancerClass)

@@ -212,7 +212,7 @@ export interface Controls {
   }[]
   readonly flowLogs: readonly {
     readonly source: string
-    readonly state: 'on' | 'off' | 'unknown'
+    readonly state: 'on' | 'partial' | 'off' | 'unknown'
     readonly object: string | null
   }[]
 }

@@ -41,6 +41,8 @@ export interface Container {
   readonly image: string
   readonly command: readonly string[]
   readonly args: readonly string[]
+  /** Commands that hooks and probes run beside the main one. */
+  readonly hooks: readonly (readonly string[])[]
   readonly env: readonly EnvVar[]
   /** Names of ConfigMaps and Secrets given whole as environment; a Secret's values are never read. */
   readonly envFrom: readonly { readonly kind: 'ConfigMap' | 'Secret'; readonly name: string; readonly prefix: string }[]

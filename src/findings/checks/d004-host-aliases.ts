@@ -11,10 +11,13 @@ export const hostAliases: Check = {
   *run({ cluster }) {
     for (const workload of cluster.workloads) {
       for (const [index, alias] of workload.shape.hostAliases.entries()) {
-        const names = alias.hostnames.filter(
-          name => name.includes('.') && !/\.(local|internal|svc|test|localhost)$/.test(name),
-        )
         const place = placeOf(alias.ip)
+        const names = alias.hostnames.filter(
+          // A name of the cluster that leads to a public address is no name of the cluster any more.
+          name =>
+            (place === 'public' && /\.svc(\.cluster\.local)?$/.test(name)) ||
+            (name.includes('.') && !/\.(local|internal|svc|test|localhost)$/.test(name)),
+        )
         if (names.length === 0 || place === 'loopback' || place === 'private') continue
         yield hit(
           workload,

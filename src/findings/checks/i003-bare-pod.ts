@@ -1,4 +1,5 @@
-import { isBarePod, isUserWorkload } from '../../inventory/identity.ts'
+import { addOnOf } from '../../inventory/add-ons.ts'
+import { isBarePod } from '../../inventory/identity.ts'
 import { imageName } from '../../inventory/image.ts'
 import { type Check, hit } from '../check.ts'
 
@@ -15,7 +16,8 @@ export const barePod: Check = {
   references: ['https://kubernetes.io/docs/concepts/workloads/pods/#working-with-pods'],
   *run({ cluster }) {
     for (const workload of cluster.workloads) {
-      if (!isBarePod(workload) || !isUserWorkload(workload)) continue
+      // In a system namespace, too: that is where one that means harm would stand.
+      if (!isBarePod(workload) || addOnOf(workload) !== null) continue
       const tool = workload.shape.containers
         .map(container => imageName(container.image).base)
         .find(base => TOOLBOXES.test(base))

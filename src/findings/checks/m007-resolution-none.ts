@@ -1,3 +1,4 @@
+import { isEverySource } from '../../inventory/address.ts'
 import { type Check, hit, several } from '../check.ts'
 
 export const resolutionNone: Check = {
@@ -9,7 +10,7 @@ export const resolutionNone: Check = {
   references: ['https://istio.io/latest/docs/reference/config/networking/service-entry/#ServiceEntry-Resolution'],
   *run({ cluster }) {
     for (const entry of cluster.mesh.externalHosts) {
-      if (entry.resolution !== 'NONE' || !entry.external || entry.addresses.length > 0) continue
+      if (entry.resolution !== 'NONE' || !entry.external || isBound(entry.addresses)) continue
       const ports = entry.ports.flatMap(port => port.number ?? [])
       yield hit(
         entry,
@@ -20,3 +21,7 @@ export const resolutionNone: Check = {
     }
   },
 }
+
+/** Addresses bind an entry unless they are nearly everything. */
+const isBound = (addresses: readonly string[]): boolean =>
+  addresses.length > 0 && !addresses.some(address => isEverySource(address) || /\/[0-6]$/.test(address))

@@ -29,7 +29,7 @@ export const partialEgressGateway: Check = {
           {
             at: ['spec'],
             key: 'sources',
-            witness: limited.map(rule => [...rule.sourceLabels].join('=')).join(' '),
+            witness: limited.map(rule => [...rule.sourceLabels].map(pair => pair.join('=')).join(',')).join(' '),
           },
         )
       }
@@ -56,6 +56,9 @@ export const partialEgressGateway: Check = {
 }
 
 const completesAtGateway = (cluster: Cluster, route: MeshRoute): boolean => {
+  // The second leg: a rule of the same route for what arrives at a gateway.
+  const gateways = route.gateways.filter(gateway => gateway !== 'mesh')
+  if (gateways.length === 0) return false
   const exits = cluster.workloads.filter(isMeshEgressGateway)
   // A Gateway of the way in admits nothing on the way out.
   const atExits = cluster.mesh.gateways.filter(gateway =>

@@ -16,10 +16,10 @@ export const externalName: Check = {
       yield hit(
         service,
         trick,
-        `remove Service \`${service.ref.name}\` in \`${service.namespace}\`, or give it another \`externalName\``,
+        `remove Service \`${service.ref.name}\` in \`${service.namespace}\`, or let it lead elsewhere`,
         {
-          at: ['spec', 'externalName'],
-          witness: `externalName: ${service.externalName}`,
+          at: service.externalName === null ? ['spec'] : ['spec', 'externalName'],
+          witness: service.externalName === null ? trick : `externalName: ${service.externalName}`,
         },
       )
     }
@@ -31,6 +31,7 @@ const HIDDEN = /(?:^|[.-])(\d{1,3})[.-](\d{1,3})[.-](\d{1,3})[.-](\d{1,3})\.(?:n
 
 const trickOf = (service: Service): string | null => {
   const name = service.externalName
+  if (service.selector === null && service.type !== 'ExternalName') return trickOfEndpoints(service)
   if (service.type !== 'ExternalName' || name === null) return null
   const place = placeOf(name)
   const hidden = HIDDEN.exec(name)
@@ -52,4 +53,11 @@ const trickOf = (service: Service): string | null => {
     case 'name':
       return /^localhost\.?$/i.test(name) ? 'the name stands for the caller itself (`localhost`)' : null
   }
+}
+
+/** Endpoints that somebody wrote by hand. */
+const trickOfEndpoints = (service: Service): string | null => {
+  const written = service.endpoints.filter(endpoint => endpoint.pod === null).map(endpoint => endpoint.address)
+  const metadata = written.find(address => placeOf(address) === 'metadata')
+  return metadata === undefined ? null : `its endpoint \`${metadata}\` is the instance metadata service`
 }

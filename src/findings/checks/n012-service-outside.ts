@@ -34,7 +34,7 @@ const outsideOf = (service: Service): readonly string[] | null => {
   // The API server's own Service is no exit that anybody chose.
   if (service.selector !== null || (service.namespace === 'default' && service.ref.name === 'kubernetes')) return null
   const addresses = service.endpoints
-    .filter(endpoint => endpoint.pod === null && ['public', 'metadata'].includes(placeOf(endpoint.address)))
+    .filter(endpoint => endpoint.pod === null && placeOf(endpoint.address) === 'public')
     .map(endpoint => endpoint.address)
   const names = service.endpoints
     .filter(endpoint => endpoint.pod === null && placeOf(endpoint.address) === 'name')

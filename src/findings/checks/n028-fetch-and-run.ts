@@ -1,3 +1,4 @@
+import { commandLines } from '../../inventory/command-lines.ts'
 import { type Check, hit } from '../check.ts'
 import { pathOfContainer } from '../container-path.ts'
 
@@ -23,9 +24,10 @@ export const fetchAndRun: Check = {
   *run({ cluster }) {
     for (const workload of cluster.workloads) {
       for (const container of workload.shape.containers) {
-        const line = [...container.command, ...container.args].join(' ')
-        const found = FETCH_AND_RUN.exec(line)
-        if (found === null) continue
+        const found = commandLines(container)
+          .map(line => FETCH_AND_RUN.exec(line)?.[0])
+          .find(Boolean)
+        if (found === undefined) continue
         yield hit(
           workload,
           `\`${container.name}\` (${container.role === 'init' ? 'an init container' : 'at start'}) runs what it downloads`,
@@ -33,7 +35,7 @@ export const fetchAndRun: Check = {
           {
             at: pathOfContainer(workload, container),
             key: container.name,
-            witness: found[0].trim().replace(/\s+/g, ' ').slice(0, 120),
+            witness: found.trim().replace(/\s+/g, ' ').slice(0, 120),
           },
         )
       }

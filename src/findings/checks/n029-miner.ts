@@ -1,3 +1,4 @@
+import { commandLines } from '../../inventory/command-lines.ts'
 import { imageName } from '../../inventory/image.ts'
 import { type Check, hit } from '../check.ts'
 import { pathOfContainer } from '../container-path.ts'
@@ -20,11 +21,7 @@ export const miner: Check = {
   *run({ cluster }) {
     for (const workload of cluster.workloads) {
       for (const container of workload.shape.containers) {
-        const line = [
-          ...container.command,
-          ...container.args,
-          ...container.env.flatMap(variable => variable.value ?? []),
-        ].join(' ')
+        const line = [...commandLines(container), ...container.env.flatMap(variable => variable.value ?? [])].join(' ')
         const words =
           POOL.exec(line)?.[0] ?? PROGRAM.exec(line)?.[1] ?? IMAGE.exec(imageName(container.image).base)?.[0]
         if (words === undefined) continue

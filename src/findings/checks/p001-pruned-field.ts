@@ -1,3 +1,4 @@
+import { meshConfigsOf } from '../../inventory/mesh.ts'
 import { pathText } from '../../model/provenance.ts'
 import { type Check, hit } from '../check.ts'
 
@@ -9,6 +10,8 @@ export const prunedField: Check = {
   remedy: 'Correct the field and apply with strict validation (`kubectl apply --validate=strict`).',
   references: ['https://kubernetes.io/docs/reference/using-api/api-concepts/#field-validation'],
   *run({ cluster }) {
+    const meshes = meshConfigsOf(cluster)
+    const closed = meshes.length > 0 && meshes.every(mesh => mesh.outbound === 'registry-only')
     for (const pruned of cluster.pruned) {
       if (pruned.widens === null) continue
       const path = pathText(pruned.path)
@@ -16,7 +19,13 @@ export const prunedField: Check = {
         pruned,
         pruned.widens,
         `correct \`${path}\` of ${pruned.ref.kind} \`${pruned.ref.name}\` and apply it with strict validation`,
-        { at: pruned.path.slice(0, -1), key: path, witness: path },
+        {
+          at: pruned.path.slice(0, -1),
+          key: path,
+          witness: path,
+          // What falls back to a mesh that is closed is no wider than the mesh.
+          severity: pruned.ref.kind === 'Sidecar' && closed ? 'low' : null,
+        },
       )
     }
   },

@@ -17,7 +17,7 @@ export const flowLogsOff: Check = {
   *run({ cluster, inventory }) {
     if (inventory.controls.flowLogs.some(log => log.state === 'on')) return
     for (const log of inventory.controls.flowLogs) {
-      if (log.state !== 'off' || log.object === null) continue
+      if (log.state === 'on' || log.state === 'unknown' || log.object === null) continue
       const object = objectOf(cluster, log.object)
       if (object === null) continue
       const setting = cluster.flowLogging.find(candidate => candidate === object)
@@ -29,7 +29,7 @@ export const flowLogsOff: Check = {
       yield hit(object, says, `switch on ${log.source} in ${object.ref.kind} \`${object.ref.name}\``, {
         at: ['spec'],
         key: log.source,
-        witness: `${log.source}: off`,
+        witness: `${log.source}: ${log.state}`,
       })
     }
   },

@@ -10,6 +10,14 @@ export const dnsLogOff: Check = {
   references: ['https://coredns.io/plugins/log/'],
   *run({ cluster }) {
     for (const resolver of clusterResolvers(cluster)) {
+      if (resolver.product === 'kube-dns') {
+        yield hit(
+          resolver,
+          'kube-dns keeps no query log: only the network’s own DNS log would tell what left it',
+          `log queries where ConfigMap \`${resolver.ref.name}\` of \`${resolver.ref.namespace}\` sends them, or move to a resolver that logs`,
+          { at: ['metadata', 'name'], severity: 'low', witness: 'kube-dns' },
+        )
+      }
       if (resolver.product !== 'coredns') continue
       const roots = resolver.zones.filter(zone => zone.zone === '.')
       if (roots.length === 0 || roots.some(zone => zone.log === 'on')) continue

@@ -43,7 +43,7 @@ export const lowerCalicoPolicy = (object: ApiObject, tiers: Tiers): Policy => {
   const unconditional = egress.find(isUnconditional)
   const closes =
     unconditional === undefined ? tiers.get(tier) !== 'Pass' : text(field(unconditional, 'action')) === 'Deny'
-  const allows = egress.findIndex(rule => isUnconditional(rule) && text(field(rule, 'action')) === 'Allow')
+  const allows = egress.findIndex(rule => opensToAddresses(rule) && isOnEveryPort(rule))
   return {
     ...sourced(object),
     dialect: 'calico',
@@ -75,6 +75,10 @@ const opensToAddresses = (rule: Json): boolean => {
 }
 
 const isEverywhere = (range: string): boolean => /^(0\.0\.0\.0|128\.0\.0\.0|::)\/[01]$/.test(range)
+
+/** Neither a protocol nor a port limits the rule. */
+const isOnEveryPort = (rule: Json): boolean =>
+  field(rule, 'protocol') === undefined && list(field(field(rule, 'destination'), 'ports')).length === 0
 
 /** Calico stores `source: {}` and `destination: {}` with every rule: they say nothing. */
 const isUnconditional = (rule: Json): boolean =>

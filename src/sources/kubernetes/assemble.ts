@@ -5,6 +5,7 @@ import type { NodeFacts } from '../../model/node-facts.ts'
 import type { Policy } from '../../model/policy.ts'
 import { compareOrigins, type Sourced } from '../../model/provenance.ts'
 import type { Endpoint } from '../../model/service.ts'
+import type { Workload } from '../../model/workload.ts'
 import { lowerCalicoPolicy, lowerCalicoSettings, lowerTiers } from '../calico/lower.ts'
 import { lowerCiliumPolicy, lowerEgressGateway } from '../cilium/lower.ts'
 import { lowerResolvers } from '../dns/lower.ts'
@@ -15,7 +16,7 @@ import { lowerSquid } from '../proxy/squid.ts'
 import { lowerBinding, lowerRules } from './lower-access.ts'
 import { lowerAdmissionPolicies, lowerGatekeeper, lowerKyverno, lowerWebhooks } from './lower-admission.ts'
 import { lowerNode } from './lower-node.ts'
-import { lowerNetworkPolicy } from './lower-policy.ts'
+import { lowerForeignPolicy, lowerNetworkPolicy } from './lower-policy.ts'
 import { lowerEndpointSlice, lowerEndpoints, lowerIngress, lowerService } from './lower-service.ts'
 import { lowerMasquerade } from './masquerade.ts'
 import { type ApiObject, sourced } from './object.ts'
@@ -98,6 +99,7 @@ export const assemble = (draft: Draft): Cluster => {
       'policy.networking.k8s.io/ClusterNetworkPolicy',
     ).map(lowerAdminPolicy),
     ...of('cilium.io/CiliumNetworkPolicy', 'cilium.io/CiliumClusterwideNetworkPolicy').map(lowerCiliumPolicy),
+    ...of('networking.gke.io/FQDNNetworkPolicy').map(lowerForeignPolicy),
     ...calico
       .filter(object => object.ref.kind.endsWith('NetworkPolicy'))
       .map(object => lowerCalicoPolicy(object, tiers)),
@@ -152,7 +154,7 @@ export const assemble = (draft: Draft): Cluster => {
     calico: lowerCalicoSettings(calico),
     meshConfigs: lowerMeshConfigs(configMaps),
     resolvers: lowerResolvers(configMaps),
-    proxies: lowerSquid(configMaps),
+    proxies: lowerSquid(configMaps.filter(map => isUsed(map, workloads))),
     masquerade: lowerMasquerade(configMaps),
     flowLogging: of('networking.gke.io/NetworkLogging', 'operator.tigera.io/Goldmane').map(lowerFlowLogging),
     egressGateways: of('cilium.io/CiliumEgressGatewayPolicy').map(lowerEgressGateway),
@@ -168,6 +170,17 @@ export const assemble = (draft: Draft): Cluster => {
 }
 
 /** Documents that share a key, which then differ, stand in the order of their places. */
+/** A proxy's settings that nobody mounts are an example; without workloads nobody can tell. */
+const isUsed = (map: ConfigMap, workloads: readonly Workload[]): boolean => {
+  const { namespace, name } = map.ref
+  if (workloads.length === 0) return true
+  return workloads.some(
+    workload =>
+      workload.namespace === namespace &&
+      workload.shape.volumes.some(({ source }) => source.kind === 'configMap' && source.name === name),
+  )
+}
+
 const sortByKey = <T extends Pick<Sourced, 'ref' | 'origin'>>(objects: readonly T[]): readonly T[] => {
   const keyed = objects.map(object => ({ key: keyOf(object.ref), object }))
   return keyed

@@ -79,8 +79,8 @@ test('documents without a name and of no known kind are counted each', () => {
   const kustomization = 'apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\nresources: []\n'
   const why = 'a kind that is not known here'
   check({ 'a.yaml': kustomization, 'b.yaml': `${kustomization}namePrefix: x\n` }, { objects: 2, unrecognised: 2 }, [
-    `unrecognised c/default/Kustomization/ a.yaml:1 ${why}`,
-    `unrecognised c/default/Kustomization/ b.yaml:1 ${why}`,
+    `unrecognised c/-/Kustomization/ a.yaml:1 ${why}`,
+    `unrecognised c/-/Kustomization/ b.yaml:1 ${why}`,
   ])
 })
 

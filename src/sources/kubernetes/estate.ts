@@ -98,8 +98,11 @@ export const createEstateBuilder = (sameDocument: SameDocument): EstateBuilder =
     const kind = String(field(body, 'kind'))
     const group = groupOf(String(field(body, 'apiVersion')))
     const support = supportOf(group, kind)
+    // Nobody knows the scope of an unknown kind: without a namespace it is taken for cluster-scoped.
+    const unplaced = support.state === 'unrecognised' && !at(body, 'metadata', 'namespace')
     // Exceptions and the standard speak about clusters and belong to none.
-    const identified = identify(group === 'postern.dev' ? '-' : cluster, body, origin, support.clusterScoped)
+    const home = group === 'postern.dev' ? '-' : cluster
+    const identified = identify(home, body, origin, support.clusterScoped || unplaced)
     const why =
       identified.kind === 'refused' ? identified.why : whyRefused(group, kind, support, body, identified.object)
     if (identified.kind === 'refused' || why !== null) {

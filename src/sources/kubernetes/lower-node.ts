@@ -6,7 +6,7 @@ import { type ApiObject, sourced, statusOf } from './object.ts'
 export const lowerNode = (object: ApiObject): Node => {
   const addresses = list(statusOf(object, 'addresses'))
   const ofType = (type: string): readonly string[] =>
-    addresses.filter(entry => field(entry, 'type') === type).flatMap(entry => text(field(entry, 'address')) ?? [])
+    addresses.filter(entry => field(entry, 'type') === type).flatMap(entry => text(field(entry, 'address')) || [])
   const podRanges = texts(field(object.spec, 'podCIDRs'))
   const podRange = text(field(object.spec, 'podCIDR'))
   const info = statusOf(object, 'nodeInfo')

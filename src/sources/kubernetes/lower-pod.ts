@@ -66,6 +66,16 @@ const lowerContainer = (container: Json, role: Container['role']): Container => 
     image: text(field(container, 'image')) ?? '',
     command: texts(field(container, 'command')),
     args: texts(field(container, 'args')),
+    hooks: [
+      at(container, 'lifecycle', 'postStart'),
+      at(container, 'lifecycle', 'preStop'),
+      field(container, 'startupProbe'),
+      field(container, 'livenessProbe'),
+      field(container, 'readinessProbe'),
+    ].flatMap(hook => {
+      const command = texts(at(hook, 'exec', 'command'))
+      return command.length === 0 ? [] : [command]
+    }),
     env: list(field(container, 'env')).map(lowerEnv),
     envFrom: list(field(container, 'envFrom')).flatMap(lowerEnvFrom),
     ports: list(field(container, 'ports')).map(port => ({

@@ -6,6 +6,35 @@ import { type ApiObject, lowerSelector, selectorText, sourced } from './object.t
 const EVERYWHERE = /^(0\.0\.0\.0|::)\/0$/
 
 /**
+ * A policy of a dialect that is not evaluated, as far as it selects: whether being selected closes egress is unknown.
+ * Source: cloud.google.com/kubernetes-engine, "Control Pod egress traffic using FQDN network policies".
+ */
+export const lowerForeignPolicy = (object: ApiObject): Policy => {
+  const namespace = object.ref.namespace ?? 'default'
+  const selector = lowerSelector(field(object.spec, 'podSelector')) ?? EVERYTHING
+  return {
+    ...sourced(object),
+    dialect: 'other',
+    namespace,
+    specs: [
+      {
+        subject: {
+          text: selectorText(selector),
+          podLabelsOnly: false,
+          matches: pod => pod.namespace === namespace && selectorMatches(selector, pod.labels),
+        },
+        isolatesEgress: 'unknown',
+        isolatesIngress: false,
+        allowsAllEgress: null,
+        opensEverything: false,
+        selectsNodes: false,
+      },
+    ],
+    inert: null,
+  }
+}
+
+/**
  * NetworkPolicy, networking.k8s.io/v1. "If policyTypes is not specified … policies that contain an egress section
  * are assumed to affect egress": the API server stores `egress: []` without policyTypes as Ingress only, so an empty
  * list does not count. A missing podSelector selects every pod of the namespace.

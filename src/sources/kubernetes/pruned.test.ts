@@ -208,7 +208,7 @@ describe('others', () => {
       { outboundTraficPolicy: { mode: 'REGISTRY_ONLY' } },
       {},
       {
-        'spec.outboundTraficPolicy': /ALLOW_ANY by default/,
+        'spec.outboundTraficPolicy': /the outbound mode is the mesh's own/,
       },
     ))
   test('a cluster policy without its ports allows every port, if it allows', () => {

@@ -10,6 +10,9 @@ import { type ApiObject, lowerSelector, selectorText, sourced } from '../kuberne
  */
 export const lowerAdminPolicy = (object: ApiObject): Policy => {
   const rules = list(field(object.spec, 'egress'))
+  const allowsAll = rules.findIndex(
+    rule => ['Allow', 'Accept'].includes(text(field(rule, 'action')) ?? '') && coversEverything(rule),
+  )
   const deniesAll = rules.some(rule => text(field(rule, 'action')) === 'Deny' && coversEverything(rule))
   return {
     ...sourced(object),
@@ -20,7 +23,7 @@ export const lowerAdminPolicy = (object: ApiObject): Policy => {
         subject: subjectOf(field(object.spec, 'subject')),
         isolatesEgress: deniesAll,
         isolatesIngress: false,
-        allowsAllEgress: null,
+        allowsAllEgress: allowsAll >= 0 ? allowsAll : null,
         opensEverything: rules.some(
           rule =>
             ['Allow', 'Accept'].includes(text(field(rule, 'action')) ?? '') &&

@@ -8,14 +8,14 @@ export const sidecarWidens: Effect = dropped => {
   const place = placeOf(dropped)
   const outbound = 'outboundTrafficPolicy'
   if (place === `spec.${outbound}` && meant(key, ['mode']) === 'mode' && dropped.wrote === 'REGISTRY_ONLY') {
-    return sentence(dropped, 'mode', "the outbound mode is the mesh's, which is ALLOW_ANY by default")
+    return sentence(dropped, 'mode', "the outbound mode is the mesh's own")
   }
   if (place !== 'spec') return null
   const name = meant(key, [outbound, 'egress'])
   if (name === null || !isEmpty(field(parent, name))) return null
   if (name === 'egress') return sentence(dropped, name, 'the proxies know every service that is exported to them')
   if (text(field(dropped.wrote, 'mode')) === 'ALLOW_ANY') return null
-  return sentence(dropped, name, "the outbound mode is the mesh's, which is ALLOW_ANY by default")
+  return sentence(dropped, name, "the outbound mode is the mesh's own")
 }
 
 export const serviceEntryWidens: Effect = dropped =>
