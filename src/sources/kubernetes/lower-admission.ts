@@ -52,31 +52,52 @@ export const lowerAdmissionPolicies = (
     })
   })
 
-/** Kyverno ClusterPolicy and Policy: `validationFailureAction`, in newer versions per rule (`failureAction`). */
+/**
+ * Kyverno ClusterPolicy and Policy: `validationFailureAction`, in newer versions per rule (`failureAction`). Only rules
+ * that look at a way out count: another rule's action says nothing about them.
+ * Source: kyverno.io, "Validate Rules", sections "Failure Action" and "Pod Security".
+ */
 export const lowerKyverno = (object: ApiObject): readonly AdmissionControl[] => {
-  const rules = list(field(object.spec, 'rules'))
-  const controls = [...new Set(rules.flatMap(rule => controlsIn(JSON.stringify(field(rule, 'validate') ?? null))))]
-  if (controls.length === 0) return []
-  const actions = rules.flatMap(rule => text(at(rule, 'validate', 'failureAction')) ?? [])
-  const action = actions[0] ?? text(field(object.spec, 'validationFailureAction')) ?? 'Audit'
-  const excluded = rules.flatMap(rule => [
-    ...texts(at(rule, 'exclude', 'resources', 'namespaces')),
-    ...list(at(rule, 'exclude', 'any')).flatMap(entry => texts(at(entry, 'resources', 'namespaces'))),
-  ])
+  const fallback = text(field(object.spec, 'validationFailureAction')) ?? 'Audit'
+  const judging = list(field(object.spec, 'rules')).flatMap(rule => {
+    const validate = field(rule, 'validate')
+    const podSecurity = field(validate, 'podSecurity')
+    const controls =
+      podSecurity === undefined ? controlsIn(JSON.stringify(validate ?? null)) : podSecurityControls(podSecurity)
+    return controls.length === 0 ? [] : [{ rule, controls, action: text(field(validate, 'failureAction')) ?? fallback }]
+  })
   const included = object.ref.kind === 'Policy' && object.ref.namespace !== null ? [object.ref.namespace] : []
-  return [
-    {
-      ...sourced(object),
-      engine: 'Kyverno',
-      controls,
-      enforces: action.toLowerCase() === 'enforce',
-      action,
-      namespaceSelector: null,
-      excludedNamespaces: excluded,
-      includedNamespaces: included,
-      failOpen: text(field(object.spec, 'failurePolicy')) === 'Ignore',
-    },
-  ]
+  return [...Map.groupBy(judging, ({ action }) => action)].map(([action, own]) => ({
+    ...sourced(object),
+    engine: 'Kyverno',
+    controls: [...new Set(own.flatMap(({ controls }) => controls))],
+    enforces: action.toLowerCase() === 'enforce',
+    action,
+    namespaceSelector: null,
+    excludedNamespaces: own.flatMap(({ rule }) => [
+      ...texts(at(rule, 'exclude', 'resources', 'namespaces')),
+      ...list(at(rule, 'exclude', 'any')).flatMap(entry => texts(at(entry, 'resources', 'namespaces'))),
+    ]),
+    includedNamespaces: included,
+    failOpen: text(field(object.spec, 'failurePolicy')) === 'Ignore',
+  }))
+}
+
+/** What the Pod Security Standards look at from `baseline` on, by the names that exclusions use. */
+const POD_SECURITY: readonly (readonly [string, readonly Controlled[]])[] = [
+  ['Host Namespaces', ['hostNetwork', 'hostPID']],
+  ['Privileged Containers', ['privileged']],
+  ['Capabilities', ['capabilities']],
+  ['HostPath Volumes', ['hostPath']],
+  ['Host Ports', ['hostPort']],
+]
+
+/** An exclusion for some images only is taken for one of all: what it lets through is a way out. */
+const podSecurityControls = (podSecurity: Json | undefined): readonly Controlled[] => {
+  const level = text(field(podSecurity, 'level'))
+  if (level !== 'baseline' && level !== 'restricted') return []
+  const excluded = list(field(podSecurity, 'exclude')).flatMap(entry => text(field(entry, 'controlName')) ?? [])
+  return POD_SECURITY.filter(([name]) => !excluded.includes(name)).flatMap(([, controls]) => controls)
 }
 
 /** A Gatekeeper constraint: what it looks at is known from the name of its template's kind. */
