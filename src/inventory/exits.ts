@@ -27,6 +27,16 @@ const PROXIES: ReadonlyMap<string, string> = new Map([
   ['dumbproxy', 'dumbproxy'],
 ])
 
+/** By its image, or by the settings it mounts. */
+export const proxyProductIn = (cluster: Cluster, workload: Workload): string | null => {
+  const mounted = cluster.proxies.find(
+    proxy =>
+      proxy.ref.namespace === workload.namespace &&
+      workload.shape.volumes.some(({ source }) => source.kind === 'configMap' && source.name === proxy.ref.name),
+  )
+  return proxyProduct(workload) ?? mounted?.product ?? null
+}
+
 export const proxyProduct = (workload: Workload): string | null => {
   for (const container of workload.shape.containers) {
     const product = PROXIES.get(imageName(container.image).base)
@@ -50,7 +60,7 @@ export const exitsOf = (cluster: Cluster): readonly ExitPoint[] => [
     addresses: serviceAddresses(cluster, workload),
   })),
   ...cluster.workloads.flatMap(workload => {
-    const product = proxyProduct(workload)
+    const product = proxyProductIn(cluster, workload)
     return product === null
       ? []
       : [{ id: idOf(workload.ref), kind: 'proxy' as const, product, addresses: serviceAddresses(cluster, workload) }]

@@ -2,6 +2,14 @@ import type { Sourced } from './provenance.ts'
 import type { LabelSelector } from './selector.ts'
 
 /** What mesh documents say about the way out; products keep their names, meanings are shared. */
+/** Istio EnvoyFilter: a patch of what the proxies do, as far as it touches what leaves. */
+export interface ProxyPatch extends Sourced {
+  readonly namespace: string
+  readonly outbound: boolean
+  /** It names the cluster to which unknown destinations go, or the one that swallows them. */
+  readonly touchesUnknown: boolean
+}
+
 export interface MeshDocuments {
   readonly outboundScopes: readonly OutboundScope[]
   readonly externalHosts: readonly ExternalHosts[]
@@ -9,6 +17,7 @@ export interface MeshDocuments {
   readonly gateways: readonly MeshGateway[]
   readonly tlsSettings: readonly TlsSettings[]
   readonly telemetries: readonly MeshTelemetry[]
+  readonly patches: readonly ProxyPatch[]
 }
 
 export type OutboundMode = 'registry-only' | 'allow-any'
@@ -66,6 +75,8 @@ export interface MeshTelemetry extends Sourced {
   readonly selector: LabelSelector | null
   /** null: it says nothing about access logs. */
   readonly accessLogDisabled: boolean | null
+  /** Only what matches is logged; null: everything that is logged at all. */
+  readonly accessLogFilter: string | null
 }
 
 export interface CalicoSettings {

@@ -16,6 +16,7 @@ import { proxyOrder } from './m014-proxy-order.ts'
 import { allowListShared } from './m015-allow-list-shared.ts'
 import { proxyConfigAccess } from './m016-proxy-config-access.ts'
 import { sidecarUser } from './m017-sidecar-user.ts'
+import { proxyPatch } from './m018-proxy-patch.ts'
 
 export const CHECKS_M: readonly Check[] = [
   meshAllowsAny,
@@ -35,4 +36,5 @@ export const CHECKS_M: readonly Check[] = [
   allowListShared,
   proxyConfigAccess,
   sidecarUser,
+  proxyPatch,
 ]

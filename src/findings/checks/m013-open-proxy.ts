@@ -14,7 +14,7 @@ export const openProxy: Check = {
       const wide = [...proxy.acls]
         .filter(([name, acl]) => acl.type === 'src' && acl.values.some(isEverybody) && isAllowed(proxy, name))
         .map(([name]) => name)
-      const unlimited = proxy.access.some(
+      const unlimited = proxy.access.find(
         (rule, index) =>
           rule.action === 'allow' &&
           rule.acls.every(name => name === 'all' || wide.includes(name)) &&
@@ -22,18 +22,18 @@ export const openProxy: Check = {
             .slice(0, index)
             .some(earlier => earlier.action === 'deny' && leavesTheRest(proxy, earlier.acls)),
       )
-      if (wide.length === 0 && !unlimited) continue
+      if (wide.length === 0 && unlimited === undefined) continue
       yield hit(
         proxy,
-        unlimited
+        unlimited !== undefined
           ? 'it serves every source and every destination'
           : `\`${wide.join('`, `')}\` is every source, so anybody who reaches it may use it`,
         `limit the source in \`${proxy.key}\` of ConfigMap \`${proxy.ref.name}\` in \`${proxy.ref.namespace}\``,
         {
           at: ['data', proxy.key],
           key: proxy.key,
-          severity: unlimited ? 'critical' : null,
-          witness: unlimited ? 'http_access allow all' : `acl ${wide[0]} src 0.0.0.0/0`,
+          severity: unlimited === undefined ? null : 'critical',
+          witness: unlimited?.written ?? witnessOf(proxy, wide),
         },
       )
     }
@@ -54,3 +54,8 @@ const isEverybody = (value: string): boolean =>
   value === 'all' || isEverySource(value) || value === '0.0.0.0-255.255.255.255'
 const isAllowed = (proxy: ForwardProxyConfig, name: string): boolean =>
   proxy.access.some(rule => rule.action === 'allow' && rule.acls.includes(name))
+
+const witnessOf = (proxy: ForwardProxyConfig, wide: readonly string[]): string =>
+  proxy.product === 'squid'
+    ? `acl ${wide[0]} src 0.0.0.0/0`
+    : (proxy.access.find(rule => rule.acls.some(name => wide.includes(name)))?.written ?? 'every source')

@@ -21,12 +21,12 @@ export const proxyOrder: Check = {
         if (!opens || rule.acls.some(name => isLocal(proxy, name))) continue
         yield hit(
           proxy,
-          `\`http_access allow ${rule.acls.join(' ')}\` opens tunnels to any host${later.length > 0 ? `, before \`deny ${later[0]?.acls.join(' ')}\` is looked at` : ''}`,
-          `move \`http_access allow ${rule.acls.join(' ')}\` behind the checks in \`${proxy.key}\` of ConfigMap \`${proxy.ref.name}\``,
+          `\`${rule.written}\` opens tunnels to any host${later.length > 0 ? `, before \`deny ${later[0]?.acls.join(' ')}\` is looked at` : ''}`,
+          `move \`${rule.written}\` behind the checks in \`${proxy.key}\` of ConfigMap \`${proxy.ref.name}\``,
           {
             at: ['data', proxy.key],
             key: `${proxy.key} ${rule.acls.join(' ')}`,
-            witness: `http_access allow ${rule.acls.join(' ')}`,
+            witness: rule.written,
           },
         )
       }

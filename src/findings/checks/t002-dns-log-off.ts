@@ -15,7 +15,7 @@ export const dnsLogOff: Check = {
           resolver,
           'kube-dns keeps no query log: only the network’s own DNS log would tell what left it',
           `log queries where ConfigMap \`${resolver.ref.name}\` of \`${resolver.ref.namespace}\` sends them, or move to a resolver that logs`,
-          { at: ['metadata', 'name'], severity: 'low', witness: 'kube-dns' },
+          { at: ['metadata', 'name'], witness: 'kube-dns' },
         )
       }
       if (resolver.product !== 'coredns') continue

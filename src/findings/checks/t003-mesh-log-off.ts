@@ -11,18 +11,21 @@ export const meshLogOff: Check = {
   *run({ cluster }) {
     for (const mesh of meshConfigsOf(cluster)) {
       if (mesh.accessLog !== null) continue
-      const on = cluster.mesh.telemetries.some(
+      const meshWide = cluster.mesh.telemetries.filter(
         telemetry =>
           telemetry.namespace === mesh.rootNamespace &&
           telemetry.selector === null &&
           telemetry.accessLogDisabled === false,
       )
-      if (on) continue
+      if (meshWide.some(telemetry => telemetry.accessLogFilter === null)) continue
+      const filter = meshWide[0]?.accessLogFilter
       yield hit(
         mesh,
-        'no access log is set, and no mesh-wide Telemetry turns one on',
+        filter == null
+          ? 'no access log is set, and no mesh-wide Telemetry turns one on'
+          : `only what matches \`${filter}\` is logged`,
         `set \`accessLogFile: /dev/stdout\` in ConfigMap \`${mesh.ref.name}\` of \`${mesh.ref.namespace}\``,
-        { at: ['data', 'mesh'], witness: 'accessLogFile: ""' },
+        { at: ['data', 'mesh'], severity: filter == null ? null : 'low', witness: filter ?? 'accessLogFile: ""' },
       )
     }
   },

@@ -12,9 +12,9 @@ export const proxyLogOff: Check = {
       if (proxy.accessLog !== 'off') continue
       yield hit(
         proxy,
-        '`access_log none`: nobody can say what left through it',
-        `replace \`access_log none\` in \`${proxy.key}\` of ConfigMap \`${proxy.ref.name}\` in \`${proxy.ref.namespace}\``,
-        { at: ['data', proxy.key], key: proxy.key, witness: 'access_log none' },
+        `\`${proxy.accessLogSetting}\`: nobody can say what left through it`,
+        `switch the access log on in \`${proxy.key}\` of ConfigMap \`${proxy.ref.name}\` in \`${proxy.ref.namespace}\``,
+        { at: ['data', proxy.key], key: proxy.key, witness: proxy.accessLogSetting },
       )
     }
   },

@@ -43,10 +43,25 @@ export const lowerMeshDocuments = (objects: readonly ApiObject[]): MeshDocuments
       mode: text(at(object.spec, 'trafficPolicy', 'tls', 'mode')) ?? null,
       insecureSkipVerify: tlsBlocks(object.spec).some(tls => flag(field(tls, 'insecureSkipVerify'))),
     })),
+    patches: ofKind('EnvoyFilter').map(object => {
+      const contexts = list(field(object.spec, 'configPatches')).map(
+        patch => text(at(patch, 'match', 'context')) ?? 'ANY',
+      )
+      return {
+        ...inNamespace(object),
+        outbound: contexts.some(
+          context => context === 'ANY' || context === 'SIDECAR_OUTBOUND' || context === 'GATEWAY',
+        ),
+        touchesUnknown: /PassthroughCluster|BlackHoleCluster|original_dst/i.test(JSON.stringify(object.spec ?? null)),
+      }
+    }),
     telemetries: ofKind('Telemetry').map(object => ({
       ...inNamespace(object),
       selector: lowerSelector(field(object.spec, 'selector')),
       accessLogDisabled: accessLogDisabled(list(field(object.spec, 'accessLogging'))),
+      accessLogFilter:
+        list(field(object.spec, 'accessLogging')).flatMap(entry => text(at(entry, 'filter', 'expression')) ?? [])[0] ??
+        null,
     })),
   }
 }

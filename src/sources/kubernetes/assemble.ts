@@ -12,7 +12,9 @@ import { lowerResolvers } from '../dns/lower.ts'
 import { lowerMeshDocuments } from '../istio/lower.ts'
 import { lowerMeshConfigs } from '../istio/mesh-config.ts'
 import { lowerAdminPolicy } from '../policy-api/lower.ts'
+import { lowerEnvoy } from '../proxy/envoy.ts'
 import { lowerSquid } from '../proxy/squid.ts'
+import { lowerTinyproxy } from '../proxy/tinyproxy.ts'
 import { lowerBinding, lowerRules } from './lower-access.ts'
 import { lowerAdmissionPolicies, lowerGatekeeper, lowerKyverno, lowerWebhooks } from './lower-admission.ts'
 import { lowerNode } from './lower-node.ts'
@@ -147,14 +149,16 @@ export const assemble = (draft: Draft): Cluster => {
     ],
     configMaps: new Map(configMaps.map(map => [`${map.ref.namespace}/${map.ref.name}`, map])),
     mesh: lowerMeshDocuments(
-      ['Sidecar', 'ServiceEntry', 'VirtualService', 'DestinationRule', 'Gateway']
+      ['Sidecar', 'ServiceEntry', 'VirtualService', 'DestinationRule', 'Gateway', 'EnvoyFilter']
         .flatMap(kind => of(`networking.istio.io/${kind}`))
         .concat(of('telemetry.istio.io/Telemetry')),
     ),
     calico: lowerCalicoSettings(calico),
     meshConfigs: lowerMeshConfigs(configMaps),
     resolvers: lowerResolvers(configMaps),
-    proxies: lowerSquid(configMaps.filter(map => isUsed(map, workloads))),
+    proxies: [lowerSquid, lowerTinyproxy, lowerEnvoy].flatMap(lower =>
+      lower(configMaps.filter(map => isUsed(map, workloads))),
+    ),
     masquerade: lowerMasquerade(configMaps),
     flowLogging: of('networking.gke.io/NetworkLogging', 'operator.tigera.io/Goldmane').map(lowerFlowLogging),
     egressGateways: of('cilium.io/CiliumEgressGatewayPolicy').map(lowerEgressGateway),

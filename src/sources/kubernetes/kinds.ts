@@ -174,7 +174,9 @@ const KINDS: ReadonlyMap<string, KindSupport> = new Map([
     Gateway: understood(),
     WorkloadEntry: ignorable(),
     WorkloadGroup: ignorable(),
-    EnvoyFilter: notImplemented('it may change anything the proxy does: its effect on egress is unknown'),
+    EnvoyFilter: partly(
+      'it may change anything the proxy does: whether it touches what leaves is read, its effect is unknown',
+    ),
     ProxyConfig: ignorable(),
   }),
   ...entries('telemetry.istio.io', { Telemetry: understood() }),

@@ -1,5 +1,6 @@
 import type { ConfigMap } from '../../model/cluster.ts'
 import type { ForwardProxyConfig, ProxyAccess, ProxyAcl } from '../../model/proxy.ts'
+import { sourcedOf } from './sourced-of.ts'
 
 /**
  * squid.conf: `acl NAME TYPE values…` (several lines of one name add up), `http_access allow|deny ACL…` (first match
@@ -17,7 +18,7 @@ const parseSquid = (map: ConfigMap, key: string, text: string): ForwardProxyConf
   const acls = new Map<string, ProxyAcl>()
   const access: ProxyAccess[] = []
   const missing: string[] = []
-  let accessLog: 'on' | 'off' = 'on'
+  let accessLog: 'on' | 'off' | null = null
   for (const raw of text.split('\n')) {
     const words = wordsOf(raw)
     const [directive, first, second, ...rest] = words
@@ -31,13 +32,24 @@ const parseSquid = (map: ConfigMap, key: string, text: string): ForwardProxyConf
       })
       acls.set(first, { type: second, values: [...(acls.get(first)?.values ?? []), ...values] })
     } else if (directive === 'http_access' && (first === 'allow' || first === 'deny')) {
-      access.push({ action: first, acls: second === undefined ? [] : [second, ...rest] })
+      const acls = second === undefined ? [] : [second, ...rest]
+      access.push({ action: first, acls, written: ['http_access', first, ...acls].join(' ') })
     } else if (directive === 'access_log') {
-      accessLog = first === 'none' ? 'off' : 'on'
+      // Several lines add up, and `none` with an ACL only leaves that out.
+      if (first !== 'none') accessLog = 'on'
+      else if (second === undefined && accessLog === null) accessLog = 'off'
     }
   }
-  const { ref, origin, labels, annotations } = map
-  return { ref, origin, labels, annotations, product: 'squid', key, acls, access, accessLog, missingFiles: missing }
+  return {
+    ...sourcedOf(map),
+    product: 'squid',
+    key,
+    acls,
+    access,
+    accessLog: accessLog ?? 'on',
+    accessLogSetting: 'access_log none',
+    missingFiles: missing,
+  }
 }
 
 const wordsOf = (line: string): string[] =>
