@@ -47,7 +47,14 @@ describe('JSON', () => {
     ])
   })
   test('an array of objects', () => check('a', `[${pod('a')},${pod('b')}]`, ['1 Pod a', '1 Pod b']))
-  test('an object that merely has `items`', () =>
+  test('a list of nothing', () => {
+    check('a', '{"kind":"PodList","apiVersion":"v1","items":null}', [])
+    check('a', '{"kind":"List","apiVersion":"v1","items":[]}', [])
+    check('a.yaml', 'kind: PodList\napiVersion: v1\nitems: null\n', [])
+  })
+  test('an object that merely has `items` is one document', () =>
+    check('a', '{"apiVersion":"x/v1","kind":"Menu","metadata":{"name":"m"},"items":[{"dish":1}]}', ['1 Menu m']))
+  test('an object that merely has `items` with kinds of their own', () =>
     check('a', '{"apiVersion":"x/v1","kind":"Menu","metadata":{"name":"m"},"items":[{"kind":"Dish"}]}', [
       '1 Dish ',
       '1 Menu m',

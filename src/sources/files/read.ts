@@ -117,11 +117,13 @@ function* readJson(file: FoundFile, source: number, bytes: ByteSource, claimed: 
       // Words between documents: the rest would be one error a word.
       if (piece.kind === 'value' && !opensBracket(piece.bytes)) return
     } else if (piece.kind === 'envelope') {
-      yield* fillIn(file, bytes, value, waiting.splice(0), originAt)
+      const items = waiting.splice(0)
       if (isObject(value) && !isList(value)) {
         // An object that merely has a field called `items`.
         const whole = parseJson(bytes.range(start, end))
         if (isObject(whole)) yield* documents(file, whole, originAt(piece))
+      } else {
+        yield* fillIn(file, bytes, value, items, originAt)
       }
     } else if (!isObject(value)) {
       yield unrecognised(file, line, 'JSON, but no object')
@@ -205,6 +207,8 @@ function* readYaml(file: FoundFile, source: number, bytes: ByteSource): Generato
 function* documents(file: FoundFile, body: JsonObject, origin: Origin): Generator<ReadEvent> {
   const kind = text(field(body, 'kind'))
   const items = field(body, 'items')
+  // What a Go program writes for a list of nothing.
+  if (kind?.endsWith('List') && items === null) return
   if (kind === undefined || !kind.endsWith('List') || !Array.isArray(items)) {
     yield { kind: 'document', body, origin, cluster: file.cluster }
     return
