@@ -89,6 +89,28 @@ test('a List of 600 MB: more than a string holds, cut as it is read, with the li
   assert.ok(scanned.peakMegabytes < 1_500, `${scanned.peakMegabytes} MB`)
 })
 
+test('one document larger than a string is told, and what follows it is read', () => {
+  const path = join(folder(), 'one.json')
+  const fd = openSync(path, 'w')
+  writeSync(fd, '{"apiVersion":"v1","kind":"ConfigMap","metadata":{"name":"huge"},"data":{"a":""')
+  const some = `,"k":"${'v'.repeat(999_990)}"`
+  for (let megabytes = 0; megabytes < 600; megabytes++) writeSync(fd, some)
+  writeSync(fd, '}}\n{"apiVersion":"v1","kind":"Namespace","metadata":{"name":"after"}}\n')
+  closeSync(fd)
+  const { clusters, diagnostics } = loadEstate([{ path, cluster: 'c' }]).estate
+  rmSync(path)
+  assert.deepEqual(diagnostics, [
+    {
+      severity: 'error',
+      file: 'one.json',
+      line: 1,
+      column: 1,
+      message: 'a document of more than 268435456 bytes: not read',
+    },
+  ])
+  assert.ok(clusters[0]?.namespaces.has('after'))
+})
+
 test('50,000 files', async () => {
   const root = join(folder(), 'estate')
   mkdirSync(root)

@@ -25,6 +25,8 @@ export type ReadEvent =
 
 /** A YAML stream is read whole; past this it should be JSON, which is cut as it streams. */
 export const MAX_YAML_BYTES = 256 * 1024 * 1024
+/** A file may be of any size, one document in it may not: nothing a cluster stores comes near. */
+export const MAX_JSON_DOCUMENT = 256 * 1024 * 1024
 /** JSON in a file that is called YAML is read as YAML up to this size: then it may hold both. */
 const MAX_JSON_AS_YAML = 8 * 1024 * 1024
 const HEAD = 4096
@@ -104,6 +106,10 @@ function* readJson(file: FoundFile, source: number, bytes: ByteSource, claimed: 
       continue
     }
     const { start, end, line } = piece
+    if (piece.bytes.length > MAX_JSON_DOCUMENT) {
+      yield problem(file, line, piece.column, `a document of more than ${MAX_JSON_DOCUMENT} bytes: not read`)
+      continue
+    }
     const value = parseJson(piece.bytes)
     if (value === undefined) {
       if (isYamlMarker(piece.bytes)) continue
