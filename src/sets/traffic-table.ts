@@ -1,0 +1,63 @@
+import type { Algebra } from './algebra.ts'
+import { type Traffic, traffics } from './traffic.ts'
+
+/** Traffic as a small number, meaningful in its own table only. Equal traffic has the same id. */
+export type TrafficId = number & { readonly in?: 'traffic table' }
+
+/**
+ * Hash-consed traffic: every operation on two ids is computed once. The table only grows, and no answer depends on what
+ * was asked before; ids do, so they never leave the process and never order an output.
+ */
+export interface TrafficTable extends Algebra<TrafficId> {
+  readonly full: TrafficId
+  readonly idOf: (traffic: Traffic) => TrafficId
+  readonly trafficOf: (id: TrafficId) => Traffic
+  readonly size: () => number
+}
+
+export const trafficTable = (): TrafficTable => {
+  const entries: Traffic[] = []
+  const ids = new Map<string, TrafficId>()
+  const idOf = (traffic: Traffic): TrafficId => {
+    const key = traffic.bounds.join(',')
+    const known = ids.get(key)
+    if (known !== undefined) return known
+    ids.set(key, entries.length)
+    return entries.push(traffic) - 1
+  }
+  const trafficOf = (id: TrafficId): Traffic => {
+    const traffic = entries[id]
+    if (traffic === undefined) throw new RangeError(`traffic id ${id} is of another table`)
+    return traffic
+  }
+  const memoised = (operation: (a: Traffic, b: Traffic) => Traffic): ((a: TrafficId, b: TrafficId) => TrafficId) => {
+    const known = new Map<number, TrafficId>()
+    return (a, b) => {
+      // Exact up to 2^26 ids, far past what memory holds.
+      const key = a * 0x4000000 + b
+      const answer = known.get(key)
+      if (answer !== undefined) return answer
+      const id = idOf(operation(trafficOf(a), trafficOf(b)))
+      known.set(key, id)
+      return id
+    }
+  }
+  const union = memoised(traffics.union)
+  const intersect = memoised(traffics.intersect)
+  const subtract = memoised(traffics.subtract)
+  const empty = idOf(traffics.empty)
+  const full = idOf(traffics.full)
+  return {
+    empty,
+    full,
+    idOf,
+    trafficOf,
+    size: () => entries.length,
+    union: (a, b) => (a === b || b === empty ? a : a === empty ? b : a < b ? union(a, b) : union(b, a)),
+    intersect: (a, b) => (a === b ? a : a < b ? intersect(a, b) : intersect(b, a)),
+    subtract: (a, b) => (b === empty ? a : a === b ? empty : subtract(a, b)),
+    isSubset: (a, b) => a === b || subtract(a, b) === empty,
+    isEmpty: a => a === empty,
+    equals: (a, b) => a === b,
+  }
+}
