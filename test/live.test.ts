@@ -202,6 +202,8 @@ describe('what cannot be read live', () => {
       ])
       assert.equal(code, 2)
       assert.match(err, /^not read: gone: /m)
+      const quiet = await run(['scan', '--kubeconfig', kubeconfig, '--context', 'ctx-gone', '--quiet'])
+      assert.match(quiet.err, /^not read: gone: .*\n$/)
       const { coverage, summary } = JSON.parse(out) as FindingsResult
       assert.deepEqual(
         coverage.gaps.filter(gap => gap.resource === null).map(gap => gap.cluster),

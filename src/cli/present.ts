@@ -23,8 +23,8 @@ export const complain = (flags: Flags, io: Io, diagnostics: readonly Diagnostic[
       `${severity}: ${visible([file, line, column].filter(part => part !== null).join(':'))}: ${visible(message)}\n`,
     )
   }
-  if (flags.quiet) return
-  for (const gap of coverage.gaps) io.stderr.write(gapLine(gap))
+  // A whole cluster that is missing ends with 2, and whoever sees that must read why.
+  for (const gap of coverage.gaps) if (!flags.quiet || gap.resource === null) io.stderr.write(gapLine(gap))
 }
 
 /** What was not read, why, and what would settle it. */
