@@ -1,4 +1,4 @@
-import assert from 'node:assert/strict'
+import { strict as assert } from 'node:assert'
 import type { Algebra, BooleanAlgebra } from '../algebra.ts'
 
 /** The laws of a rung, on three of its sets. Every rung's tests call this with sets of their own making. */
