@@ -1,4 +1,4 @@
-import { globMatches } from '../inventory/admission.ts'
+import { covers } from '../inventory/exceptions.ts'
 import type { Estate } from '../model/cluster.ts'
 import type { ExceptionDocument } from '../model/exception.ts'
 import type { ExceptionRef, Finding } from '../model/finding.ts'
@@ -10,20 +10,6 @@ import { fingerprintOf } from './fingerprint.ts'
 /** An exception counts while it has an owner and a day of expiry that has not passed. */
 const isInForce = (exception: ExceptionDocument, now: string): boolean =>
   exception.owner !== null && exception.expires !== null && exception.expires >= now.slice(0, 10)
-
-const covers = (exception: ExceptionDocument, finding: string, object: ObjectRef): boolean => {
-  const { match } = exception
-  const admits = (patterns: readonly string[], value: string): boolean =>
-    patterns.length === 0 || patterns.some(pattern => globMatches(pattern, value))
-  return (
-    exception.findings.some(pattern => globMatches(pattern, finding)) &&
-    admits(exception.objects, idOf(object)) &&
-    admits(match.clusters, object.cluster) &&
-    admits(match.namespaces, object.namespace ?? '-') &&
-    admits(match.kinds, object.kind) &&
-    admits(match.names, object.name)
-  )
-}
 
 /** The first exception in force that covers a finding, in the order of their names. */
 export const exceptionFor = (

@@ -54,7 +54,7 @@ export const findIn = (
 
 const viewOf = (estate: Estate, cluster: Estate['clusters'][number]): ClusterView => {
   const uses = cluster.workloads.map(hostUseOf)
-  const inventory = clusterInventory(cluster, uses, estate.standard)
+  const inventory = clusterInventory(cluster, uses, estate)
   return {
     estate,
     cluster,

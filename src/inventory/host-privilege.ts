@@ -1,9 +1,11 @@
 import type { Cluster } from '../model/cluster.ts'
+import type { ExceptionDocument } from '../model/exception.ts'
 import { idOf } from '../model/identity.ts'
 import type { HostPrivilegedWorkload } from '../model/inventory.ts'
 import type { Standard } from '../model/standard.ts'
 import type { Container, Workload } from '../model/workload.ts'
 import { addOnOf, isSystemNamespace, type Privilege } from './add-ons.ts'
+import { hostExceptionOf } from './exceptions.ts'
 import { whatHostPathGives } from './host-paths.ts'
 import { imageName } from './image.ts'
 import { ownerOf } from './owner.ts'
@@ -118,6 +120,7 @@ export const hostPrivileged = (
   cluster: Cluster,
   uses: readonly HostUse[],
   standard: Standard | null,
+  exceptions: readonly ExceptionDocument[],
 ): readonly HostPrivilegedWorkload[] => {
   const ordinary = uses.filter(use => use.uses.size === 0 && !isSystemNamespace(use.workload.namespace))
   const inNamespace = new Map<string, number>()
@@ -156,7 +159,7 @@ export const hostPrivileged = (
         nodes: nodes ?? [],
         sharesNamespaceWith: inNamespace.get(workload.namespace) ?? 0,
         sharesNodesWith: nodes === null ? null : neighbours(nodes),
-        exception: null,
+        exception: hostExceptionOf(exceptions, workload.ref),
       }
     })
 }

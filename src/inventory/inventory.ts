@@ -1,7 +1,6 @@
 import type { Cluster, Estate } from '../model/cluster.ts'
 import { idOf } from '../model/identity.ts'
 import type { ClusterInventory, FleetSummary, Inventory } from '../model/inventory.ts'
-import type { Standard } from '../model/standard.ts'
 import { isSystemNamespace } from './add-ons.ts'
 import { controlsOf } from './controls.ts'
 import { dataplaneOf } from './dataplane.ts'
@@ -19,7 +18,7 @@ import { nodeSurfaceServices } from './services.ts'
 export const inventoryOf = (estate: Estate): Inventory =>
   inventoryFrom(
     estate,
-    estate.clusters.map(cluster => clusterInventory(cluster, cluster.workloads.map(hostUseOf), estate.standard)),
+    estate.clusters.map(cluster => clusterInventory(cluster, cluster.workloads.map(hostUseOf), estate)),
   )
 
 /** The same, where the clusters' inventories are already there. */
@@ -34,7 +33,7 @@ export const inventoryFrom = (estate: Estate, clusters: readonly ClusterInventor
 export const clusterInventory = (
   cluster: Cluster,
   uses: readonly HostUse[],
-  standard: Standard | null,
+  { standard, exceptions }: Pick<Estate, 'standard' | 'exceptions'>,
 ): ClusterInventory => ({
   cluster: cluster.name,
   platform: platformOf(cluster),
@@ -56,7 +55,7 @@ export const clusterInventory = (
       managed: !use.unexplained.has('hostPort'),
     })),
   ),
-  hostPrivileged: hostPrivileged(cluster, uses, standard),
+  hostPrivileged: hostPrivileged(cluster, uses, standard, exceptions),
   dataplane: dataplaneOf(cluster),
   dns: dnsOf(cluster),
   mesh: meshesOf(cluster),

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
+import { globMatches } from '../model/glob.ts'
 import { familiesOf, isEverySource, placeOf } from './address.ts'
-import { globMatches } from './admission.ts'
 import { whatHostPathGives } from './host-paths.ts'
 import { imageName } from './image.ts'
 

@@ -1,6 +1,6 @@
 import { isSystemNamespace } from '../../inventory/add-ons.ts'
-import { globMatches } from '../../inventory/admission.ts'
 import { isUserWorkload } from '../../inventory/identity.ts'
+import { globMatches } from '../../model/glob.ts'
 import { type Check, hit, several } from '../check.ts'
 
 export const nameStandard: Check = {
