@@ -462,6 +462,59 @@ describe('bytes that are no text', () => {
     ))
 })
 
+test('settings of a hundred thousand strange characters are read in one go', () => {
+  const PIECES = [
+    '\n',
+    ' ',
+    '"',
+    '{',
+    '}',
+    'import ',
+    '"\\"',
+    ' #',
+    '. {\n',
+    'forward . ',
+    'acl a dst ',
+    '&&',
+    '!',
+    '(',
+    "a == 'b' || ",
+    ':',
+    '- ',
+    '&a *a ',
+    '\r\n',
+  ]
+  const MAPS = [
+    'coredns Corefile',
+    'coredns-custom x.override',
+    'kube-dns stubDomains',
+    'squid squid.conf',
+    'p x.conf',
+    'istio mesh',
+    'ip-masq-agent config',
+  ]
+  for (const piece of PIECES) {
+    const long = piece.repeat(Math.ceil(100_000 / piece.length))
+    const maps = MAPS.map(map => map.split(' ')).map(([name, key = '']) => ({
+      apiVersion: 'v1',
+      kind: 'ConfigMap',
+      metadata: { namespace: 'kube-system', name },
+      data: { [key]: key === 'Corefile' ? `. {\n import custom/*.override\n${long}` : long },
+    }))
+    const policy = {
+      apiVersion: 'projectcalico.org/v3',
+      kind: 'GlobalNetworkPolicy',
+      metadata: { name: 'g' },
+      spec: { selector: long },
+    }
+    const files = {
+      'x.json': [...maps, policy].map(object => JSON.stringify(object)).join('\n'),
+      'x.yaml': `${head}${long}`,
+    }
+    assert.equal(loadEstate([{ path: tree(files), cluster: null }]).estate.clusters[0]?.configMaps.size, MAPS.length)
+  }
+})
+
 describe('size', () => {
   test('10,000 objects in one file', async () => {
     const estate = tree({

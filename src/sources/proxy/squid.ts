@@ -10,7 +10,9 @@ import { sourcedOf } from './sourced-of.ts'
 export const lowerSquid = (configMaps: readonly ConfigMap[]): readonly ForwardProxyConfig[] =>
   configMaps.flatMap(map =>
     [...map.data]
-      .filter(([key, text]) => /squid.*\.conf$/.test(key) || (/\.conf$/.test(key) && /^\s*http_access\s/m.test(text)))
+      .filter(
+        ([key, text]) => /squid.*\.conf$/.test(key) || (/\.conf$/.test(key) && /^[ \t]*http_access[ \t]/m.test(text)),
+      )
       .map(([key, text]) => parseSquid(map, key, text)),
   )
 
