@@ -91,6 +91,7 @@ try {
   writeFileSync(yaml, documents.join(''))
   paired('Kubernetes YAML', yaml, 'yaml-load', { ratio: 2, megabytes: 1000 })
   startUp()
+  execFileSync(process.execPath, [join(root, 'bench/sets.ts')], { stdio: 'inherit' })
 } finally {
   rmSync(directory, { recursive: true, force: true })
 }
