@@ -87,16 +87,21 @@ const NEEDS: readonly Need[] = [
   { ability: 'impersonate or bind roles', verbs: ['create'], resources: ['/serviceaccounts/token'] },
   {
     ability: 'impersonate or bind roles',
-    verbs: ['impersonate', 'bind', 'escalate'],
-    resources: [
-      '/users',
-      '/groups',
-      '/serviceaccounts',
-      'rbac.authorization.k8s.io/roles',
-      'rbac.authorization.k8s.io/clusterroles',
-    ],
+    verbs: ['impersonate'],
+    resources: ['/users', '/groups', '/serviceaccounts'],
+  },
+  {
+    ability: 'impersonate or bind roles',
+    verbs: ['bind', 'escalate'],
+    resources: ['rbac.authorization.k8s.io/roles', 'rbac.authorization.k8s.io/clusterroles'],
   },
 ]
+
+/** A verb that a rule really gives, and the resource it gives it on, without its group. */
+export interface Granted {
+  readonly verb: string
+  readonly resource: string
+}
 
 export interface Grant {
   readonly binding: RoleBinding
@@ -104,8 +109,10 @@ export interface Grant {
   readonly ability: Ability
   /** null: in every namespace. */
   readonly namespace: string | null
-  /** Rule that names no object; one that does grants less. */
+  /** Empty: every object; else the only ones. */
   readonly names: readonly string[]
+  /** What gives the ability. */
+  readonly granted: readonly Granted[]
 }
 
 /** Every ability of every subject that is not the platform's own. */
@@ -113,33 +120,58 @@ export const grantsOf = (cluster: Cluster): readonly Grant[] =>
   cluster.bindings.flatMap(binding => {
     const subjects = binding.subjects.map(asServiceAccount).filter(subject => !isPlatformSubject(subject))
     if (subjects.length === 0 || binding.rules === null) return []
-    return abilitiesOf(binding.rules).flatMap(({ ability, names }) =>
-      subjects.map(subject => ({ binding, subject, ability, namespace: binding.namespace, names })),
+    return abilitiesOf(binding.rules).flatMap(ability =>
+      subjects.map(subject => ({ binding, subject, ...ability, namespace: binding.namespace })),
     )
   })
 
-const abilitiesOf = (rules: readonly AccessRule[]): readonly { ability: Ability; names: readonly string[] }[] =>
+const abilitiesOf = (rules: readonly AccessRule[]): readonly Pick<Grant, 'ability' | 'names' | 'granted'>[] =>
   [...Map.groupBy(NEEDS, need => need.ability)].flatMap(([ability, needs]) => {
-    const granting = rules.filter(rule => needs.some(need => grants(rule, need)))
+    const granting = rules.flatMap(rule => {
+      const granted = needs.flatMap(need => grantedBy(rule, need))
+      return granted.length === 0 ? [] : [{ names: rule.names, granted }]
+    })
     if (granting.length === 0) return []
     // One rule without names is enough to reach every object.
     const names = granting.some(rule => rule.names.length === 0) ? [] : granting.flatMap(rule => rule.names)
-    return [{ ability, names: [...new Set(names)] }]
+    return [{ ability, names: [...new Set(names)], granted: granting.flatMap(rule => rule.granted) }]
   })
 
-const grants = (rule: AccessRule, need: Need): boolean => {
-  if (!rule.verbs.some(verb => verb === '*' || need.verbs.includes(verb))) return false
+const grantedBy = (rule: AccessRule, need: Need): readonly Granted[] => {
   // A create cannot be limited to a name, so a rule with names alone does not let anybody make something new.
-  if (rule.names.length > 0 && need.ability === 'create pods') return false
-  return need.resources.some(wanted => {
+  if (rule.names.length > 0 && need.ability === 'create pods') return []
+  const verbs = rule.verbs.includes('*') ? need.verbs : need.verbs.filter(verb => rule.verbs.includes(verb))
+  if (verbs.length === 0) return []
+  const resources = need.resources.flatMap(wanted => {
     const slash = wanted.indexOf('/')
     const group = wanted.slice(0, slash)
     const resource = wanted.slice(slash + 1)
-    return (
-      (rule.groups.includes('*') || rule.groups.includes(group)) &&
-      rule.resources.some(given => covers(given, resource))
-    )
+    const given =
+      (rule.groups.includes('*') || rule.groups.includes(group)) && rule.resources.some(own => covers(own, resource))
+    return given ? [resource] : []
   })
+  return verbs.flatMap(verb => resources.map(resource => ({ verb, resource })))
+}
+
+/** `impersonate users and groups and create serviceaccounts/token`: verbs that reach the same resources share them. */
+export const grantedText = (granted: readonly Granted[]): string => {
+  const byVerb = [...Map.groupBy(granted, ({ verb }) => verb)].map(([verb, rows]) => ({
+    verb,
+    resources: [...new Set(rows.map(({ resource }) => resource))],
+  }))
+  return [...Map.groupBy(byVerb, ({ resources }) => resources.join(' '))]
+    .map(([, rows]) => `${listed(rows.map(({ verb }) => verb))} ${listed(rows[0]?.resources ?? [])}`)
+    .join(' and ')
+}
+
+const listed = (words: readonly string[]): string =>
+  words.length < 2 ? (words[0] ?? '') : `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`
+
+/** What the subject may do, by the verb and resource that it was given where the ability's name says less. */
+export const abilityText = ({ ability, granted }: Pick<Grant, 'ability' | 'granted'>): string => {
+  if (ability === 'impersonate or bind roles') return grantedText(granted)
+  const direct = ability !== 'create pods' || granted.some(({ resource }) => resource === 'pods')
+  return direct ? ability : `create pods (${grantedText(granted)})`
 }
 
 /** `*` covers everything, `pods/*` every subresource, and `*` `/exec` that subresource of every kind. */
@@ -183,12 +215,17 @@ const isPlatformSubject = (subject: Subject): boolean => {
     const namespace = /^system:serviceaccounts:(.+)$/.exec(subject.name)?.[1]
     return namespace !== undefined && isSystemNamespace(namespace)
   }
+  // GKE's nodes are this user, beside the group `system:nodes` that every cluster has.
+  if (subject.kind === 'User' && subject.name === 'kubelet') return true
   return (
     subject.name.startsWith('system:') ||
     /^(eks|aks|gke|gcp|azure):/.test(subject.name) ||
     subject.name.startsWith('container-engine')
   )
 }
+
+/** ClusterRoleBinding `x`: what one has to change. */
+export const bindingText = ({ ref }: RoleBinding): string => `${ref.kind} \`${ref.name}\``
 
 export const subjectText = (subject: Subject): string =>
   subject.kind === 'ServiceAccount'

@@ -1,10 +1,9 @@
 import type { Cluster } from '../model/cluster.ts'
-import { idOf } from '../model/identity.ts'
+import { idOf, keyOf } from '../model/identity.ts'
 import type { Controls } from '../model/inventory.ts'
 import type { PodIdentity, Policy } from '../model/policy.ts'
 import type { Workload } from '../model/workload.ts'
-import { grantsOf, subjectText } from './access.ts'
-import { isSystemNamespace } from './add-ons.ts'
+import { abilityText, grantsOf, subjectText } from './access.ts'
 import { podSecurityOf } from './admission.ts'
 import { ciliumConfig } from './cilium-config.ts'
 import { workloadNamed } from './dataplane.ts'
@@ -12,13 +11,7 @@ import { workloadNamed } from './dataplane.ts'
 /** What is in place against a way out: default deny, admission, access, logs. */
 export const controlsOf = (cluster: Cluster): Controls => ({
   namespaces: namespacesOf(cluster),
-  admission: cluster.admission.map(control => ({
-    id: idOf(control.ref),
-    engine: control.engine,
-    controls: control.controls,
-    action: control.action,
-    enforces: control.enforces,
-  })),
+  admission: admissionOf(cluster),
   access: accessOf(cluster),
   flowLogs: flowLogsOf(cluster),
 })
@@ -90,15 +83,30 @@ const summarise = (states: readonly (boolean | 'unknown')[]): Controls['namespac
   return states.some(state => state === 'unknown') ? 'unknown' : 'none'
 }
 
-const accessOf = (cluster: Cluster): Controls['access'] => {
-  const rows = grantsOf(cluster).map(grant => ({
+const accessOf = (cluster: Cluster): Controls['access'] =>
+  grantsOf(cluster).map(grant => ({
     subject: subjectText(grant.subject),
-    can: grant.ability,
+    can: abilityText(grant),
     namespace: grant.namespace ?? '*',
     via: idOf(grant.binding.ref),
   }))
-  return rows.filter(row => row.namespace === '*' || !isSystemNamespace(row.namespace))
-}
+
+/** One row an object: the rules of one policy may act differently, and then whether it enforces has no one answer. */
+const admissionOf = (cluster: Cluster): Controls['admission'] =>
+  [...Map.groupBy(cluster.admission, control => keyOf(control.ref)).values()].flatMap(rules => {
+    const [first] = rules
+    if (first === undefined) return []
+    const enforces = rules.every(rule => rule.enforces === first.enforces) ? first.enforces : null
+    return [
+      {
+        id: idOf(first.ref),
+        engine: first.engine,
+        controls: [...new Set(rules.flatMap(rule => rule.controls))],
+        action: [...new Set(rules.map(rule => rule.action))].join(', '),
+        enforces,
+      },
+    ]
+  })
 
 /** Which of the dataplane's own flow logs are kept. Absent settings are the product's defaults. */
 const flowLogsOf = (cluster: Cluster): Controls['flowLogs'] => {

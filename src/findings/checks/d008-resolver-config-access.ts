@@ -1,4 +1,4 @@
-import { isBuiltInRole, subjectText } from '../../inventory/access.ts'
+import { bindingText, isBuiltInRole, subjectText } from '../../inventory/access.ts'
 import { clusterResolvers } from '../../inventory/dns.ts'
 import { type Check, hit, several } from '../check.ts'
 
@@ -21,7 +21,7 @@ export const resolverConfigAccess: Check = {
       yield hit(
         grant.binding,
         `${key} may change ${grant.names.length > 0 ? `ConfigMap ${several(grant.names)}` : 'ConfigMaps'} in ${grant.namespace === null ? 'every namespace, kube-system among them' : '`kube-system`'}`,
-        `limit \`${grant.binding.ref.name}\` to the namespaces and names that it needs`,
+        `limit ${bindingText(grant.binding)} to the namespaces and names that it needs`,
         {
           at: ['subjects'],
           key,

@@ -1,4 +1,4 @@
-import { isBuiltInRole, subjectText } from '../../inventory/access.ts'
+import { bindingText, isBuiltInRole, subjectText } from '../../inventory/access.ts'
 import { type Check, hit, several } from '../check.ts'
 
 export const labelNamespaces: Check = {
@@ -21,7 +21,7 @@ export const labelNamespaces: Check = {
       yield hit(
         grant.binding,
         `${key} may change the labels of ${where}`,
-        `remove \`namespaces\` from ${grant.binding.role.kind} \`${grant.binding.role.name}\`, which \`${grant.binding.ref.name}\` grants`,
+        `remove \`namespaces\` from ${grant.binding.role.kind} \`${grant.binding.role.name}\`, which ${bindingText(grant.binding)} grants`,
         {
           at: ['subjects'],
           key,

@@ -1,5 +1,4 @@
 import { subjectText } from '../../inventory/access.ts'
-import { isSystemNamespace } from '../../inventory/add-ons.ts'
 import { type Check, hit } from '../check.ts'
 
 export const trustedLabel: Check = {
@@ -10,9 +9,7 @@ export const trustedLabel: Check = {
   remedy: 'Bind the exemption to a namespace or a service account as well.',
   references: ['https://kubernetes.io/docs/concepts/security/multi-tenancy/#network-isolation'],
   *run({ cluster, grants }) {
-    const creators = grants.filter(
-      grant => grant.ability === 'create pods' && (grant.namespace === null || !isSystemNamespace(grant.namespace)),
-    )
+    const creators = grants.filter(grant => grant.ability === 'create pods')
     if (creators.length === 0) return
     const who = [
       ...new Set(

@@ -1,4 +1,4 @@
-import { subjectText } from '../../inventory/access.ts'
+import { bindingText, subjectText } from '../../inventory/access.ts'
 import { type Check, hit } from '../check.ts'
 
 export const proxyConfigAccess: Check = {
@@ -18,7 +18,7 @@ export const proxyConfigAccess: Check = {
         yield hit(
           grant.binding,
           `${key} may change the proxy’s settings in \`${namespace}\` (${names.join(', ')})`,
-          `remove ${key} from \`${grant.binding.ref.name}\` in \`${namespace}\``,
+          `remove ${key} from ${bindingText(grant.binding)} in \`${namespace}\``,
           { at: ['subjects'], key, witness: `${key} -> configmaps -> ${namespace}` },
         )
       }

@@ -37,6 +37,7 @@ import { nodeIdentity } from './n035-node-identity.ts'
 import { rbacEscalate } from './n036-rbac-escalate.ts'
 import { foreignDialect } from './n037-foreign-dialect.ts'
 import { endpointsElsewhere } from './n038-endpoints-elsewhere.ts'
+import { engineFailsOpen } from './n039-engine-fails-open.ts'
 
 export const CHECKS_N: readonly Check[] = [
   hostNetwork,
@@ -77,4 +78,5 @@ export const CHECKS_N: readonly Check[] = [
   rbacEscalate,
   foreignDialect,
   endpointsElsewhere,
+  engineFailsOpen,
 ]

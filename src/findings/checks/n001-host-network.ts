@@ -20,7 +20,7 @@ export const hostNetwork: Check = {
       const neighbours = entry?.sharesNodesWith ?? 0
       yield hit(
         workload,
-        `its pods share the node’s network, so no pod policy applies to them and they leave as the node${neighbours > 0 ? `; ${neighbours} ordinary workloads run on the same nodes` : ''}`,
+        `its pods share the node’s network, so no pod policy applies to them and they leave as the node${neighbours > 0 ? `; ${neighbours === 1 ? '1 ordinary workload runs' : `${neighbours} ordinary workloads run`} on the same nodes` : ''}`,
         `set \`hostNetwork: false\` on ${workload.ref.kind} \`${workload.ref.name}\` in \`${workload.namespace}\`, or give it a HostAccessException`,
         {
           at: [...workload.shapePath, 'hostNetwork'],

@@ -1,13 +1,36 @@
-import type { AdmissionControl } from '../../model/access.ts'
+import { factsOf } from '../../inventory/admission.ts'
+import { type AdmissionControl, admittedBy, type NamespaceFacts } from '../../model/access.ts'
 import { type Check, hit } from '../check.ts'
 
-/** Another control that denies the same everywhere: the audit beside it is a second opinion. */
-const deniesInstead = (other: AdmissionControl, control: AdmissionControl): boolean =>
+/** A namespace of which nothing is known: only what holds everywhere holds there. */
+const ANYWHERE: NamespaceFacts = { name: '', labels: new Map(), read: false }
+
+/** Another control that denies the same wherever this one looks: the audit beside it is a second opinion. */
+const deniesInstead = (
+  other: AdmissionControl,
+  control: AdmissionControl,
+  namespaces: readonly NamespaceFacts[],
+): boolean =>
   other.enforces === true &&
-  other.namespaceSelector === null &&
-  other.excludedNamespaces.length === 0 &&
-  other.includedNamespaces.length === 0 &&
-  control.controls.every(what => other.controls.includes(what))
+  control.controls.every(
+    what =>
+      (other.denies.includes(what) || other.mayDeny.includes(what)) &&
+      namespaces.every(namespace => {
+        const kind = admittedBy(what)
+        return control.judges(namespace, kind).kind === 'none' || other.judges(namespace, kind).kind === 'all'
+      }),
+  )
+
+const remedyOf = ({ lacks, ref }: AdmissionControl): string => {
+  switch (lacks) {
+    case 'binding':
+      return `bind \`${ref.name}\` with \`validationActions: [Deny]\``
+    case 'parameters':
+      return `create the parameters that \`${ref.name}\` names, or set its \`parameterNotFoundAction\` to Deny`
+    default:
+      return `set the action of \`${ref.name}\` to deny`
+  }
+}
 
 export const admissionAuditOnly: Check = {
   id: 'PST-N020',
@@ -19,18 +42,14 @@ export const admissionAuditOnly: Check = {
     'https://kubernetes.io/docs/reference/access-authn-authz/validating-admission-policy/#validation-actions',
   ],
   *run({ cluster }) {
+    const namespaces = [ANYWHERE, ...[...cluster.namespaces.values()].map(factsOf)]
     for (const control of cluster.admission) {
       if (control.enforces !== false || control.controls.length === 0) continue
-      if (cluster.admission.some(other => deniesInstead(other, control))) continue
-      const what = control.controls.join(', ')
+      if (cluster.admission.some(other => deniesInstead(other, control, namespaces))) continue
       yield hit(
         control,
-        control.action === 'no binding'
-          ? `it looks at ${what} and no binding uses it`
-          : `it looks at ${what} and its action is \`${control.action}\``,
-        control.action === 'no binding'
-          ? `bind \`${control.ref.name}\` with \`validationActions: [Deny]\``
-          : `set the action of \`${control.ref.name}\` to deny`,
+        `it looks at ${control.controls.join(', ')} and ${control.why ?? `its action is \`${control.action}\``}`,
+        remedyOf(control),
         { at: ['spec'], witness: control.action },
       )
     }

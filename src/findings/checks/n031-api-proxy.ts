@@ -1,5 +1,5 @@
-import { isBuiltInRole, subjectText } from '../../inventory/access.ts'
-import { type Check, hit } from '../check.ts'
+import { bindingText, grantedText, isBuiltInRole, subjectText } from '../../inventory/access.ts'
+import { type Check, hit, several } from '../check.ts'
 
 export const apiProxy: Check = {
   id: 'PST-N031',
@@ -19,11 +19,11 @@ export const apiProxy: Check = {
       yield hit(
         grant.binding,
         `${key} may open connections through the API server in ${grant.namespace === null ? 'the whole cluster' : `\`${grant.namespace}\``}`,
-        `remove the \`proxy\` subresources from ${grant.binding.role.kind} \`${grant.binding.role.name}\`, which \`${grant.binding.ref.name}\` grants`,
+        `remove ${several([...new Set(grant.granted.map(({ resource }) => resource))])} from ${grant.binding.role.kind} \`${grant.binding.role.name}\`, which ${bindingText(grant.binding)} grants`,
         {
           at: ['subjects'],
           key,
-          witness: `${key} -> proxy`,
+          witness: `${key} -> ${grantedText(grant.granted)}`,
         },
       )
     }

@@ -1,6 +1,15 @@
-import { isAdministrator, subjectText } from '../../inventory/access.ts'
-import { isSystemNamespace } from '../../inventory/add-ons.ts'
+import { bindingText, isAdministrator, subjectText } from '../../inventory/access.ts'
+import { denialOf, factsOf } from '../../inventory/admission.ts'
+import type { Controlled, NamespaceFacts } from '../../model/access.ts'
+import type { Cluster } from '../../model/cluster.ts'
 import { type Check, hit } from '../check.ts'
+
+/** The three ways in that a Service can open, and how its author writes them. */
+const WAYS: readonly (readonly [Controlled, string])[] = [
+  ['nodePorts', 'NodePort'],
+  ['loadBalancers', 'LoadBalancer'],
+  ['externalIPs', 'externalIPs'],
+]
 
 export const rbacExpose: Check = {
   id: 'PST-N032',
@@ -10,37 +19,43 @@ export const rbacExpose: Check = {
   remedy: 'Grant it per namespace, and let an admission policy decide about NodePort, LoadBalancer and externalIPs.',
   references: ['https://kubernetes.io/docs/concepts/security/rbac-good-practices/'],
   *run({ cluster, grants }) {
-    const guarded = cluster.admission.some(
-      control => control.enforces === true && control.controls.includes('services'),
-    )
-    if (guarded) return
+    const ways = WAYS.map(([what, text]) => ({ text, denied: deniedEverywhere(cluster, what) }))
+    const left = ways.filter(({ denied }) => denied !== true)
     const seen = new Set<string>()
     for (const grant of grants) {
-      if (
-        grant.namespace !== null ||
-        isAdministrator(grant) ||
-        (grant.ability !== 'create Services' && grant.ability !== 'create Ingresses or Gateways')
-      )
-        continue
-      if (
-        grant.subject.kind === 'ServiceAccount' &&
-        grant.subject.namespace !== null &&
-        isSystemNamespace(grant.subject.namespace)
-      )
-        continue
+      const services = grant.ability === 'create Services'
+      if (grant.namespace !== null || isAdministrator(grant)) continue
+      if (!services && grant.ability !== 'create Ingresses or Gateways') continue
+      if (services && left.length === 0) continue
       const key = subjectText(grant.subject)
       if (seen.has(`${grant.binding.ref.name}/${key}`)) continue
       seen.add(`${grant.binding.ref.name}/${key}`)
+      const limits =
+        services && left.length < ways.length
+          ? `, and no admission policy denies ${left.map(({ text }) => text).join(' or ')} everywhere`
+          : ''
       yield hit(
         grant.binding,
-        `${key} may ${grant.ability} in every namespace`,
-        `replace ClusterRoleBinding \`${grant.binding.ref.name}\` by RoleBindings in the namespaces that need it`,
+        `${key} may ${grant.ability} in every namespace${limits}`,
+        `replace ${bindingText(grant.binding)} by RoleBindings in the namespaces that need it`,
         {
           at: ['subjects'],
           key,
+          // What is left may be denied, too.
+          severity: services && left.every(({ denied }) => denied === null) ? 'low' : null,
           witness: `${key} -> ${grant.ability} -> *`,
         },
       )
     }
   },
+}
+
+/** In every namespace there is, and in one of which nothing is known? null: perhaps. */
+const deniedEverywhere = (cluster: Cluster, what: Controlled): boolean | null => {
+  const somewhere: NamespaceFacts = { name: '', labels: new Map(), read: false }
+  const denials = [somewhere, ...[...cluster.namespaces.values()].map(factsOf)].map(
+    namespace => denialOf(cluster, namespace, what).kind,
+  )
+  if (denials.includes('admitted')) return false
+  return denials.includes('unknown') ? null : true
 }

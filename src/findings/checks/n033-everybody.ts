@@ -1,4 +1,4 @@
-import { subjectText } from '../../inventory/access.ts'
+import { abilityText, bindingText, subjectText } from '../../inventory/access.ts'
 import { type Check, hit } from '../check.ts'
 
 /** Groups and users that nobody was put into. Source: kubernetes.io, "Authenticating" and "Anonymous requests". */
@@ -29,11 +29,11 @@ export const everybody: Check = {
       const { name } = first.subject
       const open = /^system:(anonymous|unauthenticated)$/.test(name)
       const anyAccount = name === 'system:authenticated' && inventory.platform.distribution === 'GKE'
-      const abilities = [...new Set(group.map(grant => grant.ability))]
+      const abilities = [...new Set(group.map(abilityText))]
       yield hit(
         first.binding,
         `${subjectText(first.subject)} is ${anyAccount ? 'everybody with a Google account' : EVERYBODY.get(name)}, and may ${abilities.join(', ')} in ${first.namespace === null ? 'every namespace' : `\`${first.namespace}\``}`,
-        `remove \`${name}\` from \`${first.binding.ref.name}\``,
+        `remove \`${name}\` from ${bindingText(first.binding)}`,
         {
           at: ['subjects'],
           key: name,

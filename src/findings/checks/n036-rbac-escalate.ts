@@ -1,4 +1,4 @@
-import { isAdministrator, isBuiltInRole, subjectText } from '../../inventory/access.ts'
+import { bindingText, grantedText, isAdministrator, isBuiltInRole, subjectText } from '../../inventory/access.ts'
 import { type Check, hit } from '../check.ts'
 
 export const rbacEscalate: Check = {
@@ -18,15 +18,16 @@ export const rbacEscalate: Check = {
       if (isBuiltInRole(grant.binding, 'admin', 'edit')) continue
       const key = subjectText(grant.subject)
       const limited = grant.names.length > 0
+      const what = grantedText(grant.granted)
       yield hit(
         grant.binding,
-        `${key} may take on other accounts or roles in ${grant.namespace === null ? 'the whole cluster' : `\`${grant.namespace}\``}${limited ? `, limited to ${grant.names.join(', ')}` : ''}`,
-        `remove the verbs from ${grant.binding.role.kind} \`${grant.binding.role.name}\`, which \`${grant.binding.ref.name}\` grants`,
+        `${key} may ${what} in ${grant.namespace === null ? 'the whole cluster' : `\`${grant.namespace}\``}${limited ? `, limited to ${grant.names.join(', ')}` : ''}`,
+        `remove the right to ${what} from ${grant.binding.role.kind} \`${grant.binding.role.name}\`, which ${bindingText(grant.binding)} grants`,
         {
           at: ['subjects'],
           key,
           severity: grant.namespace !== null || limited ? 'medium' : null,
-          witness: `${key} -> impersonate, bind, escalate or token`,
+          witness: `${key} -> ${what}`,
         },
       )
     }

@@ -15,8 +15,8 @@ import { lowerAdminPolicy } from '../policy-api/lower.ts'
 import { lowerEnvoy } from '../proxy/envoy.ts'
 import { lowerSquid } from '../proxy/squid.ts'
 import { lowerTinyproxy } from '../proxy/tinyproxy.ts'
-import { lowerBinding, lowerRules } from './lower-access.ts'
-import { lowerAdmissionPolicies, lowerGatekeeper, lowerKyverno, lowerWebhooks } from './lower-admission.ts'
+import { lowerBinding, lowerRoles } from './lower-access.ts'
+import { lowerAdmission } from './lower-admission.ts'
 import { lowerNode } from './lower-node.ts'
 import { lowerForeignPolicy, lowerNetworkPolicy } from './lower-policy.ts'
 import { lowerEndpointSlice, lowerEndpoints, lowerIngress, lowerService } from './lower-service.ts'
@@ -45,6 +45,7 @@ const READ_GROUPS = new Set([
   'telemetry.istio.io',
   'kyverno.io',
   'constraints.gatekeeper.sh',
+  'config.gatekeeper.sh',
   'policy.networking.k8s.io',
   'operator.tigera.io',
   'discovery.k8s.io',
@@ -108,12 +109,7 @@ export const assemble = (draft: Draft): Cluster => {
   ]
   const workloads = assembleWorkloads(sortByKey(draft.controllers), sortByKey(draft.pods))
   const configMaps = sortByKey(draft.configMaps)
-  const roles = new Map(
-    of('rbac.authorization.k8s.io/Role', 'rbac.authorization.k8s.io/ClusterRole').map(role => [
-      keyOf(role.ref),
-      lowerRules(role),
-    ]),
-  )
+  const roles = lowerRoles(of('rbac.authorization.k8s.io/Role', 'rbac.authorization.k8s.io/ClusterRole'))
   return {
     name: draft.name,
     serverVersion: draft.version,
@@ -134,19 +130,19 @@ export const assemble = (draft: Draft): Cluster => {
     bindings: of('rbac.authorization.k8s.io/RoleBinding', 'rbac.authorization.k8s.io/ClusterRoleBinding').map(binding =>
       lowerBinding(binding, role => roles.get(keyOf(role)) ?? null),
     ),
-    admission: [
-      ...lowerAdmissionPolicies(
-        of('admissionregistration.k8s.io/ValidatingAdmissionPolicy'),
-        of('admissionregistration.k8s.io/ValidatingAdmissionPolicyBinding'),
-      ),
-      ...of('kyverno.io/ClusterPolicy', 'kyverno.io/Policy').flatMap(lowerKyverno),
-      ...[...draft.objects.keys()]
+    admission: lowerAdmission({
+      policies: of('admissionregistration.k8s.io/ValidatingAdmissionPolicy'),
+      bindings: of('admissionregistration.k8s.io/ValidatingAdmissionPolicyBinding'),
+      kyverno: of('kyverno.io/ClusterPolicy', 'kyverno.io/Policy'),
+      kyvernoExceptions: of('kyverno.io/PolicyException'),
+      constraints: [...draft.objects.keys()]
         .filter(name => name.startsWith('constraints.gatekeeper.sh/'))
         .sort()
-        .flatMap(name => of(name))
-        .flatMap(lowerGatekeeper),
-      ...of('admissionregistration.k8s.io/ValidatingWebhookConfiguration').flatMap(lowerWebhooks),
-    ],
+        .flatMap(name => of(name)),
+      gatekeeperConfigs: of('config.gatekeeper.sh/Config'),
+      webhooks: of('admissionregistration.k8s.io/ValidatingWebhookConfiguration'),
+      present: presenceIn(draft),
+    }),
     configMaps: new Map(configMaps.map(map => [`${map.ref.namespace}/${map.ref.name}`, map])),
     mesh: lowerMeshDocuments(
       ['Sidecar', 'ServiceEntry', 'VirtualService', 'DestinationRule', 'Gateway', 'EnvoyFilter']
@@ -172,6 +168,25 @@ export const assemble = (draft: Draft): Cluster => {
     unread: draft.unread,
   }
 }
+
+/**
+ * Is an object there, absent, or (null) was its kind not read? ConfigMaps may have been asked for by name; who did so
+ * never asked for `kube-root-ca.crt`, which every namespace has.
+ */
+const presenceIn =
+  (draft: Draft) =>
+  (group: string, kind: string, namespace: string | null, name: string): boolean | null => {
+    const isConfigMap = group === '' && kind === 'ConfigMap'
+    const refs = isConfigMap
+      ? draft.configMaps.map(map => map.ref)
+      : [
+          ...(draft.objects.get(`${group}/${kind}`) ?? []).map(object => object.ref),
+          ...(draft.counted.get(group === '' ? kind : `${kind}.${group}`) ?? []),
+        ]
+    const near = refs.filter(ref => ref.namespace === namespace)
+    if (near.some(ref => ref.name === name)) return true
+    return near.some(ref => !isConfigMap || ref.name === 'kube-root-ca.crt') ? false : null
+  }
 
 /** Documents that share a key, which then differ, stand in the order of their places. */
 /** A proxy's settings that nobody mounts are an example; without workloads nobody can tell. */

@@ -198,7 +198,11 @@ const KINDS: ReadonlyMap<string, KindSupport> = new Map([
   ...entries('kyverno.io', {
     ClusterPolicy: understood(true),
     Policy: understood(),
-    PolicyException: notImplemented('recognised; exceptions to admission policies are not evaluated'),
+    PolicyException: partly('which rules it may except is read; whether Kyverno honours it is unknown'),
+  }),
+  ...entries('config.gatekeeper.sh', { Config: understood() }),
+  ...entries('templates.gatekeeper.sh', {
+    ConstraintTemplate: partly('a template is known by the kind it defines; its rules are not evaluated', true),
   }),
   ...entries('k8s.cni.cncf.io', { NetworkAttachmentDefinition: understood() }),
   ...entries('networking.gke.io', {

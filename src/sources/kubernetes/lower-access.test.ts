@@ -53,6 +53,30 @@ test('an aggregated role as written is unknown, as the cluster filled it in it i
   )
 })
 
+test('an aggregated role as written has the rules of the roles that it selects, also of aggregated ones', () => {
+  const part = (name: string, labels: string, more: string): string =>
+    `---\n${api}kind: ClusterRole\nmetadata: {name: ${name}, labels: {${labels}}}\n${more}\n`
+  const rules = (verb: string): string => `rules: [{apiGroups: [""], resources: [pods], verbs: [${verb}]}]`
+  const selects = (label: string): string =>
+    `aggregationRule: {clusterRoleSelectors: [{matchLabels: {${label}: yes-it-is}}]}`
+  const { rules: found } = bindingOf(
+    binding('ClusterRoleBinding', 'ClusterRole', '[]') +
+      role('ClusterRole', selects('a')) +
+      part('one', 'a: yes-it-is', rules('get')) +
+      part('two', 'a: yes-it-is, b: yes-it-is', selects('b')) +
+      part('three', 'b: yes-it-is', rules('create')) +
+      part('four', 'c: yes-it-is', rules('delete')),
+  )
+  assert.deepEqual(found?.flatMap(({ verbs }) => verbs).toSorted(), ['create', 'get'])
+})
+
+test('documents for one role that differ: it grants what any of them does', () => {
+  const { rules } = bindingOf(
+    `${binding('RoleBinding', 'Role', '[]')}${role('Role')}---\n${role('Role', 'rules: [{apiGroups: [""], resources: [pods], verbs: [get]}]')}`,
+  )
+  assert.deepEqual(rules?.flatMap(({ verbs }) => verbs).toSorted(), ['create', 'get'])
+})
+
 test('subjects: an account without a namespace is in the binding’s', () => {
   const { subjects } = bindingOf(
     binding(
