@@ -130,7 +130,7 @@ const AMBIGUOUS: ReadonlyMap<string, string> = new Map([
 ])
 /** The place of a program in a command line: its beginning, or after what a shell starts the next one with. */
 const program = (names: string, then = String.raw`(?=\s|$)`): RegExp =>
-  new RegExp(String.raw`(^|[\s;&|(])(\S*/)?(${names})${then}`)
+  new RegExp(String.raw`(^|[\s;&|(])(\S{0,200}/)?(${names})${then}`)
 const TUNNEL_COMMANDS: readonly (readonly [RegExp, string])[] = [
   [
     program(
@@ -139,16 +139,16 @@ const TUNNEL_COMMANDS: readonly (readonly [RegExp, string])[] = [
     'tunnel client',
   ],
   // Options of ssh that forward: -R, -L, -D, -w, alone or after others without a value.
-  [program('ssh', String.raw`\s(?:[^;&|]*\s)?-[46AaCfGgKkMNnqsTtVvXxYy]*[RLDw](?=[\s\d:*[]|$)`), 'SSH forward'],
-  [program('ssh', String.raw`\s(?:[^;&|]*\s)?-o\s*(?:Dynamic|Local|Remote)Forward`), 'SSH forward'],
+  [program('ssh', String.raw`\s(?:[^;&|]{0,500}\s)?-[46AaCfGgKkMNnqsTtVvXxYy]*[RLDw](?=[\s\d:*[]|$)`), 'SSH forward'],
+  [program('ssh', String.raw`\s(?:[^;&|]{0,500}\s)?-o\s*(?:Dynamic|Local|Remote)Forward`), 'SSH forward'],
   [program('autossh'), 'SSH forward'],
   [
-    program('socat|ncat|nc', String.raw`\s(?:[^;&|]*[\s,:])?(EXEC|exec|SYSTEM|fork|-[a-z]*[ec])(?=[\s,:]|$)`),
+    program('socat|ncat|nc', String.raw`\s(?:[^;&|]{0,500}[\s,:])?(EXEC|exec|SYSTEM|fork|-[a-z]*[ec])(?=[\s,:]|$)`),
     'socket relay',
   ],
   [/\b(ba|z)?sh\s+-i\b.*\/dev\/(tcp|udp)\//, 'shell handed to an outside listener'],
   [program('iodined?|dnscat2?|dns2tcpc?'), 'DNS tunnel'],
-  [program('kubectl', String.raw`\s(?:[^;&|]*\s)?port-forward(?=\s|$)`), 'port forward'],
+  [program('kubectl', String.raw`\s(?:[^;&|]{0,500}\s)?port-forward(?=\s|$)`), 'port forward'],
 ]
 
 export const tunnelsOf = (cluster: Cluster): readonly Tunnel[] =>

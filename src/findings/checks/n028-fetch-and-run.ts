@@ -4,13 +4,13 @@ import { pathOfContainer } from '../container-path.ts'
 
 const FETCH = String.raw`(?:^|[\s;&|("'\x60/])(?:curl|wget|aria2c)\s`
 /** What runs what it is given on its input. */
-const RUNS = String.raw`(?:\S*/)?(?:(?:ba|z|da|k|a)?sh|python[0-9.]*|perl|ruby|node|php)(?![\w./-])`
+const RUNS = String.raw`(?:\S{0,200}/)?(?:(?:ba|z|da|k|a)?sh|python[0-9.]*|perl|ruby|node|php)(?![\w./-])`
 /** A download that is executed: piped (`||` is no pipe), substituted, or saved and made executable. */
 const FETCH_AND_RUN = new RegExp(
   [
-    String.raw`${FETCH}(?:[^;\n]|\\\n)*[^|]\|\s*(?:(?:sudo|env|exec)\s+(?:-\S+\s+)*)?${RUNS}`,
+    String.raw`${FETCH}(?:[^;\n]|\\\n){0,1000}[^|]\|\s*(?:(?:sudo|env|exec)\s+(?:-\S{1,100}\s+){0,5})?${RUNS}`,
     String.raw`(?:\b(?:ba|z|da|k|a)?sh|\beval|\bsource|(?:^|\s)\.)\s+(?:-\w+\s+)*["']?[$<]\(\s*(?:curl|wget)\s`,
-    String.raw`${FETCH}[^|]*\bchmod\s+(?:-R\s+)?(?:[ugoa]*\+[rw]*x|0?7[0-7]{2})\b`,
+    String.raw`${FETCH}[^|]{0,1000}\bchmod\s+(?:-R\s+)?(?:[ugoa]*\+[rw]*x|0?7[0-7]{2})\b`,
   ].join('|'),
 )
 

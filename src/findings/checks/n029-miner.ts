@@ -6,7 +6,7 @@ import { pathOfContainer } from '../container-path.ts'
 const NAMES =
   'xmrig|xmrig-proxy|xmrig-mo|minerd|cpuminer|cpuminer-multi|cgminer|bfgminer|ethminer|nbminer|gminer|t-rex|phoenixminer|lolminer|nanominer|teamredminer|srbminer-multi'
 const IMAGE = new RegExp(`^(${NAMES})$`)
-const PROGRAM = new RegExp(String.raw`(?:^|[\s;&|("'])(?:\S*/)?(${NAMES})(?=\s|$)`)
+const PROGRAM = new RegExp(String.raw`(?:^|[\s;&|("'])(?:\S{0,200}/)?(${NAMES})(?=\s|$)`)
 /** The protocol of pools, options and algorithms that nothing else has, and the best known pools. */
 const POOL =
   /\bstratum[12]?(\+(tcp|ssl|tls|udp))?:\/\/|--donate-level|\brandomx\b|\bcryptonight\b|\b(minexmr|supportxmr|moneroocean|nanopool|2miners|nicehash|hashvault|unmineable)\b/i

@@ -6,10 +6,16 @@ import { type Check, hit } from '../check.ts'
  * an OpenTelemetry exporter's `endpoint`, a Fluent Bit `[OUTPUT]` host.
  */
 const SENDERS: readonly (readonly [RegExp, RegExp])[] = [
-  [/^(\s*)remote_write:[^\n]*\n(?:\1[\s-][^\n]*(?:\n|$)|\s*\n)*/gm, /^[\s-]*url:\s*["']?(?:https?:\/\/)?([^\s"'/]+)/gm],
-  [/^(\s*)clients:[^\n]*\n(?:\1[\s-][^\n]*(?:\n|$)|\s*\n)*/gm, /^[\s-]*url:\s*["']?https?:\/\/([^\s"'/]+)/gm],
-  [/^(\s*)exporters:\s*\n(?:\1\s[^\n]*(?:\n|$)|\s*\n)*/gm, /^\s*endpoint:\s*["']?(?:https?:\/\/)?([^\s"'/]+)/gm],
-  [/^\s*\[OUTPUT\][^[]*/gim, /^\s*Host\s+(\S+)/gim],
+  [
+    /^([ \t]*)remote_write:[^\n]*\n(?:\1[ \t-][^\n]*(?:\n|$)|[ \t]*\n)*/gm,
+    /^[ \t-]*url:\s*["']?(?:https?:\/\/)?([^\s"'/]+)/gm,
+  ],
+  [/^([ \t]*)clients:[^\n]*\n(?:\1[ \t-][^\n]*(?:\n|$)|[ \t]*\n)*/gm, /^[ \t-]*url:\s*["']?https?:\/\/([^\s"'/]+)/gm],
+  [
+    /^([ \t]*)exporters:[ \t]*\n(?:\1[ \t][^\n]*(?:\n|$)|[ \t]*\n)*/gm,
+    /^[ \t]*endpoint:\s*["']?(?:https?:\/\/)?([^\s"'/]+)/gm,
+  ],
+  [/^[ \t]*\[OUTPUT\][^[]*/gim, /^[ \t]*Host[ \t]+(\S+)/gim],
 ]
 
 const hostsIn = (text: string): readonly string[] =>
