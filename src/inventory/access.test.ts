@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { AccessRule, Subject } from '../model/access.ts'
 import type { Cluster } from '../model/cluster.ts'
-import { grantsOf } from './access.ts'
+import { abilityText, grantsOf } from './access.ts'
 
 const alice: Subject = { kind: 'User', name: 'alice', namespace: null }
 const rule = (more: Partial<AccessRule>): AccessRule => ({ groups: [''], resources: [], names: [], verbs: [], ...more })
@@ -77,7 +77,41 @@ test('the platform’s own subjects are left out, whole groups of people are not
   const rules = [rule({ resources: ['pods'], verbs: ['create'] })]
   check(rules, [], { kind: 'ServiceAccount', name: 'x', namespace: 'kube-system' })
   check(rules, [], { kind: 'Group', name: 'system:masters', namespace: null })
+  check(rules, [], { kind: 'User', name: 'kubelet', namespace: null })
+  check(rules, ['create pods'], { kind: 'Group', name: 'kubelet', namespace: null })
   check(rules, ['create pods'], { kind: 'Group', name: 'system:authenticated', namespace: null })
   check(rules, ['create pods'], { kind: 'Group', name: 'system:serviceaccounts', namespace: null })
   check(rules, ['create pods'], { kind: 'Group', name: 'system:serviceaccounts:shop', namespace: null })
+})
+
+/** What the inventory says that the rules let somebody do. */
+const checkText = (rules: readonly AccessRule[], expected: readonly string[]): void => {
+  const cluster = {
+    bindings: [{ ref: { name: 'b' }, namespace: null, rules, subjects: [alice] }],
+  } as unknown as Cluster
+  assert.deepEqual(grantsOf(cluster).map(abilityText), expected)
+}
+
+test('what was really granted: verbs and resources', () => {
+  const rbac = 'rbac.authorization.k8s.io'
+  checkText([rule({ resources: ['serviceaccounts/token'], verbs: ['create'] })], ['create serviceaccounts/token'])
+  checkText([rule({ resources: ['users', 'groups'], verbs: ['impersonate'] })], ['impersonate users and groups'])
+  checkText(
+    [rule({ groups: [rbac], resources: ['clusterroles'], verbs: ['get', 'bind', 'escalate'] })],
+    ['bind and escalate clusterroles'],
+  )
+  checkText(
+    [
+      rule({ resources: ['users'], verbs: ['impersonate'] }),
+      rule({ resources: ['serviceaccounts/token'], verbs: ['*'] }),
+    ],
+    ['impersonate users and create serviceaccounts/token'],
+  )
+  // Accounts are not bound, roles not impersonated.
+  checkText([rule({ resources: ['serviceaccounts'], verbs: ['bind'] })], [])
+  checkText(
+    [rule({ groups: ['apps'], resources: ['deployments'], verbs: ['patch'] })],
+    ['create pods (patch deployments)'],
+  )
+  checkText([rule({ resources: ['pods'], verbs: ['*'] })], ['create pods'])
 })

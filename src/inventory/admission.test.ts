@@ -95,6 +95,15 @@ test('Kyverno: an exception may be honoured or not', () => {
   check(kyverno('') + exception('s', 'shop'), 'closed')
 })
 
+test('Kyverno: a ValidatingPolicy carries its own actions', () => {
+  const vpol = (actions: string, more = ''): string =>
+    `---\napiVersion: policies.kyverno.io/v1\nkind: ValidatingPolicy\nmetadata: {name: v}\nspec: {validationActions: ${actions}, matchConstraints: {${RULES}}, validations: [{expression: "!object.spec.?hostNetwork.orValue(false)"}]${more}}\n`
+  check(vpol('[Deny]'), 'closed')
+  check(vpol('[Audit]'), 'open')
+  check(vpol('[Deny]', ', evaluation: {admission: {enabled: false}}'), 'open')
+  check(vpol('[Deny]') + webhook('vpol.validate.kyverno.svc-fail'), 'closed')
+})
+
 test('Gatekeeper: match, parameters and kinds', () => {
   check(constraint('kinds: [{apiGroups: [""], kinds: [Pod]}]'), 'closed')
   check(constraint(''), 'closed')
@@ -118,6 +127,8 @@ test('an engine is asked only where its webhook sends it new pods', () => {
   check(asked + webhook('validation.gatekeeper.sh', ignoring), 'closed')
   check(asked + webhook('validation.gatekeeper.sh', ignoring), 'open', 'admission.gatekeeper.sh/ignore: "yes"')
   check(asked + webhook('validation.gatekeeper.sh', 'objectSelector: {matchLabels: {a: b}}, '), 'unknown')
+  // As Gatekeeper ships it, if nobody changed it.
+  check(asked, 'unknown', 'admission.gatekeeper.sh/ignore: "yes"')
   // Webhooks were read, and Gatekeeper's is not among them.
   check(asked + webhook('another.example.com'), 'unknown')
   check(kyverno('') + webhook('validate.kyverno.svc-fail'), 'closed')

@@ -35,6 +35,9 @@ export const denialOf = (cluster: Cluster, namespace: NamespaceFacts, what: Cont
   return doubt
 }
 
+/** A namespace that somebody may make: what holds only for some names or labels does not hold there. */
+export const NEW_NAMESPACE: NamespaceFacts = { name: '', labels: new Map(), read: true }
+
 export const factsOf = (namespace: Namespace): NamespaceFacts => ({
   name: namespace.ref.name,
   labels: namespace.labels,

@@ -1,9 +1,6 @@
-import { factsOf } from '../../inventory/admission.ts'
+import { factsOf, NEW_NAMESPACE } from '../../inventory/admission.ts'
 import { type AdmissionControl, admittedBy, type NamespaceFacts } from '../../model/access.ts'
 import { type Check, hit } from '../check.ts'
-
-/** A namespace of which nothing is known: only what holds everywhere holds there. */
-const ANYWHERE: NamespaceFacts = { name: '', labels: new Map(), read: false }
 
 /** Another control that denies the same wherever this one looks: the audit beside it is a second opinion. */
 const deniesInstead = (
@@ -42,7 +39,7 @@ export const admissionAuditOnly: Check = {
     'https://kubernetes.io/docs/reference/access-authn-authz/validating-admission-policy/#validation-actions',
   ],
   *run({ cluster }) {
-    const namespaces = [ANYWHERE, ...[...cluster.namespaces.values()].map(factsOf)]
+    const namespaces = [NEW_NAMESPACE, ...[...cluster.namespaces.values()].map(factsOf)]
     for (const control of cluster.admission) {
       if (control.enforces !== false || control.controls.length === 0) continue
       if (cluster.admission.some(other => deniesInstead(other, control, namespaces))) continue

@@ -1,6 +1,6 @@
 import { bindingText, isAdministrator, subjectText } from '../../inventory/access.ts'
-import { denialOf, factsOf } from '../../inventory/admission.ts'
-import type { Controlled, NamespaceFacts } from '../../model/access.ts'
+import { denialOf, factsOf, NEW_NAMESPACE } from '../../inventory/admission.ts'
+import type { Controlled } from '../../model/access.ts'
 import type { Cluster } from '../../model/cluster.ts'
 import { type Check, hit } from '../check.ts'
 
@@ -50,10 +50,9 @@ export const rbacExpose: Check = {
   },
 }
 
-/** In every namespace there is, and in one of which nothing is known? null: perhaps. */
+/** In every namespace there is, and in a new one? null: perhaps. */
 const deniedEverywhere = (cluster: Cluster, what: Controlled): boolean | null => {
-  const somewhere: NamespaceFacts = { name: '', labels: new Map(), read: false }
-  const denials = [somewhere, ...[...cluster.namespaces.values()].map(factsOf)].map(
+  const denials = [NEW_NAMESPACE, ...[...cluster.namespaces.values()].map(factsOf)].map(
     namespace => denialOf(cluster, namespace, what).kind,
   )
   if (denials.includes('admitted')) return false

@@ -44,6 +44,7 @@ const READ_GROUPS = new Set([
   'networking.istio.io',
   'telemetry.istio.io',
   'kyverno.io',
+  'policies.kyverno.io',
   'constraints.gatekeeper.sh',
   'config.gatekeeper.sh',
   'policy.networking.k8s.io',
@@ -135,6 +136,8 @@ export const assemble = (draft: Draft): Cluster => {
       bindings: of('admissionregistration.k8s.io/ValidatingAdmissionPolicyBinding'),
       kyverno: of('kyverno.io/ClusterPolicy', 'kyverno.io/Policy'),
       kyvernoExceptions: of('kyverno.io/PolicyException'),
+      validatingPolicies: of('policies.kyverno.io/ValidatingPolicy', 'policies.kyverno.io/NamespacedValidatingPolicy'),
+      validatingPolicyExceptions: of('policies.kyverno.io/PolicyException'),
       constraints: [...draft.objects.keys()]
         .filter(name => name.startsWith('constraints.gatekeeper.sh/'))
         .sort()

@@ -200,6 +200,15 @@ const KINDS: ReadonlyMap<string, KindSupport> = new Map([
     Policy: understood(),
     PolicyException: partly('which rules it may except is read; whether Kyverno honours it is unknown'),
   }),
+  ...entries('policies.kyverno.io', {
+    ValidatingPolicy: understood(true),
+    NamespacedValidatingPolicy: understood(),
+    PolicyException: partly('which policies it may except is read; whether Kyverno honours it is unknown'),
+    ImageValidatingPolicy: ignorable(true),
+    MutatingPolicy: ignorable(true),
+    GeneratingPolicy: ignorable(true),
+    DeletingPolicy: ignorable(true),
+  }),
   ...entries('config.gatekeeper.sh', { Config: understood() }),
   ...entries('templates.gatekeeper.sh', {
     ConstraintTemplate: partly('a template is known by the kind it defines; its rules are not evaluated', true),

@@ -4,6 +4,7 @@ import { field, text } from '../../model/json.ts'
 import { lowerAdmissionPolicies, type Presence } from './admission/admission-policy.ts'
 import { configuredScope, lowerGatekeeper } from './admission/gatekeeper.ts'
 import { lowerKyverno } from './admission/kyverno.ts'
+import { lowerValidatingPolicy } from './admission/validating-policy.ts'
 import { unsure } from './admission/verdicts.ts'
 import { gateOf, lowerWebhooks } from './admission/webhooks.ts'
 import type { ApiObject } from './object.ts'
@@ -14,6 +15,8 @@ export interface AdmissionDocuments {
   readonly bindings: readonly ApiObject[]
   readonly kyverno: readonly ApiObject[]
   readonly kyvernoExceptions: readonly ApiObject[]
+  readonly validatingPolicies: readonly ApiObject[]
+  readonly validatingPolicyExceptions: readonly ApiObject[]
   readonly constraints: readonly ApiObject[]
   readonly gatekeeperConfigs: readonly ApiObject[]
   readonly webhooks: readonly ApiObject[]
@@ -22,7 +25,7 @@ export interface AdmissionDocuments {
 }
 
 export const lowerAdmission = (documents: AdmissionDocuments): readonly AdmissionControl[] => {
-  const { policies, bindings, kyverno, constraints, webhooks } = documents
+  const { policies, bindings, kyverno, validatingPolicies, constraints, webhooks } = documents
   const gatekeeper = gateOf(webhooks, 'Gatekeeper')
   const configured = configuredScope(documents.gatekeeperConfigs)
   const kyvernoGates = {
@@ -33,10 +36,17 @@ export const lowerAdmission = (documents: AdmissionDocuments): readonly Admissio
   const controls = [
     ...lowerAdmissionPolicies(policies, bindings, documents.present),
     ...kyverno.flatMap(object => lowerKyverno(object, documents.kyvernoExceptions, policy => kyvernoGates[policy])),
+    ...validatingPolicies.flatMap(object =>
+      lowerValidatingPolicy(
+        object,
+        documents.validatingPolicyExceptions,
+        kyvernoGates[text(field(object.spec, 'failurePolicy')) === 'Ignore' ? 'Ignore' : 'Fail'],
+      ),
+    ),
     ...constraints.flatMap(object => lowerGatekeeper(object, gatekeeper, configured)),
     ...webhooks.flatMap(lowerWebhooks),
   ]
-  const contested = contestedKeys([...policies, ...bindings, ...kyverno, ...constraints])
+  const contested = contestedKeys([...policies, ...bindings, ...kyverno, ...validatingPolicies, ...constraints])
   if (contested.size === 0) return controls
   const policyOf = new Map(bindings.map(binding => [keyOf(binding.ref), text(field(binding.spec, 'policyName'))]))
   const contestedPolicies = new Set(

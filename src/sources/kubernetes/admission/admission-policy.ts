@@ -63,8 +63,8 @@ export const lowerAdmissionPolicies = (
     })
   })
 
-/** The part of a policy that speaks about objects; the same in Kyverno's ValidatingPolicy. */
-const readRule = (spec: Json | undefined) => {
+/** The part of a policy that speaks about objects; Kyverno's ValidatingPolicy has the same. */
+export const readRule = (spec: Json | undefined) => {
   const validations = list(field(spec, 'validations')).flatMap(rule => text(field(rule, 'expression')) ?? [])
   const conditions = list(field(spec, 'matchConditions')).flatMap(rule => text(field(rule, 'expression')) ?? [])
   const variables = new Map(

@@ -119,7 +119,7 @@ const actionOf = (
 
 /** Kyverno's settings leave these out unless somebody changed them; they are not read. */
 const FILTERED = ['kube-system', 'kube-public', 'kube-node-lease', 'kyverno']
-const ownFilter: Scope = ({ name }) =>
+export const ownFilter: Scope = ({ name }) =>
   FILTERED.includes(name) ? { kind: 'unknown', why: 'by default Kyverno leaves this namespace out' } : { kind: 'all' }
 
 /** `match` or `exclude`: `any` of its blocks, or `all`, or the older form that is a block itself. */

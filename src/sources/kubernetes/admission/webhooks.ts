@@ -2,7 +2,7 @@ import type { AdmissionControl, Admitted } from '../../../model/access.ts'
 import { field, type Json, list, text } from '../../../model/json.ts'
 import { type ApiObject, lowerSelector, sourced } from '../object.ts'
 import { createsMatch, selectsObjects } from './admission-policy.ts'
-import { both, doubtful, either, everywhere, labelled, nowhere, type Scope } from './scope.ts'
+import { both, doubtful, either, everywhere, labelled, nowhere, perhapsExcept, type Scope } from './scope.ts'
 import { isSaid } from './words.ts'
 
 export type Engine = 'Gatekeeper' | 'Kyverno'
@@ -13,7 +13,8 @@ export type Engine = 'Gatekeeper' | 'Kyverno'
  */
 const ENGINES: readonly (readonly [RegExp, Engine])[] = [
   [/^validation\.gatekeeper\.sh$/, 'Gatekeeper'],
-  [/^validate\.kyverno\.svc/, 'Kyverno'],
+  // Rules in CEL have a webhook of their own, with a prefix.
+  [/^(\w+\.)?validate\.kyverno\.svc/, 'Kyverno'],
 ]
 
 const engineOf = (webhook: Json): Engine | null =>
@@ -66,6 +67,12 @@ export interface Gate {
   readonly failOpen: (what: Admitted) => boolean
 }
 
+/** Gatekeeper's own manifests leave out the namespaces with this label. */
+const asShipped: Scope = perhapsExcept(
+  labelled({ requirements: [{ key: 'admission.gatekeeper.sh/ignore', operator: 'Exists', values: [] }] }),
+  'Gatekeeper’s webhook usually leaves out namespaces labelled `admission.gatekeeper.sh/ignore`',
+)
+
 /**
  * `only` narrows to some of the engine's webhooks. Without any webhook configuration in the input the engine is taken as
  * installed; where others were read and its own is missing, nobody knows.
@@ -75,7 +82,8 @@ export const gateOf = (
   engine: Engine,
   only: (name: string) => boolean = () => true,
 ): Gate => {
-  if (configurations.length === 0) return { scope: () => everywhere, failOpen: () => false }
+  if (configurations.length === 0)
+    return { scope: () => (engine === 'Gatekeeper' ? asShipped : everywhere), failOpen: () => false }
   const all = configurations
     .flatMap(object => list(field(object.body, 'webhooks')))
     .filter(webhook => engineOf(webhook) === engine)
