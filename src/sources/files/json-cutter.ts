@@ -37,6 +37,7 @@ const BLANK = 0x20
 const QUOTE = 0x22
 const BACKSLASH = 0x5c
 const NEWLINE = 0x0a
+const SPACE = 0x20
 const OPEN_BRACE = 0x7b
 const CLOSE_BRACE = 0x7d
 const OPEN_BRACKET = 0x5b
@@ -335,6 +336,8 @@ const passItem = (bytes: Buffer, at: Inside, floor: number): void => {
     } else if (byte === NEWLINE) {
       newlines++
       lastNewline = i
+      // Indentation: most bytes of an indented list.
+      while (i + 1 < end && bytes[i + 1] === SPACE) i++
     } else if (byte === OPEN_BRACE || byte === OPEN_BRACKET) {
       depth++
       if (depth > MAX_JSON_DEPTH) at.tooDeep = true

@@ -1,3 +1,4 @@
+import { isAscii } from 'node:buffer'
 import type { Diagnostic } from '../../model/coverage.ts'
 import { field, isObject, type Json, type JsonObject, list, text } from '../../model/json.ts'
 import type { Origin } from '../../model/provenance.ts'
@@ -246,7 +247,8 @@ const unrecognised = (file: FoundFile, line: number | null, why: string): ReadEv
 
 const parseJson = (bytes: Buffer): Json | undefined => {
   try {
-    return JSON.parse(bytes.toString('utf8')) as Json
+    // Most documents are ASCII, which needs no decoding.
+    return JSON.parse(bytes.toString(isAscii(bytes) ? 'latin1' : 'utf8')) as Json
   } catch {
     // The reason is worked out by `locateFault`, for the few that fail.
     return undefined
