@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { spawn, spawnSync } from 'node:child_process'
-import { readFileSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { join, relative } from 'node:path'
 import { describe, test } from 'node:test'
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import type { Finding, FindingsResult } from '../src/model/finding.ts'
@@ -266,6 +266,21 @@ describe('every output', () => {
       })
     }
   }
+  test('sarif names files as the repository knows them', async () => {
+    // Relative to the working directory, which is the repository's root here as it is in CI.
+    const source = relative('.', join(import.meta.dirname, '../examples/estate'))
+    for (const given of [source, `${source}/`, join(source, 'exceptions.yaml')]) {
+      const { out } = await run(['scan', given, '-o', 'sarif'])
+      const { runs } = JSON.parse(out) as {
+        runs: { results: { locations: { physicalLocation: { artifactLocation: { uri: string } } }[] }[] }[]
+      }
+      const uris = (runs[0]?.results ?? []).flatMap(result =>
+        result.locations.map(location => location.physicalLocation.artifactLocation.uri),
+      )
+      assert.ok(uris.length > 0)
+      for (const uri of uris) assert.ok(existsSync(decodeURIComponent(uri)), uri)
+    }
+  })
   test('diff, in each of its own', async () => {
     for (const output of ['table', 'json', 'yaml', 'markdown']) {
       const { out } = await run(['diff', EMPTY, HIGH, '-o', output])

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { readFileSync, statSync } from 'node:fs'
 import { relative, resolve, sep } from 'node:path'
 import { RULES, scan, selectFindings } from '../app/scan.ts'
 import type { FindingsResult } from '../model/finding.ts'
@@ -61,8 +61,12 @@ const rendered = async (
 const prefixOf = (flags: Flags): string => {
   const [only, ...rest] = [...flags.positionals, ...flags.clusters.map(cluster => cluster.path)]
   if (only === undefined || rest.length > 0 || only === '-') return ''
-  const path = relative('.', resolve(only)).split(sep).join('/')
-  return path.startsWith('..') ? '' : path
+  const isFolder = statSync(only, { throwIfNoEntry: false })?.isDirectory() === true
+  // A finding's file is relative to its SOURCE: to the folder, or to the folder that a single file stands in.
+  const path = relative('.', resolve(only, isFolder ? '.' : '..'))
+    .split(sep)
+    .join('/')
+  return path === '' || path.startsWith('..') ? '' : `${path}/`
 }
 
 /** Fingerprints of an earlier `-o json`. Errors: UsageError when the file is no such thing. */
