@@ -7,6 +7,7 @@ import type { Finding, FindingsResult, FindingsSummary, Severity } from '../mode
 import { SEVERITIES } from '../model/finding.ts'
 import { idOf, keyOf } from '../model/identity.ts'
 import type { ClusterInventory } from '../model/inventory.ts'
+import { compareText } from '../model/order.ts'
 import type { DocumentPath, Origin, Sourced } from '../model/provenance.ts'
 import type { PodShape } from '../model/workload.ts'
 import { CATALOGUE } from './catalogue.ts'
@@ -115,7 +116,6 @@ const compareFindings = (a: Finding, b: Finding): number =>
   compareText(a.fingerprint, b.fingerprint)
 
 const comparePosition = (a: Finding, b: Finding): number => compareText(a.file, b.file) || (a.line ?? 0) - (b.line ?? 0)
-const compareText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
 
 /** Counts of what is open, for the fleet and for each cluster. */
 export const summarise = (findings: readonly Finding[], clusters: Estate['clusters']): FindingsSummary => {

@@ -1,5 +1,6 @@
 import type { InventoryChange, InventoryDiff } from '../model/diff.ts'
 import type { ClusterInventory, HostPrivilegedWorkload, Inventory } from '../model/inventory.ts'
+import { compareText } from '../model/order.ts'
 
 /**
  * One line of an inventory. `openness` orders the values that one entry may take: a public load balancer is more open
@@ -40,8 +41,6 @@ export const compareInventories = (before: Inventory, after: Inventory): Invento
     closed: changes.filter(change => change.effect === 'closes').length,
   }
 }
-
-const compareText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
 
 const entriesByKey = (inventory: Inventory): ReadonlyMap<string, Entry> =>
   new Map(

@@ -34,6 +34,14 @@ export interface Sourced {
   readonly annotations: ReadonlyMap<string, string>
 }
 
+/** What `Sourced` wants of a larger record, and nothing else of it. */
+export const sourcedOf = ({ ref, origin, labels, annotations }: Sourced): Sourced => ({
+  ref,
+  origin,
+  labels,
+  annotations,
+})
+
 /** `spec.egress[0].to[1]` */
 export const pathText = (path: DocumentPath): string =>
   path.map((step, i) => (typeof step === 'number' ? `[${step}]` : i === 0 ? step : `.${step}`)).join('')

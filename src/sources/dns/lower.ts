@@ -1,7 +1,7 @@
 import type { ConfigMap } from '../../model/cluster.ts'
 import type { Forward, ResolverConfig, ResolverZone } from '../../model/dns.ts'
 import { isObject, type Json, texts } from '../../model/json.ts'
-import type { Sourced } from '../../model/provenance.ts'
+import { type Sourced, sourcedOf } from '../../model/provenance.ts'
 import { type CorefilePlugin, parseCorefile, parsePlugins } from './corefile.ts'
 
 const COREDNS = ['coredns', 'rke2-coredns-rke2-coredns', 'dns-default']
@@ -149,5 +149,3 @@ const parsed = (text: string | undefined): Json | undefined => {
     return undefined
   }
 }
-
-const sourcedOf = ({ ref, origin, labels, annotations }: Sourced): Sourced => ({ ref, origin, labels, annotations })

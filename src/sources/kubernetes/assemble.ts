@@ -2,6 +2,7 @@ import type { Cluster, ConfigMap, FlowLogSetting, Namespace, PrunedField } from 
 import { keyOf, type ObjectRef } from '../../model/identity.ts'
 import { at } from '../../model/json.ts'
 import type { NodeFacts } from '../../model/node-facts.ts'
+import { compareText } from '../../model/order.ts'
 import type { Policy } from '../../model/policy.ts'
 import { compareOrigins, type Sourced } from '../../model/provenance.ts'
 import type { Endpoint } from '../../model/service.ts'
@@ -22,7 +23,7 @@ import { lowerForeignPolicy, lowerNetworkPolicy } from './lower-policy.ts'
 import { lowerEndpointSlice, lowerEndpoints, lowerIngress, lowerService } from './lower-service.ts'
 import { lowerMasquerade } from './masquerade.ts'
 import { type ApiObject, sourced } from './object.ts'
-import { assembleWorkloads, type Controller, compareText, isFinished, type OwnedPod } from './workloads.ts'
+import { assembleWorkloads, type Controller, isFinished, type OwnedPod } from './workloads.ts'
 
 /** What one cluster's documents have come to, before they are put together. */
 export interface Draft {

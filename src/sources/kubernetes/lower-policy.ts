@@ -35,9 +35,9 @@ export const lowerForeignPolicy = (object: ApiObject): Policy => {
 }
 
 /**
- * NetworkPolicy, networking.k8s.io/v1. "If policyTypes is not specified … policies that contain an egress section
- * are assumed to affect egress": the API server stores `egress: []` without policyTypes as Ingress only, so an empty
- * list does not count. A missing podSelector selects every pod of the namespace.
+ * NetworkPolicy, networking.k8s.io/v1. Without policyTypes a policy affects ingress, and egress only where it has
+ * egress rules: the API server stores `egress: []` without policyTypes as Ingress only, so an empty list does not
+ * count. A missing podSelector selects every pod of the namespace.
  * Source: k8s.io/api/networking/v1, NetworkPolicySpec.policyTypes; pkg/apis/networking/v1/defaults.go.
  */
 export const lowerNetworkPolicy = (object: ApiObject): Policy => {

@@ -1,5 +1,6 @@
 import { keyOf, type ObjectRef } from '../../model/identity.ts'
 import { at, field, integer, list, text } from '../../model/json.ts'
+import { compareText } from '../../model/order.ts'
 import type { PathStep } from '../../model/provenance.ts'
 import type { Pod, PodShape, Workload } from '../../model/workload.ts'
 import { lowerPodShape } from './lower-pod.ts'
@@ -164,6 +165,3 @@ const withoutHash = (shape: PodShape): PodShape => ({
   containers: shape.containers.filter(container => container.role !== 'ephemeral'),
   nodeName: null,
 })
-
-/** Code unit order: the same on every machine. */
-export const compareText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)

@@ -1,6 +1,6 @@
 import type { ConfigMap } from '../../model/cluster.ts'
+import { sourcedOf } from '../../model/provenance.ts'
 import type { ForwardProxyConfig } from '../../model/proxy.ts'
-import { sourcedOf } from './sourced-of.ts'
 
 /**
  * An Envoy bootstrap that forwards to whatever name the client gives. Which clients a filter admits is not evaluated: a

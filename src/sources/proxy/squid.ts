@@ -1,6 +1,6 @@
 import type { ConfigMap } from '../../model/cluster.ts'
+import { sourcedOf } from '../../model/provenance.ts'
 import type { ForwardProxyConfig, ProxyAccess, ProxyAcl } from '../../model/proxy.ts'
-import { sourcedOf } from './sourced-of.ts'
 
 /**
  * squid.conf: `acl NAME TYPE values…` (several lines of one name add up), `http_access allow|deny ACL…` (first match

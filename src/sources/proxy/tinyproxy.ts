@@ -1,6 +1,6 @@
 import type { ConfigMap } from '../../model/cluster.ts'
+import { sourcedOf } from '../../model/provenance.ts'
 import type { ForwardProxyConfig, ProxyAcl } from '../../model/proxy.ts'
-import { sourcedOf } from './sourced-of.ts'
 
 /** Levels below the one at which connections are logged. */
 const SILENT = /^(critical|error|warning|notice)$/i
