@@ -34,7 +34,22 @@ export default {
       severity: 'error',
       comment: 'The inventory is a pure function of the model. Lower what is missing into the model first.',
       from: { path: room('inventory'), pathNot: notTests },
-      to: { path: '^src/', pathNot: '^src/(sets|model|inventory)/' },
+      to: { path: '^src/', pathNot: '^src/(sets|model|profiles|inventory)/' },
+    },
+    {
+      name: 'profiles-are-data',
+      severity: 'error',
+      comment: 'A profile states facts about a network plugin. What follows from them belongs in `engine`.',
+      from: { path: room('profiles'), pathNot: notTests },
+      to: { path: '^src/', pathNot: '^src/(model|profiles)/' },
+    },
+    {
+      name: 'engine-reads-the-model',
+      severity: 'error',
+      comment:
+        'The engine is a pure function of the model and a profile that it is given. Lower what is missing into the model.',
+      from: { path: room('engine'), pathNot: notTests },
+      to: { path: '^src/', pathNot: '^src/(sets|model|engine)/' },
     },
     {
       name: 'findings-read-model-and-inventory',

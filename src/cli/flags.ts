@@ -19,6 +19,12 @@ const COMMON = {
   strict: { type: 'boolean' },
   baseline: { type: 'string' },
   all: { type: 'boolean' },
+  from: { type: 'string' },
+  cni: { type: 'string' },
+  compat: { type: 'string' },
+  by: { type: 'string' },
+  'no-relays': { type: 'boolean' },
+  pivots: { type: 'boolean' },
   now: { type: 'string' },
   quiet: { type: 'boolean', short: 'q' },
   'no-color': { type: 'boolean' },
@@ -38,6 +44,14 @@ export interface Flags {
   readonly strict: boolean
   readonly baseline: string | null
   readonly all: boolean
+  /** A workload's id or its last segments. */
+  readonly from: string | null
+  /** A profile's name: what the same documents do on another network plugin. */
+  readonly cni: string | null
+  readonly compat: 'np-guard' | null
+  readonly by: 'workload' | 'class'
+  readonly relays: boolean
+  readonly pivots: boolean
   readonly now: string
   readonly quiet: boolean
   readonly color: boolean | null
@@ -79,6 +93,12 @@ export const readFlags = (
     strict: values.strict ?? false,
     baseline: values.baseline ?? null,
     all: values.all ?? false,
+    from: values.from ?? null,
+    cni: values.cni ?? null,
+    compat: oneOf('compat', values.compat, ['np-guard'] as const),
+    by: oneOf('by', values.by, ['workload', 'class'] as const) ?? 'workload',
+    relays: !(values['no-relays'] ?? false),
+    pivots: values.pivots ?? false,
     now: nowOf(values.now, clock),
     quiet: values.quiet ?? false,
     color: values['no-color'] || (env['NO_COLOR'] ?? '') !== '' ? false : null,
@@ -96,6 +116,14 @@ const parsed = (argv: readonly string[]) => {
       `${(error as Error).message.split('. ')[0]?.replace(/'/g, '`') ?? 'unreadable flags'}: see \`postern --help\``,
     )
   }
+}
+
+const oneOf = <T extends string>(flag: string, text: string | undefined, values: readonly T[]): T | null => {
+  if (text === undefined) return null
+  const found = values.find(value => value === text)
+  if (found === undefined)
+    throw new UsageError(`\`${text}\` is nothing that --${flag} takes: write ${values.join(' or ')}`)
+  return found
 }
 
 const selectorOf = (text: string | undefined): string | null => {

@@ -9,12 +9,12 @@ const VERBS: Readonly<Record<string, () => Promise<Verb>>> = {
   scan: async () => (await import('./scan.ts')).scanVerb,
   inventory: async () => (await import('./inventory.ts')).inventoryVerb,
   snapshot: async () => (await import('./snapshot.ts')).snapshotVerb,
+  reach: async () => (await import('./reach.ts')).reachVerb,
   diff: async () => (await import('./diff.ts')).diffVerb,
   explain: async () => (await import('./explain.ts')).explainVerb,
 }
 
 const LATER = [
-  'reach',
   'can',
   'plan',
   'intent',

@@ -9,6 +9,7 @@ import type { NodeFacts } from './node-facts.ts'
 import type { Policy } from './policy.ts'
 import type { DocumentPath, Sourced } from './provenance.ts'
 import type { ForwardProxyConfig } from './proxy.ts'
+import type { RulePolicy } from './rule.ts'
 import type { Ingress, Service } from './service.ts'
 import type { Standard } from './standard.ts'
 import type { Pod, Workload } from './workload.ts'
@@ -63,6 +64,8 @@ export interface Cluster {
   readonly services: readonly Service[]
   readonly ingresses: readonly Ingress[]
   readonly policies: readonly Policy[]
+  /** The same documents with their rules, a spec each. */
+  readonly rulePolicies: readonly RulePolicy[]
   readonly bindings: readonly RoleBinding[]
   readonly admission: readonly AdmissionControl[]
   readonly configMaps: ReadonlyMap<string, ConfigMap>

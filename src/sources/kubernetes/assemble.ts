@@ -13,6 +13,7 @@ import { lowerResolvers } from '../dns/lower.ts'
 import { lowerMeshDocuments } from '../istio/lower.ts'
 import { lowerMeshConfigs } from '../istio/mesh-config.ts'
 import { lowerAdminPolicy } from '../policy-api/lower.ts'
+import { lowerAdminRules } from '../policy-api/lower-rules.ts'
 import { lowerEnvoy } from '../proxy/envoy.ts'
 import { lowerSquid } from '../proxy/squid.ts'
 import { lowerTinyproxy } from '../proxy/tinyproxy.ts'
@@ -22,6 +23,7 @@ import { lowerNode } from './lower-node.ts'
 import { lowerForeignPolicy, lowerNetworkPolicy } from './lower-policy.ts'
 import { lowerEndpointSlice, lowerEndpoints, lowerIngress, lowerService } from './lower-service.ts'
 import { lowerMasquerade } from './masquerade.ts'
+import { lowerNetworkPolicyRules } from './network-policy.ts'
 import { type ApiObject, sourced } from './object.ts'
 import { assembleWorkloads, type Controller, isFinished, type OwnedPod } from './workloads.ts'
 
@@ -96,13 +98,15 @@ export const assemble = (draft: Draft): Cluster => {
     of('operator.tigera.io/Installation', 'operator.tigera.io/Goldmane'),
   )
   const tiers = lowerTiers(calico.filter(object => object.ref.kind === 'Tier'))
+  const networkPolicies = of('networking.k8s.io/NetworkPolicy', 'extensions/NetworkPolicy')
+  const adminPolicies = of(
+    'policy.networking.k8s.io/AdminNetworkPolicy',
+    'policy.networking.k8s.io/BaselineAdminNetworkPolicy',
+    'policy.networking.k8s.io/ClusterNetworkPolicy',
+  )
   const policies: Policy[] = [
-    ...of('networking.k8s.io/NetworkPolicy', 'extensions/NetworkPolicy').map(lowerNetworkPolicy),
-    ...of(
-      'policy.networking.k8s.io/AdminNetworkPolicy',
-      'policy.networking.k8s.io/BaselineAdminNetworkPolicy',
-      'policy.networking.k8s.io/ClusterNetworkPolicy',
-    ).map(lowerAdminPolicy),
+    ...networkPolicies.map(lowerNetworkPolicy),
+    ...adminPolicies.map(lowerAdminPolicy),
     ...of('cilium.io/CiliumNetworkPolicy', 'cilium.io/CiliumClusterwideNetworkPolicy').map(lowerCiliumPolicy),
     ...of('networking.gke.io/FQDNNetworkPolicy').map(lowerForeignPolicy),
     ...calico
@@ -129,6 +133,7 @@ export const assemble = (draft: Draft): Cluster => {
       lowerIngress,
     ),
     policies,
+    rulePolicies: [...networkPolicies.flatMap(lowerNetworkPolicyRules), ...adminPolicies.flatMap(lowerAdminRules)],
     bindings: of('rbac.authorization.k8s.io/RoleBinding', 'rbac.authorization.k8s.io/ClusterRoleBinding').map(binding =>
       lowerBinding(binding, role => roles.get(keyOf(role)) ?? null),
     ),

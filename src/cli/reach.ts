@@ -1,0 +1,35 @@
+import { profileFor, ReachQuestionError, reachOf } from '../app/reach-question.ts'
+import { renderJson } from '../outputs/json.ts'
+import { renderReachTable } from '../outputs/reach-table.ts'
+import { renderYaml } from '../outputs/yaml.ts'
+import { exitCode } from './exit-code.ts'
+import { readFlags } from './flags.ts'
+import type { Io } from './io.ts'
+import { complain, present, tableOptions } from './present.ts'
+import { estateFor } from './sources.ts'
+import { UsageError } from './usage-error.ts'
+
+const OUTPUTS = ['table', 'wide', 'json', 'yaml']
+
+/** `postern reach`: for each workload every destination, with traffic, way out and reason. */
+export const reachVerb = async (argv: readonly string[], io: Io): Promise<number> => {
+  const flags = readFlags(argv, OUTPUTS, io.env, io.clock)
+  const profile = profileFor(flags.cni)
+  if (profile === 'not known') throw new UsageError(`\`${flags.cni}\` is no profile: see \`postern reach --help\``)
+  const loaded = await estateFor(flags, io)
+  try {
+    const result = reachOf(loaded, { ...flags, profile })
+    complain(flags, io, result.diagnostics, result.coverage)
+    const chunks =
+      flags.output === 'json'
+        ? renderJson(result)
+        : flags.output === 'yaml'
+          ? renderYaml(result)
+          : renderReachTable(result, { ...tableOptions(flags, io), wide: flags.output === 'wide' })
+    await present(flags, io, chunks)
+    return exitCode(result.diagnostics, result.coverage, false, flags.strict)
+  } catch (error) {
+    if (error instanceof ReachQuestionError) throw new UsageError(error.message)
+    throw error
+  }
+}

@@ -1,0 +1,76 @@
+import type { Doubt, Rule } from '../model/rule.ts'
+import { doubtsOf } from './reading.ts'
+import type { Space } from './space.ts'
+import type { Item, Run, Stack } from './stack.ts'
+
+/** What decided a region: the items that match part of it, in the order in which they are asked. */
+export interface Decision {
+  readonly items: readonly Decisive[]
+  /** Part of the region is matched by nothing: no policy has a word on it. */
+  readonly unmatched: boolean
+}
+
+export interface Decisive {
+  readonly item: Item
+  readonly action: Rule['action']
+  /** Doubts that matter here; empty where the item certainly matches. */
+  readonly doubts: readonly Doubt[]
+}
+
+/**
+ * Walks the tiers with what is left of the region. Items of one run are told together, since among them the order decides
+ * nothing: two rules that allow the same are both reasons.
+ */
+export const decisionOn = <S>(space: Space<S>, stack: Stack, region: S): Decision => {
+  const { algebra } = space
+  const items: Decisive[] = []
+  let left = region
+  for (const tier of stack) {
+    let passed: S = algebra.empty
+    for (const group of tier) {
+      const before = left
+      for (const runs of group) {
+        let here = before
+        for (const run of runs) {
+          if (algebra.isEmpty(here)) break
+          const step = space.stepOf(run, 'strict')
+          if (algebra.isEmpty(algebra.intersect(step.may, here))) continue
+          items.push(...decisiveIn(space, run, here))
+          if (run.action === 'pass') passed = algebra.union(passed, algebra.intersect(step.must, here))
+          here = algebra.subtract(here, step.must)
+        }
+        // Policies of one priority are asked in any order: each takes what it matches from what comes after all of them.
+        left = algebra.intersect(left, here)
+      }
+    }
+    left = algebra.union(left, passed)
+  }
+  return { items, unmatched: !algebra.isEmpty(left) }
+}
+
+const decisiveIn = <S>(space: Space<S>, run: Run, region: S): readonly Decisive[] =>
+  run.items.flatMap(item => {
+    const { must, may } = space.stepOf({ action: run.action, items: [item] }, 'strict')
+    const matched = space.algebra.intersect(may, region)
+    if (space.algebra.isEmpty(matched)) return []
+    const isCertain = space.algebra.isSubset(matched, must)
+    return [{ item, action: run.action, doubts: isCertain ? [] : doubtsWith(item) }]
+  })
+
+const doubtsWith = (item: Item): readonly Doubt[] => {
+  const doubts = doubtsOf(item)
+  if (doubts.length > 0) return doubts
+  return item.rule.peers.some(peer => peer.kind === 'names') ? [NAMES_OPEN] : [ADDRESS_OPEN]
+}
+
+const NAMES_OPEN: Doubt = {
+  level: 'unknown',
+  why: 'only if a name that the rule lists resolved to the address',
+  settledBy: 'DNS answers that were seen',
+}
+
+const ADDRESS_OPEN: Doubt = {
+  level: 'undefined',
+  why: 'whether a block of addresses holds pods or nodes that have one of them differs by network plugin, or their addresses are not known',
+  settledBy: 'the network plugin (--cni) and the status of pods and nodes',
+}

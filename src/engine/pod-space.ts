@@ -1,0 +1,123 @@
+import type { Profile } from '../model/profile.ts'
+import type { Peer, PolicyDialect } from '../model/rule.ts'
+import { type Addresses, addressesOfCidrs, bothFamilies } from '../sets/addresses.ts'
+import type { Bits } from '../sets/bit-set.ts'
+import { portRange } from '../sets/port-set.ts'
+import { printProtocol } from '../sets/protocol.ts'
+import { type Relation, type RelationAlgebra, relations } from '../sets/relation.ts'
+import { portTraffic, traffics } from '../sets/traffic.ts'
+import type { TrafficId, TrafficTable } from '../sets/traffic-table.ts'
+import type { Outcome } from './fold.ts'
+import { addressesOfTexts, coverOf, type Ground } from './ground.ts'
+import type { Identity } from './population.ts'
+import { certainly, type Match, matchOfPeer } from './reading.ts'
+import type { Selection } from './selection.ts'
+import { type Box, matcher, type Space, spaceOf } from './space.ts'
+
+/** The pods of a cluster, by identity. */
+export interface PodSpace extends Space<Relation<TrafficId>> {
+  readonly relations: RelationAlgebra<TrafficId>
+}
+
+export const podSpace = (
+  identities: readonly Identity[],
+  selection: Selection,
+  table: TrafficTable,
+  ground: Ground,
+  profile: Profile,
+): PodSpace => {
+  const { bits } = selection
+  const algebra = relations(bits, table, table.full)
+  const own = identities.map(identity => addressesOfTexts(identity.addresses))
+  const three = ({ must, may }: Outcome<Bits>): Match<Bits> =>
+    must === may || bits.equals(must, may) ? certainly(must) : { must, open: must, may }
+  /** Pods whose addresses a block holds, where the network plugin looks at that at all. */
+  const inBlock = (block: Addresses, dialect: PolicyDialect): Match<Bits> => {
+    const looks = profile.blocks[dialect].pods
+    if (looks === 'no' || bothFamilies.isEmpty(block)) return certainly(bits.empty)
+    const all: number[] = []
+    const some: number[] = []
+    for (const [number, addresses] of own.entries()) {
+      const cover = bothFamilies.isEmpty(addresses) ? coverOfUnplaced(block, ground) : coverOf(addresses, block)
+      if (cover === 'all') all.push(number)
+      if (cover !== 'none') some.push(number)
+    }
+    const may = bits.of(some)
+    return looks === 'yes' ? three({ must: bits.of(all), may }) : { must: bits.empty, open: bits.of(all), may }
+  }
+  const plainFor =
+    (dialect: PolicyDialect) =>
+    (peer: Exclude<Peer, { kind: 'maybe' | 'unknown' }>): Match<Bits> => {
+      switch (peer.kind) {
+        case 'everything':
+          return certainly(bits.full)
+        case 'block':
+          return inBlock(peer.addresses, dialect)
+        case 'pods':
+          return three(selection.of(peer.selector))
+        case 'outside':
+        case 'nodes':
+        case 'apiserver':
+        case 'names':
+          return certainly(bits.empty)
+      }
+    }
+  const resolved = namedPorts(identities, bits.of, table)
+  const space = spaceOf<Relation<TrafficId>, Bits>({
+    algebra,
+    match: matcher(({ policy, rule }) => {
+      const all = rule.peers.map(peer => matchOfPeer(peer, plainFor(policy.dialect), bits.empty, bits.full))
+      const union = (part: keyof Match<Bits>): Bits => all.map(match => match[part]).reduce(bits.union, bits.empty)
+      const must = union('must')
+      return all.every(match => match.must === match.may)
+        ? certainly(must)
+        : { must, open: union('open'), may: union('may') }
+    }, bits.empty),
+    boxes: (destinations, { exact, maybe, named }, withMaybe) => [
+      { destinations, id: table.idOf(withMaybe ? traffics.union(exact, maybe) : exact) },
+      ...named.flatMap(({ name, protocol }) =>
+        (resolved.get(`${printProtocol(protocol)}/${name}`) ?? []).map(
+          (box): Box<Bits> => ({ destinations: bits.intersect(destinations, box.destinations), id: box.id }),
+        ),
+      ),
+    ],
+    ofBoxes: boxes => algebra.ofBoxes(boxes.map(({ destinations, id }) => ({ members: destinations, id }))),
+  })
+  return { ...space, relations: algebra }
+}
+
+/** A pod that has no address yet will have one of its nodes' ranges: of one family, or of both. */
+const coverOfUnplaced = (block: Addresses, { podRanges }: Ground): 'all' | 'some' | 'none' =>
+  podRanges === null ? (bothFamilies.equals(block, bothFamilies.full) ? 'all' : 'some') : coverOf(podRanges, block)
+
+/** Which pods give a port name which number, by protocol and name. Source: NetworkPolicyPort, `port`. */
+const namedPorts = (
+  identities: readonly Identity[],
+  setOf: (members: Iterable<number>) => Bits,
+  table: TrafficTable,
+): ReadonlyMap<string, readonly Box<Bits>[]> => {
+  const found = new Map<string, Map<number, number[]>>()
+  for (const identity of identities) {
+    for (const { name, protocol, port } of identity.namedPorts) {
+      const key = `${protocol}/${name}`
+      const numbers = found.get(key) ?? new Map<number, number[]>()
+      found.set(key, numbers)
+      numbers.set(port, [...(numbers.get(port) ?? []), identity.number])
+    }
+  }
+  return new Map(
+    [...found].map(([key, numbers]) => [
+      key,
+      [...numbers].flatMap(([port, members]) => {
+        const read = portRange(port)
+        const protocol = PROTOCOLS[key.slice(0, key.indexOf('/'))]
+        if (read.kind === 'refused' || protocol === undefined) return []
+        return [{ destinations: setOf(members), id: table.idOf(portTraffic(protocol, read.value)) }]
+      }),
+    ]),
+  )
+}
+
+const PROTOCOLS: Readonly<Record<string, 6 | 17 | 132>> = { TCP: 6, UDP: 17, SCTP: 132 }
+
+export const NO_ADDRESSES: Addresses = addressesOfCidrs([])

@@ -1,0 +1,162 @@
+import type { Profile } from '../model/profile.ts'
+import type { DocumentPath } from '../model/provenance.ts'
+import type { Direction, Doubt, Rule, RulePolicy } from '../model/rule.ts'
+import { portSets } from '../sets/port-set.ts'
+import { ICMP, ICMPV6, SCTP, TCP, UDP } from '../sets/protocol.ts'
+import {
+  OTHER_PROTOCOLS,
+  portTraffic,
+  protocolTraffic,
+  type Traffic,
+  traffics,
+  unionOfTraffics,
+} from '../sets/traffic.ts'
+
+/** A policy that selects a subject, or may. */
+export interface Selecting {
+  readonly policy: RulePolicy
+  /** Why it may not select, or may not count; empty where it certainly does. */
+  readonly doubts: readonly Doubt[]
+}
+
+/** One rule as it stands for a subject. */
+export interface Item {
+  readonly policy: RulePolicy
+  readonly rule: Rule
+  /** `rule`: written by somebody; `default`: what selecting alone does. */
+  readonly kind: 'rule' | 'default'
+  readonly doubts: readonly Doubt[]
+}
+
+/** Items of one action that stand together. */
+export interface Run {
+  readonly action: Rule['action']
+  readonly items: readonly Item[]
+}
+
+/** Tiers, priority groups in a tier, policies of a group, runs of a policy: as `foldTiers` wants them. */
+export type Stack = readonly (readonly (readonly (readonly Run[])[])[])[]
+
+/**
+ * Where each policy of a subject stands. Cluster-wide policies of the `admin` tier come first, by priority; then, all
+ * together, those of the `workload` tier: deny, allow, and what isolation closes; then the `baseline`, which a subject that
+ * a workload policy isolates never reaches, since isolation decides everything.
+ */
+export const stackOf = (selecting: readonly Selecting[], direction: Direction, profile: Profile): Stack => {
+  const tier = (name: 'admin' | 'baseline') => byPriority(selecting, name, direction)
+  const workload = selecting.filter(({ policy }) => policy.place.tier === 'workload')
+  const items = workload.flatMap(one => itemsOf(one, direction))
+  const runs: Run[] = [
+    { action: 'deny', items: items.filter(({ rule }) => rule.action === 'deny') },
+    { action: 'allow', items: items.filter(({ rule }) => rule.action === 'allow') },
+    { action: 'deny', items: workload.flatMap(one => defaultsOf(one, direction, profile)) },
+    // What isolation does not close passes here: who is isolated never reaches the baseline.
+    { action: 'allow', items: workload.flatMap(one => restOf(one, direction)) },
+  ]
+  return [tier('admin'), [[runs.filter(run => run.items.length > 0)]], tier('baseline')]
+}
+
+const byPriority = (
+  selecting: readonly Selecting[],
+  tier: 'admin' | 'baseline',
+  direction: Direction,
+): readonly (readonly (readonly Run[])[])[] => {
+  const groups = new Map<number, (readonly Run[])[]>()
+  for (const one of selecting) {
+    const { place } = one.policy
+    if (place.tier !== tier) continue
+    const runs = runsInOrder(itemsOf(one, direction))
+    if (runs.length === 0) continue
+    const group = groups.get(place.priority)
+    if (group === undefined) groups.set(place.priority, [runs])
+    else group.push(runs)
+  }
+  return [...groups].sort(([a], [b]) => a - b).map(([, group]) => group)
+}
+
+/** Neighbours of one action are one run: among them the order decides nothing. */
+const runsInOrder = (items: readonly Item[]): readonly Run[] => {
+  const runs: { action: Rule['action']; items: Item[] }[] = []
+  for (const item of items) {
+    const last = runs.at(-1)
+    if (last?.action === item.rule.action) last.items.push(item)
+    else runs.push({ action: item.rule.action, items: [item] })
+  }
+  return runs
+}
+
+const itemsOf = ({ policy, doubts }: Selecting, direction: Direction): readonly Item[] =>
+  policy[direction].rules.map(rule => ({
+    policy,
+    rule,
+    kind: 'rule',
+    doubts: rule.doubt === null ? doubts : [...doubts, rule.doubt],
+  }))
+
+/** What isolation closes; where the specification does not say so for a protocol, that it may. */
+const defaultsOf = (one: Selecting, direction: Direction, profile: Profile): readonly Item[] => {
+  const { policy } = one
+  const { isolates, isolatesAt } = policy[direction]
+  if (isolates === false) return []
+  const item = (exact: Traffic, more: readonly Doubt[]): Item =>
+    defaultItem(one, 'deny', exact, isolates, isolatesAt, more)
+  if (policy.dialect !== 'kubernetes') return [item(traffics.full, [])]
+  const protocols = isolatedProtocols(profile)
+  return [
+    item(protocols.denied, []),
+    ...(traffics.isEmpty(protocols.open) ? [] : [item(protocols.open, [OTHER_PROTOCOLS_OPEN])]),
+  ]
+}
+
+/** Only a NetworkPolicy leaves protocols out, and only it ends before the baseline. */
+const restOf = (one: Selecting, direction: Direction): readonly Item[] => {
+  const { isolates, isolatesAt } = one.policy[direction]
+  return isolates === false || one.policy.dialect !== 'kubernetes'
+    ? []
+    : [defaultItem(one, 'allow', traffics.full, isolates, isolatesAt, [])]
+}
+
+const defaultItem = (
+  { policy, doubts }: Selecting,
+  action: 'allow' | 'deny',
+  exact: Traffic,
+  isolates: true | 'unknown',
+  at: DocumentPath,
+  more: readonly Doubt[],
+): Item => ({
+  policy,
+  kind: 'default',
+  doubts: [...doubts, ...(isolates === 'unknown' ? [ISOLATION_UNREAD] : []), ...more],
+  rule: {
+    action,
+    peers: [{ kind: 'everything' }],
+    traffic: { exact, named: [], maybe: traffics.empty },
+    limit: null,
+    at,
+    doubt: null,
+  },
+})
+
+const isolatedProtocols = ({ isolation }: Profile): { readonly denied: Traffic; readonly open: Traffic } => {
+  const parts = [
+    ['denied', unionOfTraffics([TCP, UDP].map(protocol => portTraffic(protocol as typeof TCP, portSets.full)))],
+    [isolation.sctp, protocolTraffic(SCTP)],
+    [isolation.icmp, unionOfTraffics([ICMP, ICMPV6].map(protocolTraffic))],
+    [isolation.others, OTHER_PROTOCOLS],
+  ] as const
+  const of = (wanted: 'denied' | 'unknown'): Traffic =>
+    unionOfTraffics(parts.flatMap(([what, traffic]) => (what === wanted ? [traffic] : [])))
+  return { denied: of('denied'), open: of('unknown') }
+}
+
+const OTHER_PROTOCOLS_OPEN: Doubt = {
+  level: 'undefined',
+  why: 'NetworkPolicy says what happens to TCP, UDP and SCTP only; what isolation does to other protocols differs by network plugin',
+  settledBy: 'the network plugin: name its profile with --cni',
+}
+
+const ISOLATION_UNREAD: Doubt = {
+  level: 'unknown',
+  why: 'whether this policy closes what it does not allow could not be read',
+  settledBy: 'a document in the published form of its API',
+}

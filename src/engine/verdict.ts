@@ -1,0 +1,72 @@
+import type { Algebra } from '../sets/algebra.ts'
+import { foldTiers, type Outcome } from './fold.ts'
+import type { Reading } from './reading.ts'
+import type { Space } from './space.ts'
+import type { Stack } from './stack.ts'
+
+/** The policies of a subject in one direction: those that count here, and all, as if each dialect were enforced. */
+export interface Stacks {
+  readonly counting: Stack
+  readonly written: Stack
+}
+
+/** What passes, read four ways. `must ⊆ lenient ⊆ may`. */
+export interface Passing<S> {
+  /** Certainly. */
+  readonly must: S
+  /** If what the specification leaves open lets packets pass. */
+  readonly lenient: S
+  /** Unless a rule certainly stops it. */
+  readonly may: S
+  /** Certainly, if everything that was written were enforced. */
+  readonly written: S
+}
+
+export const passing = <S>(space: Space<S>, stacks: Stacks): Passing<S> => {
+  const strict = foldStack(space, stacks.counting, 'strict')
+  const isCertain = space.algebra.equals(strict.must, strict.may)
+  return {
+    ...strict,
+    lenient: isCertain ? strict.must : foldStack(space, stacks.counting, 'lenient').must,
+    written: stacks.written === stacks.counting ? strict.must : foldStack(space, stacks.written, 'strict').must,
+  }
+}
+
+/** What no policy selects passes. */
+const foldStack = <S>(space: Space<S>, stack: Stack, reading: Reading): Outcome<S> =>
+  foldTiers(
+    space.algebra,
+    stack.map(tier => tier.map(group => group.map(runs => runs.map(run => space.stepOf(run, reading))))),
+    { must: space.algebra.full, may: space.algebra.full },
+  )
+
+/** Two things that must both let a packet pass. */
+export const passingBoth = <S>({ intersect }: Algebra<S>, a: Passing<S>, b: Passing<S>): Passing<S> => ({
+  must: intersect(a.must, b.must),
+  lenient: intersect(a.lenient, b.lenient),
+  may: intersect(a.may, b.may),
+  written: intersect(a.written, b.written),
+})
+
+/** Everything, cut by verdict and enforcement level; what is in none of them is denied. */
+export interface Judged<S> {
+  readonly allowed: S
+  /** Allowed, though a policy denies it that nobody enforces. */
+  readonly notEnforced: S
+  /** The specification leaves it open. */
+  readonly open: S
+  readonly unknown: S
+}
+
+export const judged = <S>(
+  { intersect, subtract }: Algebra<S>,
+  { must, lenient, may, written }: Passing<S>,
+): Judged<S> => {
+  const uncertain = subtract(may, must)
+  return {
+    allowed: intersect(must, written),
+    notEnforced: subtract(must, written),
+    open: intersect(uncertain, lenient),
+    unknown: subtract(uncertain, lenient),
+  }
+}

@@ -1,0 +1,93 @@
+import type { Because, ReachEntry, ReachResult, ReachTarget, TrafficText, WorkloadReach } from '../model/reach.ts'
+import { coverageLines } from './coverage-table.ts'
+import { grid } from './grid.ts'
+import { block, INDENT, type Pen, penFor, rule, type TableOptions } from './pen.ts'
+import { terminalSafe } from './text-safety.ts'
+import { wrap } from './wrap.ts'
+
+export interface ReachTableOptions extends TableOptions {
+  /** Reasons, too. */
+  readonly wide: boolean
+}
+
+/** The terminal's view of what each workload can reach: a heading a workload, a line a region. */
+export function* renderReachTable(result: ReachResult, options: ReachTableOptions): Iterable<string> {
+  const pen = penFor(options)
+  for (const workload of result.workloads) yield* block(workloadLines(workload, options.wide, pen))
+  yield* block(coverageLines(result.coverage, result.diagnostics, pen))
+}
+
+const workloadLines = (workload: WorkloadReach, wide: boolean, pen: Pen): readonly string[] => {
+  const { paint } = pen
+  const variant = workload.variant === null ? '' : ` (${terminalSafe(workload.variant)})`
+  const note = workload.hostNetwork ? 'host network' : ''
+  const entries = workload.egress ?? []
+  const rows = entries.map(entry => [
+    verdictText(entry),
+    targetText(entry.to, pen.all ? Number.POSITIVE_INFINITY : 3),
+    trafficText(entry.traffic),
+  ])
+  const reasons = wide ? entries.flatMap(entry => reasonLines(entry, pen)) : []
+  return [
+    ...rule(`${terminalSafe(workload.id)}${variant}`, note, pen, paint.bold),
+    ...(rows.length === 0
+      ? [`${INDENT}nothing may leave`]
+      : grid([{ header: 'VERDICT' }, { header: 'TO' }, { header: 'TRAFFIC' }], rows, pen.width, paint.dim)),
+    ...reasons,
+  ]
+}
+
+export const verdictText = ({ verdict, enforcement }: Pick<ReachEntry, 'verdict' | 'enforcement'>): string =>
+  enforcement === 'enforced' || enforcement === verdict ? verdict : `${verdict} (${enforcement})`
+
+/** `internet 1.0.0.0-9.255.255.255 and 12 more` */
+export const targetText = (to: ReachTarget, most: number): string => {
+  switch (to.kind) {
+    case 'addresses':
+      return `${to.zone} ${listed(to.ranges, most)}`
+    case 'names':
+      return `names ${listed(to.patterns, most)}`
+    case 'workloads':
+      return `workloads ${listed(to.ids, most)}`
+    case 'service':
+      return `service ${terminalSafe(to.id)}`
+    case 'nodes':
+      return `${to.nodes === 'own' ? 'its own node' : 'other nodes'}`
+    case 'apiserver':
+      return 'kube-apiserver'
+    case 'class':
+      return `class ${to.id}`
+  }
+}
+
+const listed = (items: readonly string[], most: number): string => {
+  const more = items.length - most
+  const shown = items.slice(0, most).map(terminalSafe).join(', ')
+  return more > 0 ? `${shown} and ${more} more` : shown
+}
+
+/** `TCP 80,443; UDP all; ICMP 8/0` */
+export const trafficText = (traffic: readonly TrafficText[]): string =>
+  isEverything(traffic)
+    ? 'everything'
+    : traffic
+        .map(({ protocol, ports, types }) => {
+          const of = ports ?? types
+          return of === undefined ? protocol : `${protocol} ${of === '1-65535' || of === '*' ? 'all' : of}`
+        })
+        .join('; ')
+
+const isEverything = (traffic: readonly TrafficText[]): boolean =>
+  traffic.length === 6 && traffic.every(({ ports = '1-65535', types = '*' }) => ports === '1-65535' && types === '*')
+
+const reasonLines = (entry: ReachEntry, pen: Pen): readonly string[] => [
+  pen.paint.dim(`${INDENT}${verdictText(entry)} ${targetText(entry.to, 1)}:`),
+  ...entry.because.flatMap(reason => wrap(`${INDENT}${INDENT}${becauseText(reason)}`, pen.width)),
+]
+
+/** `spec.egress[0] of c1/default/NetworkPolicy/web (np.yaml:12): egress rule allows` */
+export const becauseText = ({ object, file, line, rule: path, says }: Because): string => {
+  if (object === null) return says
+  const place = file === null || file === '' ? '' : ` (${terminalSafe(file)}${line === null ? '' : `:${line}`})`
+  return `${path === null || path === '' ? '' : `${path} of `}${terminalSafe(object)}${place}: ${says}`
+}

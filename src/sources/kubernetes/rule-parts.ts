@@ -1,0 +1,44 @@
+import type { Json } from '../../model/json.ts'
+import type { Doubt, RuleTraffic, Section, Selector } from '../../model/rule.ts'
+import type { LabelSelector } from '../../model/selector.ts'
+import { type PortProtocol, SCTP, TCP, UDP } from '../../sets/protocol.ts'
+import { type Traffic, traffics } from '../../sets/traffic.ts'
+
+/** What the lowerings of all policy dialects have in common. */
+
+/** All requirements of a label selector, on one kind of labels. */
+export const selectorOf = (of: 'pod' | 'namespace' | 'node', { requirements }: LabelSelector): Selector => ({
+  kind: 'all',
+  of: requirements.map(requirement => ({ kind: 'label', of, requirement })),
+})
+
+export const both = (...of: readonly Selector[]): Selector => {
+  const [only, ...more] = of
+  return only !== undefined && more.length === 0 ? only : { kind: 'all', of }
+}
+
+export const trafficOf = (exact: Traffic, more: Partial<RuleTraffic> = {}): RuleTraffic => ({
+  exact,
+  named: more.named ?? [],
+  maybe: more.maybe ?? traffics.empty,
+})
+
+export const ALL_TRAFFIC: RuleTraffic = trafficOf(traffics.full)
+
+/** The wire names of the protocols that have ports; upper case only, as the API wants them. */
+export const portProtocolOf = (name: Json | undefined): PortProtocol | null =>
+  name === 'TCP' ? TCP : name === 'UDP' ? UDP : name === 'SCTP' ? SCTP : null
+
+/** A direction that a policy says nothing about. */
+export const silent = (direction: 'egress' | 'ingress'): Section => ({
+  rules: [],
+  isolates: false,
+  isolatesAt: ['spec', direction],
+})
+
+/** A part that the API server would not have taken, or that readers read differently. */
+export const unreadable = (why: string): Doubt => ({
+  level: 'unknown',
+  why,
+  settledBy: 'a value that the API takes',
+})
