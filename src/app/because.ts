@@ -1,9 +1,10 @@
 import { type Decision, type Decisive, decisionOn } from '../engine/because.ts'
 import type { ClusterEngine } from '../engine/cluster-engine.ts'
 import type { Entry } from '../engine/entries.ts'
+import { addressesOfTexts } from '../engine/ground.ts'
 import type { Subject } from '../engine/population.ts'
+import type { ServiceEnd } from '../engine/services.ts'
 import type { Space } from '../engine/space.ts'
-import type { Item } from '../engine/stack.ts'
 import type { Stacks } from '../engine/verdict.ts'
 import { idOf } from '../model/identity.ts'
 import { compareText } from '../model/order.ts'
@@ -11,13 +12,18 @@ import { pathText } from '../model/provenance.ts'
 import type { Because, Unknown } from '../model/reach.ts'
 import type { Direction } from '../model/rule.ts'
 import { membersOf } from '../sets/bit-set.ts'
-import type { TrafficId } from '../sets/traffic-table.ts'
 import type { LoadedEstate } from './load.ts'
 
 /** Why a region is as it is, and what would settle what is open. */
 export interface Reasons {
   readonly because: readonly Because[]
   readonly unknowns: readonly Unknown[]
+}
+
+/** The same for each end. */
+export interface StageReasons {
+  readonly egress: Reasons
+  readonly ingress: Reasons
 }
 
 /** Words the decisions of one cluster; places in documents are looked up once. */
@@ -63,73 +69,74 @@ export const reasonsIn = (engine: ClusterEngine, lineOf: LoadedEstate['lineOf'])
       unknowns: counting.unknowns,
     }
   }
-  const of = (subject: Subject, entry: Entry): Reasons => {
+  const of = (subject: Subject, entry: Entry): StageReasons => ({
+    egress: egressReasons(subject, entry),
+    ingress: ingressOf(subject, entry),
+  })
+  const ingressOf = (subject: Subject, entry: Entry): Reasons => {
+    const { to } = entry
+    if (to.kind === 'service') return joined(behind(entry, to.ends).map(one => ingressOf(subject, one)))
+    return to.kind === 'workloads' ? ingressReasons(subject, [...membersOf(to.members)], entry) : NOTHING
+  }
+  const egressReasons = (subject: Subject, entry: Entry): Reasons => {
+    if (subject.identity === null) return { because: [HOST_NETWORK], unknowns: [] }
     const egress = engine.stacksOf(subject, 'egress')
     const held = entry.enforcement !== 'not-enforced'
-    if (subject.identity === null && entry.to.kind !== 'workloads') return { because: [HOST_NETWORK], unknowns: [] }
     const { to, traffic } = entry
+    const inOwn = <S>(space: Space<S>, region: S): Reasons =>
+      inSpace('egress', 'pod-policy', space, egress, region, held)
     switch (to.kind) {
-      case 'addresses': {
-        const { v4, v6 } = spaces
+      case 'addresses':
         return joined([
-          inSpace(
-            'egress',
-            'pod-policy',
-            v4,
-            egress,
-            v4.regions.ofBoxes([{ addresses: to.addresses.v4, id: traffic }]),
-            held,
-          ),
-          inSpace(
-            'egress',
-            'pod-policy',
-            v6,
-            egress,
-            v6.regions.ofBoxes([{ addresses: to.addresses.v6, id: traffic }]),
-            held,
-          ),
+          inOwn(spaces.v4, spaces.v4.regions.ofBoxes([{ addresses: to.addresses.v4, id: traffic }])),
+          inOwn(spaces.v6, spaces.v6.regions.ofBoxes([{ addresses: to.addresses.v6, id: traffic }])),
         ])
-      }
-      case 'workloads': {
-        const region = spaces.pods.relations.ofBoxes([{ members: to.members, id: traffic }])
-        const own =
-          subject.identity === null
-            ? { because: [HOST_NETWORK], unknowns: [] }
-            : inSpace('egress', 'pod-policy', spaces.pods, egress, region, held)
-        return joined([own, ...ingressReasons(subject, [...membersOf(to.members)], traffic, held)])
-      }
-      case 'nodes': {
-        const space = to.nodes === 'own' ? spaces.ownNode : spaces.otherNode
-        const word = to.nodes === 'own' ? engine.profile.ownNode : 'policy'
-        return word === 'policy'
-          ? inSpace('egress', 'pod-policy', space, egress, traffic, held)
-          : { because: [ownNode(engine)], unknowns: [] }
-      }
+      case 'workloads':
+        return inOwn(spaces.pods, spaces.pods.relations.ofBoxes([{ members: to.members, id: traffic }]))
+      case 'nodes':
+        if (to.nodes === 'other') return inOwn(spaces.otherNode, traffic)
+        return engine.profile.ownNode === 'policy'
+          ? inOwn(spaces.ownNode, traffic)
+          : { because: [ownNode(engine)], unknowns: ownNodeUnknown(engine) }
       case 'apiserver':
-        return inSpace('egress', 'pod-policy', spaces.apiserver, egress, traffic, held)
+        return inOwn(spaces.apiserver, traffic)
+      case 'names':
+        return { because: [wordOf('egress', { item: to.item, action: 'allow', doubts: [] })], unknowns: [] }
+      case 'service':
+        return joined(behind(entry, to.ends).map(one => egressReasons(subject, one)))
     }
   }
-  return { of, ofItem: (item: Item): Because => wordOf('egress', { item, action: item.rule.action, doubts: [] }) }
-
-  /** What the other end says, once for each set of policies that stands there. */
-  function ingressReasons(
-    subject: Subject,
-    members: readonly number[],
-    traffic: TrafficId,
-    held: boolean,
-  ): readonly Reasons[] {
-    const seen = new Set<Stacks>()
-    return members.flatMap(member => {
-      const stacks = engine.ingressOf(member)
-      if (seen.has(stacks)) return []
-      seen.add(stacks)
-      if (subject.identity === null) return [inSpace('ingress', 'peer-policy', spaces.otherNode, stacks, traffic, held)]
-      const source = spaces.pods.relations.ofBoxes([
-        { members: engine.selection.bits.of([subject.identity]), id: traffic },
-      ])
-      return [inSpace('ingress', 'peer-policy', spaces.pods, stacks, source, held)]
-    })
+  /** What stands behind a Service, as regions of their own; policy is explained there. */
+  const behind = (entry: Entry, ends: readonly ServiceEnd[]): readonly Entry[] =>
+    ends.map(end => ({ ...entry, traffic: end.traffic, to: placeOf(end) }))
+  const placeOf = (end: ServiceEnd): Entry['to'] => {
+    switch (end.kind) {
+      case 'pod':
+        return { kind: 'workloads', members: engine.selection.bits.of([end.identity]) }
+      case 'node':
+        return { kind: 'nodes', nodes: 'other' }
+      case 'address':
+        return { kind: 'addresses', zone: 'internet', addresses: addressesOfTexts([end.address]) }
+    }
   }
+  /** What the other end says, once for each set of policies that stands there. */
+  const ingressReasons = (subject: Subject, members: readonly number[], { traffic, enforcement }: Entry): Reasons => {
+    const held = enforcement !== 'not-enforced'
+    const at = <S>(space: Space<S>, region: S, stacks: Stacks): Reasons =>
+      inSpace('ingress', 'peer-policy', space, stacks, region, held)
+    return joined(
+      [...new Set(members.map(engine.ingressOf))].map(stacks =>
+        subject.identity === null
+          ? at(spaces.otherNode, traffic, stacks)
+          : at(
+              spaces.pods,
+              spaces.pods.relations.ofBoxes([{ members: engine.selection.bits.of([subject.identity]), id: traffic }]),
+              stacks,
+            ),
+      ),
+    )
+  }
+  return of
 }
 
 const says = (direction: Direction, kind: 'rule' | 'default', action: string): string =>
@@ -155,6 +162,19 @@ const ownNode = ({ profile }: ClusterEngine): Because => ({
       : `${profile.title}: whether policy holds toward the pod’s own node is not known`,
 })
 
+const ownNodeUnknown = ({ profile }: ClusterEngine): readonly Unknown[] =>
+  profile.ownNode === 'unknown'
+    ? [
+        {
+          stage: 'pod-policy',
+          why: `whether policy holds toward the pod’s own node is not known of ${profile.title}`,
+          settledBy: 'a probe from the pod to its node',
+        },
+      ]
+    : []
+
+const NOTHING: Reasons = { because: [], unknowns: [] }
+
 const notEnforced = ({ profile }: ClusterEngine): Because => ({
   ...NO_POLICY,
   kind: 'profile',
@@ -162,7 +182,7 @@ const notEnforced = ({ profile }: ClusterEngine): Because => ({
 })
 
 /** Each reason once, in the order in which they were found first. */
-const joined = (reasons: readonly Reasons[]): Reasons => ({
+export const joined = (reasons: readonly Reasons[]): Reasons => ({
   because: distinct(reasons.flatMap(one => one.because)),
   unknowns: distinct(reasons.flatMap(one => one.unknowns)).sort(
     (a, b) => compareText(a.stage, b.stage) || compareText(a.why, b.why),

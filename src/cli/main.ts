@@ -10,12 +10,12 @@ const VERBS: Readonly<Record<string, () => Promise<Verb>>> = {
   inventory: async () => (await import('./inventory.ts')).inventoryVerb,
   snapshot: async () => (await import('./snapshot.ts')).snapshotVerb,
   reach: async () => (await import('./reach.ts')).reachVerb,
+  can: async () => (await import('./can.ts')).canVerb,
   diff: async () => (await import('./diff.ts')).diffVerb,
   explain: async () => (await import('./explain.ts')).explainVerb,
 }
 
 const LATER = [
-  'can',
   'plan',
   'intent',
   'import',

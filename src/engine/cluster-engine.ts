@@ -48,6 +48,9 @@ export interface Row {
   readonly v6: Passing<Region<6>>
   /** Both ends are asked. */
   readonly pods: Passing<Relation<TrafficId>>
+  /** Each end alone. */
+  readonly toPods: Passing<Relation<TrafficId>>
+  readonly fromPods: Passing<Relation<TrafficId>>
   readonly ownNode: Passing<TrafficId>
   readonly otherNode: Passing<TrafficId>
   readonly apiserver: Passing<TrafficId>
@@ -126,7 +129,12 @@ export const engineOf = (cluster: Cluster, options: EngineOptions): ClusterEngin
           eitherNode(table, fromOwnNode(of), fromOtherNode(of))
         : atMember(spaces.pods, fromPods(of), identity),
     )
-    return { ...egress, pods: passingBoth(spaces.pods.algebra, egress.pods, ingress) }
+    return {
+      ...egress,
+      toPods: egress.pods,
+      fromPods: ingress,
+      pods: passingBoth(spaces.pods.algebra, egress.pods, ingress),
+    }
   }
   return {
     cluster,

@@ -1,10 +1,15 @@
 import type { Enforcement, Verdict } from '../model/reach.ts'
+import type { Service } from '../model/service.ts'
 import { addresses4, addresses6 } from '../sets/address-set.ts'
 import { type Addresses, bothFamilies } from '../sets/addresses.ts'
 import type { Bits } from '../sets/bit-set.ts'
 import type { TrafficId } from '../sets/traffic-table.ts'
 import { splitByZone, type Zone, type ZoneMap } from '../sets/zones.ts'
 import type { ClusterEngine, Row } from './cluster-engine.ts'
+import { namedReachOf } from './names.ts'
+import type { Subject } from './population.ts'
+import { type ServiceEnd, servicePorts, serviceReach } from './services.ts'
+import type { Item } from './stack.ts'
 import { type Judged, judged, type Passing } from './verdict.ts'
 
 /** A region of a row, before anybody words it. */
@@ -20,6 +25,8 @@ export type Target =
   | { readonly kind: 'workloads'; readonly members: Bits }
   | { readonly kind: 'nodes'; readonly nodes: 'own' | 'other' }
   | { readonly kind: 'apiserver' }
+  | { readonly kind: 'service'; readonly service: Service; readonly ends: readonly ServiceEnd[] }
+  | { readonly kind: 'names'; readonly patterns: readonly string[]; readonly item: Item }
 
 const KINDS = [
   ['allowed', 'allowed', 'enforced'],
@@ -29,10 +36,12 @@ const KINDS = [
 ] as const satisfies readonly (readonly [keyof Judged<unknown>, Verdict, Enforcement])[]
 
 /** The regions of a row by verdict, merged: no two overlap, and those that share traffic and verdict are one. */
-export const entriesOf = (engine: ClusterEngine, row: Row, zones: ZoneMap): readonly Entry[] => [
+export const entriesOf = (engine: ClusterEngine, subject: Subject, row: Row, zones: ZoneMap): readonly Entry[] => [
   ...addressEntries(engine, row, zones),
   ...podEntries(engine, row),
   ...pointEntries(engine, row),
+  ...serviceEntries(engine, row),
+  ...nameEntries(engine, subject, zones),
 ]
 
 /** Traffic and place, cut by verdict: `denied` is what is in no other part. */
@@ -76,17 +85,35 @@ const podEntries = ({ spaces, table, selection: { bits } }: ClusterEngine, row: 
         ),
       )
 
-const pointEntries = ({ table, ground }: ClusterEngine, row: Row): readonly Entry[] => {
+const pieces = ({ table }: ClusterEngine, to: Target, passing: Passing<TrafficId>): readonly Entry[] =>
+  cutByVerdict(table, passing).flatMap(({ set, verdict, enforcement }): readonly Entry[] =>
+    set === table.empty ? [] : [{ to, traffic: set, verdict, enforcement }],
+  )
+
+/** Only the ports of a Service are its own: to others nothing listens, and nothing is said. */
+const serviceEntries = (engine: ClusterEngine, row: Row): readonly Entry[] =>
+  engine.cluster.services.flatMap(service => {
+    const { passing, ends } = serviceReach(engine, row, service)
+    const asked = servicePorts(engine, service)
+    return pieces(engine, { kind: 'service', service, ends }, passing).flatMap((entry): readonly Entry[] => {
+      const traffic = engine.table.intersect(entry.traffic, asked)
+      return traffic === engine.table.empty ? [] : [{ ...entry, traffic }]
+    })
+  })
+
+/** A name that no rule allows is an address like any other: only what rules allow is told. */
+const nameEntries = (engine: ClusterEngine, subject: Subject, zones: ZoneMap): readonly Entry[] =>
+  namedReachOf(engine.stacksOf(subject, 'egress'), [engine.spaces.v4, engine.spaces.v6], zones.internet, engine.table)
+    .flatMap(({ patterns, item, passing }) => pieces(engine, { kind: 'names', patterns, item }, passing))
+    .filter(entry => entry.verdict !== 'denied')
+
+const pointEntries = (engine: ClusterEngine, row: Row): readonly Entry[] => {
   const points: readonly (readonly [Target, Passing<TrafficId>])[] = [
     [{ kind: 'nodes', nodes: 'own' }, row.ownNode],
     [{ kind: 'nodes', nodes: 'other' }, row.otherNode],
-    ...(bothFamilies.isEmpty(ground.apiserver)
+    ...(bothFamilies.isEmpty(engine.ground.apiserver)
       ? []
       : [[{ kind: 'apiserver' }, row.apiserver] as const satisfies readonly [Target, unknown]]),
   ]
-  return points.flatMap(([to, passing]) =>
-    cutByVerdict(table, passing).flatMap(({ set, verdict, enforcement }): readonly Entry[] =>
-      set === table.empty ? [] : [{ to, traffic: set, verdict, enforcement }],
-    ),
-  )
+  return points.flatMap(([to, passing]) => pieces(engine, to, passing))
 }

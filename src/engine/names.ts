@@ -1,7 +1,7 @@
 import type { Peer, Rule, RulePolicy } from '../model/rule.ts'
 import { type Addresses, bothFamilies } from '../sets/addresses.ts'
 import type { Family } from '../sets/cidr.ts'
-import { type NamePattern, printNamePattern } from '../sets/name-pattern.ts'
+import { type NamePattern, printNamePattern, readNamePattern } from '../sets/name-pattern.ts'
 import { nameSets } from '../sets/name-set.ts'
 import { fewestPatterns } from '../sets/name-text.ts'
 import { traffics } from '../sets/traffic.ts'
@@ -123,3 +123,15 @@ const everywhere = <F extends Family>(
     .reduce(table.union, table.empty)
   return { must: all(of.must), lenient: all(of.lenient), may: any, written: all(of.written) }
 }
+
+/** Whether one of the patterns, as the algebra writes them, has the name. */
+export const includesName = (patterns: readonly string[], name: string): boolean =>
+  names.contains(
+    names.ofPatterns(
+      patterns.flatMap(pattern => {
+        const read = readNamePattern(pattern)
+        return read.kind === 'refused' ? [] : [read.value]
+      }),
+    ),
+    name,
+  ) === 'yes'

@@ -1,175 +1,169 @@
 import type { Service, ServicePort } from '../model/service.ts'
+import type { Container } from '../model/workload.ts'
 import { readAddress } from '../sets/cidr.ts'
 import { portRange } from '../sets/port-set.ts'
 import { type PortProtocol, SCTP, TCP, UDP } from '../sets/protocol.ts'
 import { portTraffic } from '../sets/traffic.ts'
-import type { TrafficId } from '../sets/traffic-table.ts'
+import type { TrafficId, TrafficTable } from '../sets/traffic-table.ts'
 import type { ClusterEngine, Row } from './cluster-engine.ts'
 import { addressesOfTexts, coverOf } from './ground.ts'
-import type { Identity } from './population.ts'
 import type { Passing } from './verdict.ts'
+
+/** One of the places that a Service may send a packet to, with the traffic that arrives there. */
+export type ServiceEnd =
+  | { readonly kind: 'pod'; readonly identity: number; readonly traffic: TrafficId }
+  | { readonly kind: 'node'; readonly traffic: TrafficId }
+  | { readonly kind: 'address'; readonly address: string; readonly traffic: TrafficId }
+
+export interface ServiceReach {
+  readonly passing: Passing<TrafficId>
+  readonly ends: readonly ServiceEnd[]
+}
 
 /**
  * What passes to a Service, in its own ports. Behind it stands one of several endpoints: all must let a packet pass for it
  * to pass certainly, and one for it to pass possibly. Where the network plugin asks policy before translation, policy sees
  * the Service's own address instead. A Service with nothing behind it takes nothing.
- * Source: k8s.io/api/core/v1, types ServiceSpec, ServicePort; kubernetes.io, "Service", "Virtual IPs and Service Proxies".
+ * Source: k8s.io/api/core/v1, types ServiceSpec, ServicePort; kubernetes.io, "Virtual IPs and Service Proxies".
  */
-export const serviceReach = (engine: ClusterEngine, row: Row, service: Service): Passing<TrafficId> => {
+export const serviceReach = (engine: ClusterEngine, row: Row, service: Service): ServiceReach => {
   const { table } = engine
-  const nothing: Passing<TrafficId> = {
-    must: table.empty,
-    lenient: table.empty,
-    may: table.empty,
-    written: table.empty,
+  const ends: ServiceEnd[] = []
+  let passing: Passing<TrafficId> = NOTHING(table.empty)
+  for (const port of service.ports) {
+    const protocol = PROTOCOLS[port.protocol]
+    const asked = protocol === undefined ? null : idOf(engine, protocol, port.port)
+    if (protocol === undefined || asked === null) continue
+    const behind = endsOf(engine, service, port, protocol)
+    ends.push(...behind)
+    const passes = portReach(engine, row, service, asked, behind)
+    passing = each(passing, (known, part) => (passes[part] ? table.union(known, asked) : known))
   }
-  return service.ports
-    .map(port => portReach(engine, row, service, port))
-    .reduce(
-      (a, b) => ({
-        must: table.union(a.must, b.must),
-        lenient: table.union(a.lenient, b.lenient),
-        may: table.union(a.may, b.may),
-        written: table.union(a.written, b.written),
-      }),
-      nothing,
-    )
+  return { passing, ends }
 }
+
+/** The traffic that a Service has a port for. */
+export const servicePorts = (engine: ClusterEngine, { ports }: Service): TrafficId =>
+  ports
+    .flatMap(({ protocol, port }) => {
+      const known = PROTOCOLS[protocol]
+      return known === undefined ? [] : (idOf(engine, known, port) ?? [])
+    })
+    .reduce(engine.table.union, engine.table.empty)
+
+const NOTHING = <T>(value: T): Passing<T> => ({ must: value, lenient: value, may: value, written: value })
+
+const each = <T, U>(of: Passing<T>, change: (value: T, part: keyof Passing<T>) => U): Passing<U> => ({
+  must: change(of.must, 'must'),
+  lenient: change(of.lenient, 'lenient'),
+  may: change(of.may, 'may'),
+  written: change(of.written, 'written'),
+})
 
 const PROTOCOLS: Readonly<Record<string, PortProtocol>> = { TCP, UDP, SCTP }
 
-const portReach = (engine: ClusterEngine, row: Row, service: Service, port: ServicePort): Passing<TrafficId> => {
-  const { table, profile } = engine
-  const protocol = PROTOCOLS[port.protocol]
-  const outside = protocol === undefined ? null : idOf(engine, protocol, port.port)
-  const empty: Passing<TrafficId> = { must: table.empty, lenient: table.empty, may: table.empty, written: table.empty }
-  if (protocol === undefined || outside === null) return empty
-  const ends = endpointsOf(engine, row, service, port, protocol)
-  if (ends.length === 0) return empty
-  const every = (pick: keyof Passing<boolean>): boolean => ends.every(end => end[pick])
-  const after: Passing<boolean> = {
-    must: every('must'),
-    lenient: every('lenient'),
-    may: ends.some(end => end.may),
-    written: every('written'),
-  }
-  const before = addressReach(engine, row, service.clusterIPs, outside)
-  const passes: Passing<boolean> =
-    profile.services === 'after' || service.headless
-      ? after
-      : profile.services === 'before'
-        ? {
-            must: after.must && before.must,
-            lenient: after.lenient && before.lenient,
-            may: after.may && before.may,
-            written: after.written && before.written,
-          }
-        : {
-            must: after.must && before.must,
-            lenient: after.must || before.must,
-            may: after.may || before.may,
-            written: after.written && before.written,
-          }
-  const as = (yes: boolean): TrafficId => (yes ? outside : table.empty)
-  return { must: as(passes.must), lenient: as(passes.lenient), may: as(passes.may), written: as(passes.written) }
+const portReach = (
+  engine: ClusterEngine,
+  row: Row,
+  service: Service,
+  asked: TrafficId,
+  behind: readonly ServiceEnd[],
+): Passing<boolean> => {
+  if (behind.length === 0) return NOTHING(false)
+  const ends = behind.map(end => endReach(engine, row, end))
+  const after = each(NOTHING(false), (_, part) =>
+    part === 'may' ? ends.some(end => end.may) : ends.every(end => end[part]),
+  )
+  if (engine.profile.services === 'after' || service.headless) return after
+  const before = addressReach(engine, row, service.clusterIPs, asked)
+  // Where it is open which of the two policy sees, what both let pass is certain.
+  return each(after, (yes, part) =>
+    engine.profile.services === 'unknown' && (part === 'may' || part === 'lenient')
+      ? yes || before[part]
+      : yes && before[part],
+  )
 }
+
+const endReach = (engine: ClusterEngine, row: Row, end: ServiceEnd): Passing<boolean> => {
+  const { table, spaces } = engine
+  const arrives = (whole: TrafficId): boolean => table.isSubset(end.traffic, whole)
+  switch (end.kind) {
+    case 'pod':
+      return each(row.pods, relation => arrives(spaces.pods.relations.idAt(relation, end.identity)))
+    case 'node':
+      return onSomeNode(row, table, arrives)
+    case 'address':
+      return addressReach(engine, row, [end.address], end.traffic)
+  }
+}
+
+const onSomeNode = (row: Row, table: TrafficTable, arrives: (whole: TrafficId) => boolean): Passing<boolean> =>
+  each(row.ownNode, (own, part) => arrives((part === 'may' ? table.union : table.intersect)(own, row.otherNode[part])))
 
 const idOf = ({ table }: ClusterEngine, protocol: PortProtocol, port: number): TrafficId | null => {
   const read = portRange(port)
   return read.kind === 'refused' ? null : table.idOf(portTraffic(protocol, read.value))
 }
 
-/** Whether one packet passes to each endpoint. */
-const endpointsOf = (
+const endsOf = (
   engine: ClusterEngine,
-  row: Row,
   service: Service,
   port: ServicePort,
   protocol: PortProtocol,
-): readonly Passing<boolean>[] => {
-  if (service.selector === null) {
-    const target = numberOf(port) ?? port.port
-    const id = idOf(engine, protocol, target)
-    return id === null ? [] : service.endpoints.map(({ address }) => addressReach(engine, row, [address], id))
+): readonly ServiceEnd[] => {
+  const { selector } = service
+  if (selector === null) {
+    const traffic = idOf(engine, protocol, numberOf(port) ?? port.port)
+    return traffic === null
+      ? []
+      : service.endpoints.map(({ address }): ServiceEnd => ({ kind: 'address', address, traffic }))
   }
-  const { table, population, spaces } = engine
-  const selector = service.selector
-  const ends: Passing<boolean>[] = []
-  for (const subject of population.subjects) {
-    if (subject.workload.namespace !== service.namespace) continue
-    if (![...selector].every(([key, value]) => subject.shape.labels.get(key) === value)) continue
-    const { identity } = subject
-    const identityOf = identity === null ? null : (population.identities[identity] as Identity)
-    const target = numberOf(port) ?? namedOn(subject.shape.containers, port)
-    const id = target === null ? null : idOf(engine, protocol, target)
-    if (id === null) continue
-    const within = (whole: TrafficId): boolean => table.isSubset(id, whole)
-    if (identityOf === null) {
-      const [own, other] = [row.ownNode, row.otherNode]
-      ends.push({
-        must: within(own.must) && within(other.must),
-        lenient: within(own.lenient) && within(other.lenient),
-        may: within(own.may) || within(other.may),
-        written: within(own.written) && within(other.written),
-      })
-    } else {
-      const at = (part: keyof Passing<unknown>): boolean =>
-        within(spaces.pods.relations.idAt(row.pods[part], identityOf.number))
-      ends.push({ must: at('must'), lenient: at('lenient'), may: at('may'), written: at('written') })
-    }
+  const ends = new Map<string, ServiceEnd>()
+  for (const { workload, shape, identity } of engine.population.subjects) {
+    if (workload.namespace !== service.namespace) continue
+    if (![...selector].every(([key, value]) => shape.labels.get(key) === value)) continue
+    const target = numberOf(port) ?? namedOn(shape.containers, port)
+    const traffic = target === null ? null : idOf(engine, protocol, target)
+    if (traffic === null) continue
+    const end: ServiceEnd = identity === null ? { kind: 'node', traffic } : { kind: 'pod', identity, traffic }
+    ends.set(JSON.stringify(end), end)
   }
-  return ends
+  return [...ends.values()]
 }
 
 const numberOf = ({ port, targetPort }: ServicePort): number | null =>
   targetPort === null ? port : /^\d+$/.test(targetPort) ? Number(targetPort) : null
 
-const namedOn = (
-  containers: readonly {
-    readonly ports: readonly { readonly name: string | null; readonly protocol: string; readonly port: number }[]
-  }[],
-  { targetPort, protocol }: ServicePort,
-): number | null => {
+/** Source: ServicePort, `targetPort`: "If this is a string, it will be looked up as a named port in the target Pod's container ports". */
+const namedOn = (containers: readonly Container[], { targetPort, protocol }: ServicePort): number | null => {
   for (const container of containers)
     for (const port of container.ports) if (port.name === targetPort && port.protocol === protocol) return port.port
   return null
 }
 
-/** Whether traffic passes to addresses: all of them certainly, any of them possibly; pods and nodes stand for theirs. */
+/** Whether traffic passes to addresses: to all of them certainly, to any possibly; pods and nodes stand for theirs. */
 export const addressReach = (
   engine: ClusterEngine,
   row: Row,
   texts: readonly string[],
-  id: TrafficId,
+  traffic: TrafficId,
 ): Passing<boolean> => {
   const { table, spaces, ground, population } = engine
-  const known = texts.flatMap(text => {
+  const arrives = (whole: TrafficId): boolean => table.isSubset(traffic, whole)
+  const all = texts.flatMap((text): readonly Passing<boolean>[] => {
     const read = readAddress(text)
-    return read.kind === 'refused' ? [] : [{ text, address: read.value }]
+    if (read.kind === 'refused') return []
+    const pod = population.identities.find(identity => identity.addresses.includes(text))
+    if (pod !== undefined) return [endReach(engine, row, { kind: 'pod', identity: pod.number, traffic })]
+    if (coverOf(addressesOfTexts([text]), ground.nodes) === 'all') return [onSomeNode(row, table, arrives)]
+    const address = read.value
+    return [
+      address.family === 4
+        ? each(row.v4, region => arrives(spaces.v4.regions.idAt(region, address)))
+        : each(row.v6, region => arrives(spaces.v6.regions.idAt(region, address))),
+    ]
   })
   // No address to look at: nothing is certain.
-  if (known.length === 0) return { must: false, lenient: false, may: true, written: false }
-  const each = known.map(({ text, address }): Passing<boolean> => {
-    const own = addressesOfTexts([text])
-    const within = (whole: TrafficId): boolean => table.isSubset(id, whole)
-    const pod = population.identities.find(identity => identity.addresses.includes(text))
-    const by = (at: (part: keyof Passing<unknown>) => TrafficId): Passing<boolean> => ({
-      must: within(at('must')),
-      lenient: within(at('lenient')),
-      may: within(at('may')),
-      written: within(at('written')),
-    })
-    if (pod !== undefined) return by(part => spaces.pods.relations.idAt(row.pods[part], pod.number))
-    if (coverOf(own, ground.nodes) === 'all')
-      return by(part => (part === 'may' ? table.union : table.intersect)(row.ownNode[part], row.otherNode[part]))
-    return address.family === 4
-      ? by(part => spaces.v4.regions.idAt(row.v4[part], address))
-      : by(part => spaces.v6.regions.idAt(row.v6[part], address))
-  })
-  return {
-    must: each.every(one => one.must),
-    lenient: each.every(one => one.lenient),
-    may: each.some(one => one.may),
-    written: each.every(one => one.written),
-  }
+  if (all.length === 0) return { ...NOTHING(false), may: true }
+  return each(NOTHING(false), (_, part) => (part === 'may' ? all.some(one => one.may) : all.every(one => one[part])))
 }

@@ -1,0 +1,297 @@
+import { type Wanted, within } from '../engine/ask.ts'
+import type { ClusterEngine, Row } from '../engine/cluster-engine.ts'
+import { type Entry, entriesOf } from '../engine/entries.ts'
+import { addressesOfTexts } from '../engine/ground.ts'
+import type { Subject } from '../engine/population.ts'
+import type { Answer, AnswerPart, Stage } from '../model/answer.ts'
+import { idOf } from '../model/identity.ts'
+import type { Enforcement, ReachEntry, Unknown, Verdict } from '../model/reach.ts'
+import { bothFamilies } from '../sets/addresses.ts'
+import { joined, type Reasons, reasonsIn, type StageReasons } from './because.ts'
+import { entryWriter, IN_CLUSTER, NO_FABRIC, UNKNOWN_EXIT } from './entry-writer.ts'
+import type { LoadedEstate } from './load.ts'
+import { type Possible, type PossibleOptions, possibleIn } from './possible.ts'
+import { isNamed, type Question, QuestionError, readQuestion, several } from './target.ts'
+
+/** One question. Errors: QuestionError where FROM or TO names nothing, or several. */
+export const can = (loaded: LoadedEstate, from: string, to: string, options: PossibleOptions): Answer => {
+  const question = readQuestion(to, loaded.estate)
+  const all = possibleIn(loaded.estate, options)
+  const { id, possible, subjects } = senderNamed(all, from)
+  const reasons = reasonsIn(possible.engine, loaded.lineOf)
+  const write = entryWriter(possible)
+  const parts = subjects.flatMap(subject =>
+    partsOf(possible, subject, question).map(entry => ({ subject, entry, reasons: reasons(subject, entry) })),
+  )
+  const written = parts.map(part => ({ ...part, result: write(part.subject, part.entry, part.reasons) }))
+  const verdict = agreed<Verdict | 'mixed'>(
+    parts.map(part => part.entry.verdict),
+    'mixed',
+    'unknown',
+  )
+  const leaves = written.some(({ result }) => result.to.kind === 'addresses' || result.to.kind === 'names')
+  return {
+    schema: 'postern.dev/answer/v1',
+    from: id,
+    to,
+    verdict,
+    enforcement: agreed<Enforcement>(
+      parts.map(part => part.entry.enforcement),
+      'unknown',
+      'unknown',
+    ),
+    stages: stagesOf(possible.engine, parts, leaves),
+    exit: leaves ? UNKNOWN_EXIT : IN_CLUSTER,
+    relays: [],
+    witness: written.find(({ result }) => result.verdict === verdict || verdict === 'mixed')?.result.witness ?? null,
+    unknowns: joined(written.map(({ result }): Reasons => ({ because: [], unknowns: result.unknowns }))).unknowns,
+    parts: written.map(({ subject, result }) => partOf(subject, result)),
+    coverage: loaded.estate.coverage,
+    diagnostics: loaded.estate.diagnostics,
+  }
+}
+
+interface Part {
+  readonly subject: Subject
+  readonly entry: Entry
+  readonly reasons: StageReasons
+}
+
+const agreed = <T>(values: readonly T[], mixed: T, none: T): T => {
+  const [first, ...others] = new Set(values)
+  return first === undefined ? none : others.length > 0 ? mixed : first
+}
+
+const partOf = ({ variant }: Subject, result: ReachEntry): AnswerPart => ({
+  variant,
+  to: result.to,
+  traffic: result.traffic,
+  verdict: result.verdict,
+  enforcement: result.enforcement,
+  because: result.because,
+  unknowns: result.unknowns,
+  witness: result.witness,
+})
+
+/** A workload with all its subjects; a pod stands for the subject that it belongs to. */
+const senderNamed = (
+  all: readonly Possible[],
+  from: string,
+): { readonly id: string; readonly possible: Possible; readonly subjects: readonly Subject[] } => {
+  const byId = new Map<string, { id: string; possible: Possible; subjects: Subject[] }>()
+  const put = (id: string, possible: Possible, subject: Subject): void => {
+    const known = byId.get(id)
+    if (known === undefined) byId.set(id, { id, possible, subjects: [subject] })
+    else known.subjects.push(subject)
+  }
+  for (const possible of all) {
+    for (const subject of possible.engine.population.subjects) {
+      const id = idOf(subject.workload.ref)
+      if (isNamed(id, from)) put(id, possible, subject)
+    }
+  }
+  if (byId.size === 0)
+    for (const possible of all)
+      for (const subject of possible.engine.population.subjects)
+        for (const pod of subject.pods) if (isNamed(idOf(pod.ref), from)) put(idOf(pod.ref), possible, subject)
+  const found = [...byId.values()]
+  const [only, ...more] = found
+  if (only === undefined) throw new QuestionError(`\`${from}\` names no workload of this estate: write its id`)
+  if (more.length > 0)
+    throw new QuestionError(
+      several(
+        from,
+        found.map(one => one.id),
+      ),
+    )
+  return only
+}
+
+/** The regions of the sender's row that the question falls into. */
+const partsOf = (possible: Possible, subject: Subject, question: Question): readonly Entry[] => {
+  const { engine, zones } = possible
+  const row = engine.rowOf(subject)
+  const entries = entriesOf(engine, subject, row, zones)
+  const traffic = engine.table.idOf(question.traffic)
+  const parts = entries.flatMap(
+    entry => within(engine, entry, { ...wantedBy(possible, subject, question), traffic }) ?? [],
+  )
+  if (question.target.kind !== 'name') return parts
+  return nameParts(possible, subject, row, question.target.name, parts, traffic)
+}
+
+const NOTHING: Omit<Wanted, 'traffic' | 'members'> = {
+  addresses: bothFamilies.empty,
+  ownNode: false,
+  otherNode: false,
+  apiserver: false,
+  services: [],
+  name: null,
+}
+
+const wantedBy = ({ engine }: Possible, subject: Subject, { target }: Question): Omit<Wanted, 'traffic'> => {
+  const { selection, population, cluster, ground } = engine
+  const nothing = { ...NOTHING, members: selection.bits.empty }
+  switch (target.kind) {
+    case 'addresses': {
+      const holds = (texts: readonly string[]): boolean =>
+        !bothFamilies.isEmpty(bothFamilies.intersect(addressesOfTexts(texts), target.addresses))
+      const nodes = cluster.nodes.filter(node => holds([...node.internalAddresses, ...node.externalAddresses]))
+      return {
+        ...nothing,
+        addresses: target.addresses,
+        members: selection.bits.of(
+          population.identities.filter(identity => holds(identity.addresses)).map(identity => identity.number),
+        ),
+        ...nodesWanted(
+          subject,
+          nodes.map(node => node.ref.name),
+        ),
+        apiserver: !bothFamilies.isEmpty(bothFamilies.intersect(ground.apiserver, target.addresses)),
+        services: cluster.services.filter(({ clusterIPs, externalIPs, loadBalancerAddresses }) =>
+          holds([...clusterIPs, ...externalIPs, ...loadBalancerAddresses]),
+        ),
+      }
+    }
+    case 'workload': {
+      const subjects = population.subjects.filter(({ workload }) => workload === target.workload)
+      const members = subjects.flatMap(({ identity }) => identity ?? [])
+      const onHost = subjects.filter(({ identity }) => identity === null)
+      return {
+        ...nothing,
+        members: selection.bits.of(members),
+        ...(onHost.length === 0
+          ? {}
+          : nodesWanted(
+              subject,
+              onHost.flatMap(({ pods }) => pods.flatMap(pod => pod.node ?? [])),
+            )),
+      }
+    }
+    case 'service':
+      return { ...nothing, services: [target.service] }
+    case 'node':
+      return target.cluster === cluster.name ? { ...nothing, ...nodesWanted(subject, [target.name]) } : nothing
+    case 'name': {
+      const service = serviceOfName(engine, target.name)
+      return service === null ? { ...nothing, name: target.name } : { ...nothing, services: [service] }
+    }
+  }
+}
+
+/** Nodes as the sender sees them: its own, or another; either where its place is not known. */
+const nodesWanted = (
+  { pods }: Subject,
+  names: readonly string[],
+): { readonly ownNode: boolean; readonly otherNode: boolean } => {
+  const own = new Set(pods.flatMap(pod => pod.node ?? []))
+  return {
+    ownNode: names.some(name => own.size === 0 || own.has(name)),
+    otherNode: names.some(name => own.size !== 1 || !own.has(name)),
+  }
+}
+
+/** `web.shop.svc.cluster.local`, and its forms without the cluster's domain. */
+const serviceOfName = ({ cluster }: ClusterEngine, name: string) => {
+  const [service, namespace, svc] = name.split('.')
+  return svc === 'svc' || (svc === undefined && namespace !== undefined && cluster.namespaces.has(namespace))
+    ? (cluster.services.find(one => one.ref.name === service && one.namespace === namespace) ?? null)
+    : null
+}
+
+/**
+ * A name stands for whatever it resolves to: an address that the pod itself pins to it, or else any of the internet. What a
+ * rule about names allows is certain; what all addresses agree on, too.
+ */
+const nameParts = (
+  possible: Possible,
+  subject: Subject,
+  row: Row,
+  name: string,
+  allowed: readonly Entry[],
+  traffic: Wanted['traffic'],
+): readonly Entry[] => {
+  const { engine, zones } = possible
+  const { table } = engine
+  if (allowed.some(entry => entry.to.kind === 'service')) return allowed
+  const pinned = subject.shape.hostAliases.filter(alias => alias.hostnames.includes(name)).map(alias => alias.ip)
+  const rest = table.subtract(
+    traffic,
+    allowed
+      .filter(entry => entry.verdict === 'allowed')
+      .map(entry => entry.traffic)
+      .reduce(table.union, table.empty),
+  )
+  const addresses = pinned.length > 0 ? addressesOfTexts(pinned) : zones.internet
+  const others = entriesOf(engine, subject, row, zones)
+    .filter(entry => entry.to.kind === 'addresses')
+    .flatMap(
+      entry =>
+        within(engine, entry, { ...NOTHING, members: engine.selection.bits.empty, addresses, traffic: rest }) ?? [],
+    )
+  return [...allowed.filter(entry => entry.verdict === 'allowed'), ...others]
+}
+
+/** What each stage says by itself: those after a denial, too, so that one sees which other layer would have held. */
+const stagesOf = (engine: ClusterEngine, parts: readonly Part[], leaves: boolean): readonly Stage[] => {
+  const egress = parts.map(part => part.reasons.egress)
+  const ingress = parts.map(part => part.reasons.ingress)
+  const toPods = parts.some(({ entry }) => entry.to.kind === 'workloads' || entry.to.kind === 'service')
+  const stage = (name: Stage['stage'], verdict: Stage['verdict'], because: Stage['because'] = []): Stage => ({
+    stage: name,
+    verdict,
+    because,
+    hops: [],
+  })
+  return [
+    stage(
+      'pod-policy',
+      agreed<Verdict>(
+        parts.map(part => endVerdict(engine, part, 'egress')),
+        'unknown',
+        'unknown',
+      ),
+      joined(egress).because,
+    ),
+    ...(toPods
+      ? [
+          stage(
+            'peer-policy',
+            agreed<Verdict>(
+              parts.map(part => endVerdict(engine, part, 'ingress')),
+              'unknown',
+              'unknown',
+            ),
+            joined(ingress).because,
+          ),
+        ]
+      : []),
+    stage('mesh', 'not-assessed'),
+    stage('node', 'not-assessed'),
+    ...(leaves ? [stage('fabric', 'not-assessed', [missing(NO_FABRIC)])] : []),
+    stage('return', 'not-assessed'),
+  ]
+}
+
+const missing = ({ why, settledBy }: Unknown): Stage['because'][number] => ({
+  kind: 'missing',
+  object: null,
+  file: null,
+  line: null,
+  rule: null,
+  says: `${why}; ${settledBy} would settle it`,
+})
+
+/** One end's own word on a region to pods; elsewhere there is only one end. */
+const endVerdict = (engine: ClusterEngine, { subject, entry }: Part, end: 'egress' | 'ingress'): Verdict => {
+  if (entry.to.kind !== 'workloads') return end === 'egress' ? entry.verdict : 'allowed'
+  const { relations } = engine.spaces.pods
+  const row = engine.rowOf(subject)
+  const { must, may } = end === 'egress' ? row.toPods : row.fromPods
+  const region = relations.ofBoxes([{ members: entry.to.members, id: entry.traffic }])
+  return relations.isSubset(region, must)
+    ? 'allowed'
+    : relations.isEmpty(relations.intersect(region, may))
+      ? 'denied'
+      : 'unknown'
+}

@@ -1,0 +1,148 @@
+import type { Estate } from '../model/cluster.ts'
+import { idOf } from '../model/identity.ts'
+import type { Service } from '../model/service.ts'
+import type { Workload } from '../model/workload.ts'
+import { type Addresses, addressesOfCidrs } from '../sets/addresses.ts'
+import { readAddress, readCidr } from '../sets/cidr.ts'
+import { icmpMessages } from '../sets/icmp-set.ts'
+import { readName } from '../sets/name-pattern.ts'
+import { readPorts } from '../sets/port-set.ts'
+import { hasPorts, hasTypes, readProtocol } from '../sets/protocol.ts'
+import { icmpTraffic, portTraffic, protocolTraffic, type Traffic, traffics, unionOfTraffics } from '../sets/traffic.ts'
+
+/** What a question asks about: `TARGET[:PORTS[/PROTO]]`. */
+export interface Question {
+  readonly target: QuestionTarget
+  readonly traffic: Traffic
+}
+
+export type QuestionTarget =
+  | { readonly kind: 'addresses'; readonly addresses: Addresses }
+  | { readonly kind: 'name'; readonly name: string }
+  | { readonly kind: 'workload'; readonly workload: Workload }
+  | { readonly kind: 'service'; readonly service: Service }
+  | { readonly kind: 'node'; readonly cluster: string; readonly name: string }
+
+/** The question cannot be read, or names nothing or several things. */
+export class QuestionError extends Error {}
+
+/** Errors: QuestionError, with what to write instead. */
+export const readQuestion = (text: string, estate: Estate): Question => {
+  const { target, ports } = split(text)
+  return { target: targetOf(target, estate), traffic: trafficOf(ports) }
+}
+
+/** `[IPv6]:443/tcp`, `svc:c/ns/name:80`, `10.0.0.0/8:53/udp`, `c/ns/Deployment/web`: ports stand after the last colon. */
+const split = (text: string): { readonly target: string; readonly ports: string | null } => {
+  const bracketed = /^\[([^\]]*)\](\/\d+)?(?::(.+))?$/.exec(text)
+  if (bracketed !== null) return { target: `${bracketed[1]}${bracketed[2] ?? ''}`, ports: bracketed[3] ?? null }
+  const prefix = text.startsWith('svc:') ? 'svc:' : ''
+  const rest = text.slice(prefix.length)
+  // More than one colon and no bracket: an IPv6 address without ports.
+  const colon = rest.indexOf(':')
+  if (colon < 0 || rest.indexOf(':', colon + 1) >= 0) return { target: text, ports: null }
+  return { target: `${prefix}${rest.slice(0, colon)}`, ports: rest.slice(colon + 1) }
+}
+
+/** No ports are everything; ports without a protocol are TCP; `*` is every port or type. */
+const trafficOf = (text: string | null): Traffic => {
+  if (text === null) return traffics.full
+  const slash = text.lastIndexOf('/')
+  const word = /^\D/.test(text.slice(slash + 1)) && slash >= 0 ? text.slice(slash + 1) : null
+  const ports = word === null ? text : text.slice(0, slash)
+  const bare = word === null && /^[a-z]/i.test(text) ? text : null
+  const protocol = readProtocol(word ?? bare ?? 'tcp')
+  if (protocol.kind === 'refused') throw new QuestionError(protocol.why)
+  const number = protocol.value
+  if (bare !== null || ports === '*' || ports === '') return protocolTraffic(number)
+  if (hasTypes(number)) return icmpOf(ports, number)
+  if (!hasPorts(number)) throw new QuestionError(`protocol \`${word}\` has no ports: write \`*/${word}\``)
+  const read = readPorts(ports)
+  if (read.kind === 'refused') throw new QuestionError(read.why)
+  return portTraffic(number, read.value)
+}
+
+const icmpOf = (text: string, protocol: 1 | 58): Traffic =>
+  unionOfTraffics(
+    text.split(',').map(part => {
+      const [type = '', code] = part.split('/')
+      const read = icmpMessages(Number(type), code === undefined || code === '*' ? null : Number(code))
+      if (read.kind === 'refused') throw new QuestionError(read.why)
+      return icmpTraffic(protocol, read.value)
+    }),
+  )
+
+const targetOf = (text: string, estate: Estate): QuestionTarget => {
+  if (text.startsWith('svc:')) return { kind: 'service', service: serviceNamed(text.slice(4), estate) }
+  const address = readAddress(text)
+  if (address.kind === 'read')
+    return {
+      kind: 'addresses',
+      addresses: addressesOfCidrs([{ ...address.value, prefix: 32 * address.value.words.length } as never]),
+    }
+  const cidr = /\/\d+$/.test(text) ? readCidr(text) : null
+  if (cidr?.kind === 'read') return { kind: 'addresses', addresses: addressesOfCidrs([cidr.value]) }
+  const objects = objectsNamed(text, estate)
+  const [only, ...more] = objects
+  if (more.length > 0)
+    throw new QuestionError(
+      several(
+        text,
+        objects.map(object => object.id),
+      ),
+    )
+  if (only !== undefined) return only.target
+  const name = text.includes('/') ? null : readName(text)
+  if (name?.kind === 'read') return { kind: 'name', name: name.value }
+  const why = cidr?.kind === 'refused' ? cidr.why : /^[\d.:]+$/.test(text) ? address.why : null
+  throw new QuestionError(why ?? `\`${text}\` is no address, CIDR, name or id of this estate`)
+}
+
+const serviceNamed = (text: string, estate: Estate): Service => {
+  const all = estate.clusters.flatMap(cluster => cluster.services)
+  const found = all.filter(({ ref, namespace }) =>
+    [`${ref.cluster}/${namespace}/${ref.name}`, `${namespace}/${ref.name}`, ref.name].includes(text),
+  )
+  const [only, ...more] = found
+  if (only === undefined) throw new QuestionError(`\`svc:${text}\` is no Service of this estate`)
+  if (more.length > 0)
+    throw new QuestionError(
+      several(
+        text,
+        found.map(service => `svc:${service.ref.cluster}/${service.namespace}/${service.ref.name}`),
+      ),
+    )
+  return only
+}
+
+const objectsNamed = (
+  text: string,
+  estate: Estate,
+): readonly { readonly id: string; readonly target: QuestionTarget }[] =>
+  estate.clusters
+    .flatMap(cluster => [
+      ...cluster.workloads.map(workload => ({
+        id: idOf(workload.ref),
+        target: { kind: 'workload', workload } as const,
+      })),
+      ...cluster.services.map(service => ({ id: idOf(service.ref), target: { kind: 'service', service } as const })),
+      ...cluster.nodes.map(node => ({
+        id: idOf(node.ref),
+        target: { kind: 'node', cluster: cluster.name, name: node.ref.name } as const,
+      })),
+    ])
+    .filter(({ id }) => isNamed(id, text))
+
+/** Whether an id is the text, or ends in it after a slash; a bare name may stand for one, too. */
+export const isNamed = (id: string, text: string): boolean => {
+  if (id === text || id.endsWith(`/${text}`)) return true
+  const [cluster, namespace, , ...name] = id.split('/')
+  const parts = text.split('/')
+  return (
+    (parts.length === 2 && parts[0] === namespace && parts[1] === name.join('/')) ||
+    (parts.length === 3 && parts[0] === cluster && parts[1] === namespace && parts[2] === name.join('/'))
+  )
+}
+
+export const several = (text: string, ids: readonly string[]): string =>
+  `\`${text}\` is several: write one of ${ids.map(id => `\`${id}\``).join(', ')}`
