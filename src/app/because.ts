@@ -5,6 +5,7 @@ import { addressesOfTexts } from '../engine/ground.ts'
 import type { Subject } from '../engine/population.ts'
 import type { ServiceEnd } from '../engine/services.ts'
 import type { Space } from '../engine/space.ts'
+import type { Item } from '../engine/stack.ts'
 import type { Stacks } from '../engine/verdict.ts'
 import { idOf } from '../model/identity.ts'
 import { compareText } from '../model/order.ts'
@@ -35,7 +36,7 @@ export const reasonsIn = (engine: ClusterEngine, lineOf: LoadedEstate['lineOf'])
     const before = doubts.length === 0 ? known.get(rule) : undefined
     if (before !== undefined) return before
     const because: Because = {
-      kind: doubts.some(doubt => doubt.level === 'undefined') ? 'profile' : kind,
+      kind: doubts.some(doubt => doubt.level === 'undefined') ? 'profile' : kind === 'default' ? 'default' : 'rule',
       object: idOf(policy.ref),
       file: policy.origin.file,
       line: lineOf(policy.origin, rule.at),
@@ -139,7 +140,7 @@ export const reasonsIn = (engine: ClusterEngine, lineOf: LoadedEstate['lineOf'])
   return of
 }
 
-const says = (direction: Direction, kind: 'rule' | 'default', action: string): string =>
+const says = (direction: Direction, kind: Item['kind'], action: string): string =>
   kind === 'default'
     ? action === 'deny'
       ? `selecting the pod closes ${direction} but for what rules allow`

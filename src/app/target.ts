@@ -115,23 +115,29 @@ const serviceNamed = (text: string, estate: Estate): Service => {
   return only
 }
 
+/** Workloads before Services before nodes: `svc:` asks for the Service of a name that several have. */
 const objectsNamed = (
   text: string,
   estate: Estate,
-): readonly { readonly id: string; readonly target: QuestionTarget }[] =>
-  estate.clusters
-    .flatMap(cluster => [
-      ...cluster.workloads.map(workload => ({
-        id: idOf(workload.ref),
-        target: { kind: 'workload', workload } as const,
-      })),
-      ...cluster.services.map(service => ({ id: idOf(service.ref), target: { kind: 'service', service } as const })),
-      ...cluster.nodes.map(node => ({
-        id: idOf(node.ref),
-        target: { kind: 'node', cluster: cluster.name, name: node.ref.name } as const,
-      })),
-    ])
-    .filter(({ id }) => isNamed(id, text))
+): readonly { readonly id: string; readonly target: QuestionTarget }[] => {
+  const { clusters } = estate
+  const kinds: readonly (readonly { readonly id: string; readonly target: QuestionTarget }[])[] = [
+    clusters.flatMap(({ workloads }) =>
+      workloads.map(workload => ({ id: idOf(workload.ref), target: { kind: 'workload', workload } })),
+    ),
+    clusters.flatMap(({ services }) =>
+      services.map(service => ({ id: idOf(service.ref), target: { kind: 'service', service } })),
+    ),
+    clusters.flatMap(({ nodes, name: cluster }) =>
+      nodes.map(({ ref }) => ({ id: idOf(ref), target: { kind: 'node', cluster, name: ref.name } })),
+    ),
+  ]
+  for (const objects of kinds) {
+    const named = objects.filter(({ id }) => isNamed(id, text))
+    if (named.length > 0) return named
+  }
+  return []
+}
 
 /** Whether an id is the text, or ends in it after a slash; a bare name may stand for one, too. */
 export const isNamed = (id: string, text: string): boolean => {

@@ -1,4 +1,5 @@
 import type { Doubt, Rule } from '../model/rule.ts'
+import { printNamePattern } from '../sets/name-pattern.ts'
 import { doubtsOf } from './reading.ts'
 import type { Space } from './space.ts'
 import type { Item, Run, Stack } from './stack.ts'
@@ -50,6 +51,7 @@ export const decisionOn = <S>(space: Space<S>, stack: Stack, region: S): Decisio
 
 const decisiveIn = <S>(space: Space<S>, run: Run, region: S): readonly Decisive[] =>
   run.items.flatMap(item => {
+    if (item.kind === 'aside') return []
     const { must, may } = space.stepOf({ action: run.action, items: [item] }, 'strict')
     const matched = space.algebra.intersect(may, region)
     if (space.algebra.isEmpty(matched)) return []
@@ -60,14 +62,15 @@ const decisiveIn = <S>(space: Space<S>, run: Run, region: S): readonly Decisive[
 const doubtsWith = (item: Item): readonly Doubt[] => {
   const doubts = doubtsOf(item)
   if (doubts.length > 0) return doubts
-  return item.rule.peers.some(peer => peer.kind === 'names') ? [NAMES_OPEN] : [ADDRESS_OPEN]
+  const patterns = item.rule.peers.flatMap(peer => (peer.kind === 'names' ? peer.patterns.map(printNamePattern) : []))
+  return patterns.length > 0 ? [namesOpen(patterns)] : [ADDRESS_OPEN]
 }
 
-const NAMES_OPEN: Doubt = {
+const namesOpen = (patterns: readonly string[]): Doubt => ({
   level: 'unknown',
-  why: 'only if a name that the rule lists resolved to the address',
+  why: `only if a name matching ${patterns.map(pattern => `\`${pattern}\``).join(' or ')} resolved to it`,
   settledBy: 'DNS answers that were seen',
-}
+})
 
 const ADDRESS_OPEN: Doubt = {
   level: 'undefined',

@@ -1,18 +1,19 @@
 import type { Cluster } from '../model/cluster.ts'
 import type { Profile } from '../model/profile.ts'
-import type { Direction, Doubt, RulePolicy } from '../model/rule.ts'
+import type { Direction, Doubt, RulePolicy, Section } from '../model/rule.ts'
 import { type Bits, membersOf } from '../sets/bit-set.ts'
 import type { Region } from '../sets/region.ts'
 import type { Relation } from '../sets/relation.ts'
 import { type TrafficId, type TrafficTable, trafficTable } from '../sets/traffic-table.ts'
 import { type Ground, groundOf } from './ground.ts'
+import { withOwnPorts } from './named-ports.ts'
 import { withLearnedNames } from './names.ts'
 import { apiserverSpace, nodeSpace, type PointSpace } from './node-space.ts'
 import { type OutsideSpace, outsideSpace } from './outside.ts'
 import { type PodSpace, podSpace } from './pod-space.ts'
 import { type Identity, type Placement, type Population, populationOf, type Subject } from './population.ts'
 import { type Selection, selectionOver } from './selection.ts'
-import { type Selecting, stackOf } from './stack.ts'
+import { type Selecting, type Stack, stackOf } from './stack.ts'
 import { type Passing, passing, passingBoth, type Stacks } from './verdict.ts'
 
 /** Everything that is worked out once for a cluster. Pure: the same cluster and profile give the same answers. */
@@ -64,9 +65,14 @@ export interface EngineOptions {
 export const engineOf = (cluster: Cluster, options: EngineOptions): ClusterEngine => {
   const { profile } = options
   const table = trafficTable()
-  const policies = cluster.rulePolicies.filter(policy => policy.inert === null)
-  const population = populationOf(cluster, policies, options)
-  const selection = selectionOver(population.identities, cluster.namespaces, cluster.name)
+  const policies = cluster.rulePolicies
+    .filter(policy => policy.inert === null)
+    .map(policy => withClaimedRules(policy, profile))
+  const population = populationOf(cluster, policies, {
+    hostNetworkIsOrdinary: options.hostNetworkIsOrdinary,
+    blocksCatchPods: dialect => profile.blocks[dialect].pods !== 'no',
+  })
+  const selection = selectionOver(population.identities, cluster.namespaces, cluster.policyClusterName)
   const ground = groundOf(cluster)
   const spaces: Spaces = {
     v4: outsideSpace(4, table, ground),
@@ -80,18 +86,26 @@ export const engineOf = (cluster: Cluster, options: EngineOptions): ClusterEngin
     egress: selectingIn(policies, 'egress', selection, population),
     ingress: selectingIn(policies, 'ingress', selection, population),
   }
-  const keyOf = (identity: number | null, runsOn: Placement, direction: Direction): string =>
-    identity === null ? 'host' : `${runsOn ?? ''}|${selectors[direction][identity]?.key ?? ''}`
+  const keyOf = (number: number | null, direction: Direction): string => {
+    if (number === null) return 'host'
+    const { runsOn, resolvers } = population.identities[number] as Identity
+    const asks = direction === 'egress' && resolvers !== null ? resolvers.join(',') : ''
+    return `${runsOn ?? ''}|${asks}|${selectors[direction][number]?.key ?? ''}`
+  }
   const known = { egress: new Map<string, Stacks>(), ingress: new Map<string, Stacks>() }
-  const stacks = (identity: number | null, runsOn: Placement, direction: Direction): Stacks => {
-    const key = keyOf(identity, runsOn, direction)
+  const stacks = (number: number | null, direction: Direction): Stacks => {
+    const key = keyOf(number, direction)
     const before = known[direction].get(key)
     if (before !== undefined) return before
-    const selecting = identity === null ? [] : (selectors[direction][identity]?.selecting ?? [])
-    const learned = direction === 'egress' ? withLearnedNames(selecting) : selecting
-    const made = stacksFrom(learned, direction, profile, runsOn)
+    const made = number === null ? NO_STACKS : stacksAt(number, direction)
     known[direction].set(key, made)
     return made
+  }
+  const stacksAt = (number: number, direction: Direction): Stacks => {
+    const identity = population.identities[number] as Identity
+    const selecting = selectors[direction][number]?.selecting ?? []
+    const counting = direction === 'egress' ? withLearnedNames(selecting, identity, ground) : selecting
+    return stacksFrom(counting, direction, profile, identity.runsOn)
   }
   const memoPassing = <S>(make: (stacks: Stacks) => S) => {
     const answers = new WeakMap<Stacks, S>()
@@ -114,14 +128,14 @@ export const engineOf = (cluster: Cluster, options: EngineOptions): ClusterEngin
   const fromPods = memoPassing(of => passing(spaces.pods, of))
   const fromOwnNode = memoPassing(of => ownNodeBy(profile.fromOwnNode, passing(spaces.ownNode, of), table))
   const fromOtherNode = memoPassing(of => passing(spaces.otherNode, of))
-  const destinations = ingressGroups(population, selection, (identity, runsOn) => stacks(identity, runsOn, 'ingress'))
+  const destinations = ingressGroups(population, selection, identity => stacks(identity, 'ingress'))
   const ingressAt = (at: (of: Stacks) => Passing<TrafficId>): Passing<Relation<TrafficId>> => {
     const part = (pick: keyof Passing<unknown>): Relation<TrafficId> =>
       spaces.pods.relations.ofBoxes(destinations.map(({ members, stacks: of }) => ({ members, id: at(of)[pick] })))
     return { must: part('must'), lenient: part('lenient'), may: part('may'), written: part('written') }
   }
   const rowOf = (subject: Subject): Row => {
-    const egress = egressOf(stacks(subject.identity, subject.runsOn, 'egress'))
+    const egress = egressOf(stacks(subject.identity, 'egress'))
     const { identity } = subject
     const ingress = ingressAt(of =>
       identity === null
@@ -144,11 +158,20 @@ export const engineOf = (cluster: Cluster, options: EngineOptions): ClusterEngin
     population,
     selection,
     spaces,
-    stacksOf: (subject, direction) => stacks(subject.identity, subject.runsOn, direction),
-    ingressOf: identity => stacks(identity, (population.identities[identity] as Identity).runsOn, 'ingress'),
-    signatureOf: (subject, direction) => keyOf(subject.identity, subject.runsOn, direction),
+    stacksOf: (subject, direction) => stacks(subject.identity, direction),
+    ingressOf: identity => stacks(identity, 'ingress'),
+    signatureOf: (subject, direction) => keyOf(subject.identity, direction),
     rowOf,
   }
+}
+
+/** Rules for a direction that `policyTypes` leaves out are no rules, but where the network plugin applies them all the same. */
+const withClaimedRules = (policy: RulePolicy, { appliesUnclaimed }: Profile): RulePolicy => {
+  if (appliesUnclaimed || (policy.egress.unclaimed === undefined && policy.ingress.unclaimed === undefined))
+    return policy
+  const claimed = (section: Section): Section =>
+    section.unclaimed === undefined ? section : { ...section, rules: [], isolates: false }
+  return { ...policy, egress: claimed(policy.egress), ingress: claimed(policy.ingress) }
 }
 
 const atMember = (space: PodSpace, of: Passing<Relation<TrafficId>>, member: number): Passing<TrafficId> => ({
@@ -193,11 +216,17 @@ const selectingIn = (
     const { rules, isolates } = policy[direction]
     if (policy.selects !== 'pods' || (rules.length === 0 && isolates === false)) continue
     const { must, may } = selection.of(policy.subject)
+    const variants = new Map<string, RulePolicy>()
+    const namesPorts = direction === 'ingress' && rules.some(rule => rule.traffic.named.length > 0)
     for (const member of membersOf(may)) {
       const isCertain = selection.bits.has(must, member)
+      const { namedPorts } = identities[member] as Identity
+      const ports = namesPorts ? JSON.stringify(namedPorts) : ''
+      const own = variants.get(ports) ?? (namesPorts ? withOwnPorts(policy, namedPorts) : policy)
+      variants.set(ports, own)
       const list = lists[member] as (typeof lists)[number]
-      list.selecting.push({ policy, doubts: isCertain ? [] : [SELECTION_OPEN] })
-      list.key.push(isCertain ? `${number}` : `${number}?`)
+      list.selecting.push({ policy: own, doubts: isCertain ? [] : [SELECTION_OPEN] })
+      list.key.push(`${number}${isCertain ? '' : '?'}${ports}`)
     }
   }
   return lists.map(({ selecting, key }) => ({ selecting, key: key.join(',') }))
@@ -237,17 +266,17 @@ const ENFORCEMENT_OPEN: Doubt = {
 
 /** Destinations that the same ingress policies select. */
 const ingressGroups = (
-  { subjects }: Population,
+  { identities }: Population,
   { bits }: Selection,
-  stacks: (identity: number, runsOn: Placement) => Stacks,
-): readonly { readonly members: Bits; readonly stacks: Stacks }[] => {
-  const groups = new Map<Stacks, Set<number>>()
-  for (const { identity, runsOn } of subjects) {
-    if (identity === null) continue
-    const of = stacks(identity, runsOn)
-    const members = groups.get(of) ?? new Set<number>()
-    groups.set(of, members)
-    members.add(identity)
-  }
-  return [...groups].map(([of, members]) => ({ stacks: of, members: bits.of(members) }))
-}
+  stacks: (identity: number) => Stacks,
+): readonly { readonly members: Bits; readonly stacks: Stacks }[] =>
+  [...Map.groupBy(identities, ({ number }) => stacks(number))].map(([of, members]) => ({
+    stacks: of,
+    members: bits.of(members.map(({ number }) => number)),
+  }))
+
+/** No policy speaks of pods on the host network. */
+const NO_STACKS: Stacks = (() => {
+  const none: Stack = []
+  return { counting: none, written: none }
+})()

@@ -6,7 +6,9 @@ import { nameSets } from '../sets/name-set.ts'
 import { fewestPatterns } from '../sets/name-text.ts'
 import { traffics } from '../sets/traffic.ts'
 import type { TrafficId, TrafficTable } from '../sets/traffic-table.ts'
+import { addressesOfTexts, coverOf, type Ground } from './ground.ts'
 import type { OutsideSpace } from './outside.ts'
+import type { Identity } from './population.ts'
 import type { Item, Selecting, Stack } from './stack.ts'
 import { type Passing, passing, type Stacks } from './verdict.ts'
 
@@ -14,17 +16,44 @@ const names = nameSets()
 
 /**
  * Cilium learns which addresses a name has from the answers that its DNS proxy sees, so a name rule holds only for names that
- * a DNS rule of the same pod lets through. Source: docs.cilium.io, "DNS based", "Obtaining DNS Data for use by toFQDNs".
+ * a DNS rule of the same pod lets through, toward a resolver that the pod asks. Source: docs.cilium.io, "DNS based",
+ * "Obtaining DNS Data for use by toFQDNs".
  */
-export const withLearnedNames = (selecting: readonly Selecting[]): readonly Selecting[] => {
+export const withLearnedNames = (
+  selecting: readonly Selecting[],
+  { resolvers }: Identity,
+  ground: Ground,
+): readonly Selecting[] => {
   if (!selecting.some(({ policy }) => policy.dialect === 'cilium' && policy.egress.rules.some(namesSomething)))
     return selecting
+  const sees = (rule: Rule): boolean =>
+    rule.peers.length > 0 && (resolvers === null || resolvers.some(resolver => mayReach(rule, resolver, ground)))
   const asked = selecting.flatMap(({ policy }) =>
     policy.egress.rules.flatMap(rule =>
-      rule.action === 'allow' && rule.limit?.kind === 'dns' && rule.peers.length > 0 ? rule.limit.patterns : [],
+      rule.action === 'allow' && rule.limit?.kind === 'dns' && sees(rule) ? rule.limit.patterns : [],
     ),
   )
   return selecting.map(one => (one.policy.dialect === 'cilium' ? { ...one, policy: learned(one.policy, asked) } : one))
+}
+
+/** Whether a rule may be about a resolver at an address. */
+const mayReach = (rule: Rule, resolver: string, ground: Ground): boolean => {
+  const address = addressesOfTexts([resolver])
+  const isOwn = coverOf(address, ground.own) === 'all'
+  return rule.peers.some(peer => {
+    const plain = peer.kind === 'maybe' ? peer.peer : peer
+    switch (plain.kind) {
+      case 'block':
+      case 'outside':
+        return !isOwn && coverOf(address, plain.addresses) === 'all'
+      case 'pods':
+      case 'nodes':
+      case 'apiserver':
+        return isOwn
+      default:
+        return true
+    }
+  })
 }
 
 const namesSomething = (rule: Rule): boolean => rule.peers.some(peer => peer.kind === 'names')

@@ -74,14 +74,19 @@ export const nodeSpace = (
           const cover = coverOf(ground.nodes, ground.apiserver)
           return { must: cover === 'all', open: cover === 'all', may: cover !== 'none' }
         }
+        case 'names':
+          return namesMatch(dialect)
         case 'outside':
         case 'pods':
-        case 'names':
           return certainly(false)
       }
     }
   return pointSpace(table, plainFor)
 }
+
+/** Cilium binds names to addresses outside; by the policy API's word a name may stand for any address. */
+const namesMatch = (dialect: PolicyDialect): Match<boolean> =>
+  dialect === 'policy-api' ? { must: false, open: false, may: true } : certainly(false)
 
 const isEvery = (selector: Selector): boolean => selector.kind === 'all' && selector.of.every(isEvery)
 
@@ -144,8 +149,10 @@ export const apiserverSpace = (table: TrafficTable, ground: Ground, profile: Pro
           const cover = coverOf(ground.apiserver, ground.nodes)
           return { must: false, open: false, may: cover !== 'none' && peer.which !== 'own' }
         }
-        case 'pods':
         case 'names':
+          // Its addresses are outside the cluster, or nodes'.
+          return { must: false, open: false, may: !bothFamilies.isEmpty(outside) || namesMatch(dialect).may }
+        case 'pods':
           return certainly(false)
       }
     }

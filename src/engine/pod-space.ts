@@ -1,6 +1,6 @@
 import type { Profile } from '../model/profile.ts'
 import type { Peer, PolicyDialect } from '../model/rule.ts'
-import { type Addresses, addressesOfCidrs, bothFamilies } from '../sets/addresses.ts'
+import { type Addresses, bothFamilies } from '../sets/addresses.ts'
 import type { Bits } from '../sets/bit-set.ts'
 import { portRange } from '../sets/port-set.ts'
 import { printProtocol } from '../sets/protocol.ts'
@@ -55,10 +55,14 @@ export const podSpace = (
           return inBlock(peer.addresses, dialect)
         case 'pods':
           return three(selection.of(peer.selector))
+        case 'names':
+          // Cilium binds names to addresses outside; by the policy API's word a name may stand for any address.
+          return dialect === 'policy-api'
+            ? { must: bits.empty, open: bits.empty, may: bits.full }
+            : certainly(bits.empty)
         case 'outside':
         case 'nodes':
         case 'apiserver':
-        case 'names':
           return certainly(bits.empty)
       }
     }
@@ -119,5 +123,3 @@ const namedPorts = (
 }
 
 const PROTOCOLS: Readonly<Record<string, 6 | 17 | 132>> = { TCP: 6, UDP: 17, SCTP: 132 }
-
-export const NO_ADDRESSES: Addresses = addressesOfCidrs([])

@@ -1,6 +1,8 @@
 import type { Cluster } from '../model/cluster.ts'
-import type { RulePolicy, Selector } from '../model/rule.ts'
+import type { PolicyDialect, RulePolicy, Selector } from '../model/rule.ts'
 import type { Pod, PodShape, Workload } from '../model/workload.ts'
+import { countUpTo, sortedBounds, type Width, type Words } from '../sets/bounds.ts'
+import { readAddress, widthOf } from '../sets/cidr.ts'
 
 /**
  * The pods of a cluster as policy sees them. Pods that no rule can tell apart are one identity; the pods of one workload
@@ -20,6 +22,8 @@ export interface Identity {
   /** Only names that some rule mentions. */
   readonly namedPorts: readonly NamedPort[]
   readonly runsOn: Placement
+  /** The resolvers that the pod asks instead of the cluster's; null: the cluster's. */
+  readonly resolvers: readonly string[] | null
   /** Of all its pods; empty where none has one yet. */
   readonly addresses: readonly string[]
 }
@@ -45,6 +49,8 @@ export interface Subject {
 export type Placement = 'windows' | 'fargate' | null
 
 export interface PopulationOptions {
+  /** Of which dialects blocks of addresses catch pods, or may. */
+  readonly blocksCatchPods: (dialect: PolicyDialect) => boolean
   /** Host-network pods count as ordinary ones. */
   readonly hostNetworkIsOrdinary: boolean
 }
@@ -55,16 +61,21 @@ export const populationOf = (
   options: PopulationOptions,
 ): Population => {
   const mentioned = mentionedIn(cluster, policies)
+  const placeOf = addressAtoms(policies, options.blocksCatchPods)
   const found = new Map<string, { identity: Omit<Identity, 'number' | 'addresses'>; addresses: Set<string> }>()
   const order: string[] = []
   const identityOf = (namespace: string, shape: PodShape, runsOn: Placement, addresses: readonly string[]): number => {
     const labels = [...shape.labels].filter(([key]) => mentioned.labels.has(key)).sort(byKey)
     const namedPorts = namedPortsOf(shape, mentioned.ports)
     const account = mentioned.accounts ? shape.serviceAccount : ''
-    const key = JSON.stringify([namespace, labels, account, namedPorts, runsOn])
+    const resolvers = shape.dnsPolicy === 'None' ? (shape.dns?.nameservers ?? []) : null
+    const key = JSON.stringify([namespace, labels, account, namedPorts, runsOn, resolvers, addresses.map(placeOf)])
     let known = found.get(key)
     if (known === undefined) {
-      known = { identity: { namespace, labels: new Map(labels), account, namedPorts, runsOn }, addresses: new Set() }
+      known = {
+        identity: { namespace, labels: new Map(labels), account, namedPorts, runsOn, resolvers },
+        addresses: new Set(),
+      }
       found.set(key, known)
       numbers.set(key, order.push(key) - 1)
     }
@@ -105,6 +116,47 @@ export const populationOf = (
     return { ...identity, number, addresses: [...addresses].sort() }
   })
   return { identities, subjects }
+}
+
+/**
+ * Which of the pieces an address is in that the bounds of all blocks cut its family into: a rule about addresses cannot tell
+ * two addresses of one piece apart.
+ */
+const addressAtoms = (
+  policies: readonly RulePolicy[],
+  catches: (dialect: PolicyDialect) => boolean,
+): ((address: string) => number) => {
+  const blocks = policies
+    .filter(policy => catches(policy.dialect))
+    .flatMap(policy => [policy.egress, policy.ingress])
+    .flatMap(section => section.rules.flatMap(rule => rule.peers))
+    .flatMap(peer => (peer.kind === 'block' ? [peer.addresses] : []))
+  const bounds = {
+    4: sortedAll(
+      1,
+      blocks.map(block => block.v4.bounds),
+    ),
+    6: sortedAll(
+      4,
+      blocks.map(block => block.v6.bounds),
+    ),
+  }
+  return text => {
+    const read = readAddress(text)
+    if (read.kind === 'refused') return -1
+    const { family, words } = read.value
+    return countUpTo(widthOf(family), bounds[family], words)
+  }
+}
+
+const sortedAll = (width: Width, all: readonly Words[]): Words => {
+  const joined = new Uint32Array(all.reduce((length, bounds) => length + bounds.length, 0))
+  let at = 0
+  for (const bounds of all) {
+    joined.set(bounds, at)
+    at += bounds.length
+  }
+  return sortedBounds(width, joined)
 }
 
 const byKey = ([a]: readonly [string, string], [b]: readonly [string, string]): number => (a < b ? -1 : 1)

@@ -23,8 +23,8 @@ export interface Selecting {
 export interface Item {
   readonly policy: RulePolicy
   readonly rule: Rule
-  /** `rule`: written by somebody; `default`: what selecting alone does. */
-  readonly kind: 'rule' | 'default'
+  /** `rule`: written by somebody; `default`: what selecting alone does; `aside`: told elsewhere already. */
+  readonly kind: 'rule' | 'default' | 'aside'
   readonly doubts: readonly Doubt[]
 }
 
@@ -46,14 +46,40 @@ export const stackOf = (selecting: readonly Selecting[], direction: Direction, p
   const tier = (name: 'admin' | 'baseline') => byPriority(selecting, name, direction)
   const workload = selecting.filter(({ policy }) => policy.place.tier === 'workload')
   const items = workload.flatMap(one => itemsOf(one, direction))
-  const runs: Run[] = [
+  const certain = workload.filter(one => one.doubts.length === 0)
+  const doubtful = workload.filter(one => one.doubts.length > 0)
+  const runs: readonly Run[] = [
     { action: 'deny', items: items.filter(({ rule }) => rule.action === 'deny') },
     { action: 'allow', items: items.filter(({ rule }) => rule.action === 'allow') },
-    { action: 'deny', items: workload.flatMap(one => defaultsOf(one, direction, profile)) },
-    // What isolation does not close passes here: who is isolated never reaches the baseline.
-    { action: 'allow', items: workload.flatMap(one => restOf(one, direction)) },
+    { action: 'deny', items: certain.flatMap(one => defaultsOf(one, direction, profile)) },
   ]
-  return [tier('admin'), [[runs.filter(run => run.items.length > 0)]], tier('baseline')]
+  return [
+    tier('admin'),
+    asTier(runs),
+    ...doubtful.map(one => asTier(ownDefault(one, direction, profile))),
+    // What isolation does not close passes here: who is isolated never reaches the baseline.
+    asTier([{ action: 'allow', items: workload.flatMap(one => restOf(one, direction)) }]),
+    tier('baseline'),
+  ].filter(one => one.length > 0)
+}
+
+const asTier = (runs: readonly Run[]): Stack[number] => {
+  const some = runs.filter(run => run.items.length > 0)
+  return some.length === 0 ? [] : [[some]]
+}
+
+/**
+ * A policy that may not count closes nothing that it allows itself: if it counts its rule lets the packet pass, and if it
+ * does not it closes nothing. So its own rules pass by its default, as certain as they are if it counts.
+ */
+const ownDefault = (one: Selecting, direction: Direction, profile: Profile): readonly Run[] => {
+  const closes = defaultsOf(one, direction, profile)
+  if (closes.length === 0) return []
+  const allows = itemsOf({ ...one, doubts: [] }, direction).filter(({ rule }) => rule.action === 'allow')
+  return [
+    { action: 'pass', items: allows.map(item => ({ ...item, kind: 'aside' })) },
+    { action: 'deny', items: closes },
+  ]
 }
 
 const byPriority = (

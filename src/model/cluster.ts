@@ -45,6 +45,11 @@ export interface PrunedField extends Sourced {
   readonly widens: string | null
 }
 
+export interface PolicyNote extends Sourced {
+  readonly at: DocumentPath
+  readonly why: string
+}
+
 export interface FlowLogSetting extends Sourced {
   readonly product: 'gke-network-logging' | 'calico-goldmane'
   readonly logsAllowed: boolean
@@ -66,6 +71,10 @@ export interface Cluster {
   readonly policies: readonly Policy[]
   /** The same documents with their rules, a spec each. */
   readonly rulePolicies: readonly RulePolicy[]
+  /** Places in policies that mean nothing, or not what they seem to. */
+  readonly policyNotes: readonly PolicyNote[]
+  /** The name by which policies tell this cluster from others of a mesh. */
+  readonly policyClusterName: string
   readonly bindings: readonly RoleBinding[]
   readonly admission: readonly AdmissionControl[]
   readonly configMaps: ReadonlyMap<string, ConfigMap>

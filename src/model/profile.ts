@@ -16,6 +16,8 @@ export interface Profile {
   readonly blocks: Readonly<Record<PolicyDialect, BlockMeaning>>
   /** Protocols that isolation leaves out: what becomes of them for a pod that is isolated and has no rule for them. */
   readonly isolation: { readonly sctp: Isolation; readonly icmp: Isolation; readonly others: Isolation }
+  /** Whether rules count that stand for a direction which the policy's own `policyTypes` leaves out. */
+  readonly appliesUnclaimed?: true
   /** A pod's packets to its own node. `policy`: like any other destination. */
   readonly ownNode: 'policy' | 'allowed' | 'unknown'
   /** The packets of a pod's own node to it. */

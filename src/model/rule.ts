@@ -98,6 +98,8 @@ export interface Section {
   readonly isolates: boolean | 'unknown'
   /** What in the document makes it close, for the explanation of a denial. */
   readonly isolatesAt: DocumentPath
+  /** The policy has rules for this direction and says that it is not about it: only some network plugins apply them. */
+  readonly unclaimed?: true
 }
 
 /**

@@ -11,6 +11,7 @@ export const azureCilium: Profile = {
   dialects: { kubernetes: 'yes', 'policy-api': 'unknown', cilium: 'yes', calico: 'no', other: 'no' },
   blocks: blocksOf({ kubernetes: { pods: 'no', nodes: 'no' }, cilium: { pods: 'no', nodes: 'no' } }),
   isolation: cilium.isolation,
+  appliesUnclaimed: true,
   ownNode: 'policy',
   fromOwnNode: 'allowed',
   services: 'after',
@@ -21,6 +22,11 @@ export const azureCilium: Profile = {
     'The agent’s settings cannot be changed but for labels that identities leave out.',
   ],
   sources: [
+    ...from(
+      'https://github.com/cilium/cilium/blob/main/pkg/policy/k8s/network_policy.go',
+      'Rules of a NetworkPolicy are taken as they stand; policyTypes only adds a closed direction that has none.',
+      'appliesUnclaimed',
+    ),
     ...from(
       AKS,
       'NetworkPolicy, CiliumNetworkPolicy for layers 3 and 4, and CiliumClusterwideNetworkPolicy are supported; others are not on its list.',

@@ -22,6 +22,7 @@ export const cilium: Profile = {
   dialects: { kubernetes: 'yes', 'policy-api': 'unknown', cilium: 'yes', calico: 'no', other: 'no' },
   blocks: blocksOf({ kubernetes: OUTSIDE_ONLY, cilium: OUTSIDE_ONLY, 'policy-api': NOT_KNOWN }),
   isolation: { sctp: 'denied', icmp: 'denied', others: 'denied' },
+  appliesUnclaimed: true,
   ownNode: 'policy',
   fromOwnNode: 'allowed',
   services: 'after',
@@ -34,6 +35,11 @@ export const cilium: Profile = {
     'Endpoints whose labels cannot be had yet, as while the API server is away, start open unless a policy selects reserved:init.',
   ],
   sources: [
+    ...from(
+      'https://github.com/cilium/cilium/blob/main/pkg/policy/k8s/network_policy.go',
+      'Rules of a NetworkPolicy are taken as they stand; policyTypes only adds a closed direction that has none.',
+      'appliesUnclaimed',
+    ),
     ...from(POLICY, 'NetworkPolicy and the two kinds of its own are the formats it takes.', 'dialects'),
     ...from(CLUSTER_POLICY, 'From 1.20, off unless it is switched on.', 'dialects.policy-api', 'gaps'),
     ...from(

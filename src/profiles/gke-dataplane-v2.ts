@@ -13,6 +13,7 @@ export const gkeDataplaneV2: Profile = {
   dialects: { kubernetes: 'yes', 'policy-api': 'unknown', cilium: 'unknown', calico: 'no', other: 'unknown' },
   blocks: blocksOf({}),
   isolation: { sctp: 'denied', icmp: 'unknown', others: 'unknown' },
+  appliesUnclaimed: true,
   ownNode: 'unknown',
   fromOwnNode: 'unknown',
   services: 'unknown',
@@ -23,6 +24,11 @@ export const gkeDataplaneV2: Profile = {
     'FQDNNetworkPolicy is a kind of its own and must be switched on, too.',
   ],
   sources: [
+    ...from(
+      'https://github.com/cilium/cilium/blob/main/pkg/policy/k8s/network_policy.go',
+      'Rules of a NetworkPolicy are taken as they stand; policyTypes only adds a closed direction that has none.',
+      'appliesUnclaimed',
+    ),
     ...from(
       DATAPLANE,
       'NetworkPolicy is always on. The dataplane is built with Cilium, the older one with Calico.',

@@ -41,7 +41,11 @@ test('ids are file names, both ways', () => {
 for (const profile of PROFILES.values()) {
   test(`${profile.id}: complete, and every answer rests on a source`, () => {
     assert.ok(profile.title.length > 0 && profile.versions.length > 0)
-    const lists = [...(profile.notOn.length > 0 ? ['notOn'] : []), ...(profile.gaps.length > 0 ? ['gaps'] : [])]
+    const lists = [
+      ...(profile.appliesUnclaimed ? ['appliesUnclaimed'] : []),
+      ...(profile.notOn.length > 0 ? ['notOn'] : []),
+      ...(profile.gaps.length > 0 ? ['gaps'] : []),
+    ]
     for (const { of, answer, allowed } of answers(profile)) assert.ok(allowed.includes(answer), `${of}: ${answer}`)
     for (const field of [...answers(profile).map(each => each.of), ...lists]) {
       assert.ok(
@@ -49,7 +53,7 @@ for (const profile of PROFILES.values()) {
         `no source for ${field}`,
       )
     }
-    const fields = [...answers(profile).map(each => each.of), 'notOn', 'gaps']
+    const fields = [...answers(profile).map(each => each.of), 'appliesUnclaimed', 'notOn', 'gaps']
     for (const source of profile.sources) {
       assert.ok(
         fields.some(field => covers(source.of, field)),

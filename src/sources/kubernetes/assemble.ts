@@ -8,7 +8,9 @@ import { compareOrigins, type Sourced } from '../../model/provenance.ts'
 import type { Endpoint } from '../../model/service.ts'
 import type { Workload } from '../../model/workload.ts'
 import { lowerCalicoPolicy, lowerCalicoSettings, lowerTiers } from '../calico/lower.ts'
+import { ciliumContext } from '../cilium/cluster-context.ts'
 import { lowerCiliumPolicy, lowerEgressGateway } from '../cilium/lower.ts'
+import { lowerCiliumRules } from '../cilium/lower-rules.ts'
 import { lowerResolvers } from '../dns/lower.ts'
 import { lowerMeshDocuments } from '../istio/lower.ts'
 import { lowerMeshConfigs } from '../istio/mesh-config.ts'
@@ -68,6 +70,7 @@ const READ_KINDS = new Set([
   'cilium.io/CiliumNetworkPolicy',
   'cilium.io/CiliumClusterwideNetworkPolicy',
   'cilium.io/CiliumEgressGatewayPolicy',
+  'cilium.io/CiliumCIDRGroup',
   'networking.gke.io/FQDNNetworkPolicy',
   'networking.gke.io/NetworkLogging',
 ])
@@ -104,10 +107,11 @@ export const assemble = (draft: Draft): Cluster => {
     'policy.networking.k8s.io/BaselineAdminNetworkPolicy',
     'policy.networking.k8s.io/ClusterNetworkPolicy',
   )
+  const ciliumPolicies = of('cilium.io/CiliumNetworkPolicy', 'cilium.io/CiliumClusterwideNetworkPolicy')
   const policies: Policy[] = [
     ...networkPolicies.map(lowerNetworkPolicy),
     ...adminPolicies.map(lowerAdminPolicy),
-    ...of('cilium.io/CiliumNetworkPolicy', 'cilium.io/CiliumClusterwideNetworkPolicy').map(lowerCiliumPolicy),
+    ...ciliumPolicies.map(lowerCiliumPolicy),
     ...of('networking.gke.io/FQDNNetworkPolicy').map(lowerForeignPolicy),
     ...calico
       .filter(object => object.ref.kind.endsWith('NetworkPolicy'))
@@ -115,6 +119,17 @@ export const assemble = (draft: Draft): Cluster => {
   ]
   const workloads = assembleWorkloads(sortByKey(draft.controllers), sortByKey(draft.pods))
   const configMaps = sortByKey(draft.configMaps)
+  const services = assembleServices(of('/Service'), of('/Endpoints'), of('discovery.k8s.io/EndpointSlice'))
+  const cilium = ciliumContext({
+    clusterName: draft.name,
+    configMaps,
+    workloads,
+    groups: of('cilium.io/CiliumCIDRGroup'),
+    services,
+    // Nodes come from a cluster, never from a folder of manifests.
+    complete: of('/Node').length > 0,
+  })
+  const ciliumRules = ciliumPolicies.map(object => ({ object, ...lowerCiliumRules(object, cilium) }))
   const roles = lowerRoles(of('rbac.authorization.k8s.io/Role', 'rbac.authorization.k8s.io/ClusterRole'))
   return {
     name: draft.name,
@@ -128,12 +143,18 @@ export const assemble = (draft: Draft): Cluster => {
     workloads,
     workloadsIn: Map.groupBy(workloads, workload => workload.namespace),
     pods: sortByKey(draft.pods.filter(pod => !isFinished(pod))),
-    services: assembleServices(of('/Service'), of('/Endpoints'), of('discovery.k8s.io/EndpointSlice')),
+    services,
     ingresses: of('networking.k8s.io/Ingress', 'extensions/Ingress', 'gateway.networking.k8s.io/Gateway').map(
       lowerIngress,
     ),
     policies,
-    rulePolicies: [...networkPolicies.flatMap(lowerNetworkPolicyRules), ...adminPolicies.flatMap(lowerAdminRules)],
+    rulePolicies: [
+      ...networkPolicies.flatMap(lowerNetworkPolicyRules),
+      ...adminPolicies.flatMap(lowerAdminRules),
+      ...ciliumRules.flatMap(({ policies: lowered }) => lowered),
+    ],
+    policyNotes: ciliumRules.flatMap(({ object, notes }) => notes.map(note => ({ ...sourced(object), ...note }))),
+    policyClusterName: cilium.clusterName,
     bindings: of('rbac.authorization.k8s.io/RoleBinding', 'rbac.authorization.k8s.io/ClusterRoleBinding').map(binding =>
       lowerBinding(binding, role => roles.get(keyOf(role)) ?? null),
     ),

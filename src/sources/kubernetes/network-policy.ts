@@ -16,7 +16,7 @@ import { portRange } from '../../sets/port-set.ts'
 import type { PortProtocol } from '../../sets/protocol.ts'
 import { portTraffic, protocolTraffic, type Traffic, unionOfTraffics } from '../../sets/traffic.ts'
 import { type ApiObject, lowerSelector, sourced } from './object.ts'
-import { ALL_TRAFFIC, both, portProtocolOf, selectorOf, silent, trafficOf, unreadable } from './rule-parts.ts'
+import { ALL_TRAFFIC, anyBlock, both, portProtocolOf, selectorOf, silent, trafficOf, unreadable } from './rule-parts.ts'
 
 /**
  * NetworkPolicy, networking.k8s.io/v1. Without policyTypes a policy affects ingress, and egress only where it has egress
@@ -29,16 +29,16 @@ export const lowerNetworkPolicyRules = (object: ApiObject): readonly RulePolicy[
   const written = texts(field(spec, 'policyTypes'))
   const hasEgress = list(field(spec, 'egress')).length > 0
   const types = written.length > 0 ? written : hasEgress ? ['Ingress', 'Egress'] : ['Ingress']
-  const section = (direction: Direction, type: string): Section =>
-    types.includes(type)
-      ? {
-          rules: list(field(spec, direction)).map((rule, i) =>
-            lowerRule(rule, direction === 'egress' ? 'to' : 'from', ['spec', direction, i], namespace),
-          ),
-          isolates: true,
-          isolatesAt: written.length > 0 ? ['spec', 'policyTypes'] : ['spec'],
-        }
-      : silent(direction)
+  const section = (direction: Direction, type: string): Section => {
+    const rules = list(field(spec, direction)).map((rule, i) =>
+      lowerRule(rule, direction === 'egress' ? 'to' : 'from', ['spec', direction, i], namespace),
+    )
+    if (types.includes(type))
+      return { rules, isolates: true, isolatesAt: written.length > 0 ? ['spec', 'policyTypes'] : ['spec'] }
+    return rules.length === 0
+      ? silent(direction)
+      : { rules, isolates: true, isolatesAt: ['spec', direction], unclaimed: true }
+  }
   return [
     {
       ...sourced(object),
@@ -88,7 +88,7 @@ const lowerPeer = (peer: Json, namespace: string): Peer => {
 const lowerBlock = (block: Json): Peer => {
   const text_ = text(field(block, 'cidr')) ?? ''
   const cidr = readCidr(text_)
-  if (cidr.kind === 'refused') return { kind: 'unknown', doubt: unreadable(cidr.why) }
+  if (cidr.kind === 'refused') return anyBlock(cidr.why)
   const exceptions: AnyCidr[] = []
   let doubt: string | null = null
   for (const written of list(field(block, 'except'))) {

@@ -1,6 +1,7 @@
 import type { Json } from '../../model/json.ts'
-import type { Doubt, RuleTraffic, Section, Selector } from '../../model/rule.ts'
+import type { Doubt, Peer, RuleTraffic, Section, Selector } from '../../model/rule.ts'
 import type { LabelSelector } from '../../model/selector.ts'
+import { bothFamilies } from '../../sets/addresses.ts'
 import { type PortProtocol, SCTP, TCP, UDP } from '../../sets/protocol.ts'
 import { type Traffic, traffics } from '../../sets/traffic.ts'
 
@@ -41,4 +42,11 @@ export const unreadable = (why: string): Doubt => ({
   level: 'unknown',
   why,
   settledBy: 'a value that the API takes',
+})
+
+/** A block that could not be read: it may be any, and is a block all the same. */
+export const anyBlock = (why: string): Peer => ({
+  kind: 'maybe',
+  peer: { kind: 'block', addresses: bothFamilies.full },
+  doubt: unreadable(why),
 })

@@ -14,7 +14,7 @@ import { addressesOfCidrs } from '../../sets/addresses.ts'
 import { readCidr } from '../../sets/cidr.ts'
 import { readNamePattern } from '../../sets/name-pattern.ts'
 import { type ApiObject, lowerSelector, sourced } from '../kubernetes/object.ts'
-import { ALL_TRAFFIC, both, selectorOf, unreadable } from '../kubernetes/rule-parts.ts'
+import { ALL_TRAFFIC, anyBlock, both, selectorOf, unreadable } from '../kubernetes/rule-parts.ts'
 import { lowerPorts, lowerProtocols } from './traffic.ts'
 
 /**
@@ -134,9 +134,7 @@ const lowerNetworks = (written: readonly string[]): Peer => {
     if (read.kind === 'refused') doubt = read.why
     else cidrs.push(read.value)
   }
-  return doubt === null
-    ? { kind: 'block', addresses: addressesOfCidrs(cidrs) }
-    : { kind: 'unknown', doubt: unreadable(doubt) }
+  return doubt === null ? { kind: 'block', addresses: addressesOfCidrs(cidrs) } : anyBlock(doubt)
 }
 
 /** `*.` is one or more labels here, which the algebra writes `**.`. */

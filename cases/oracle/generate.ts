@@ -1,0 +1,40 @@
+import { CONSTRUCTS, type Dialect, type Group, type Use } from './constructs.ts'
+import { makeCiliumObjects } from './generate-cilium.ts'
+import { makeEstate } from './generate-estate.ts'
+import { makeNetworkPolicies } from './generate-kubernetes.ts'
+import { makePackets } from './generate-packets.ts'
+import { makeTieredPolicies } from './generate-policy-api.ts'
+import { seeded } from './random.ts'
+import type { Json, Packet } from './types.ts'
+
+export { CONSTRUCTS }
+
+/** One small world with packets at the edges of its rules. */
+export interface Generated {
+  readonly world: { readonly objects: readonly Json[] }
+  readonly packets: readonly Packet[]
+  /** What was written, each once, as `dialect: construct`. */
+  readonly constructs: readonly string[]
+}
+
+/** The same seed and dialects give the same world. */
+export const generateWorld = (seed: number, dialects: readonly Dialect[]): Generated => {
+  const random = seeded(seed)
+  const used = new Set<string>()
+  const useIn =
+    <G extends Group>(group: G): Use<G> =>
+    construct =>
+      used.add(constructName(group, construct))
+  const useEstate = useIn('estate')
+  const estate = makeEstate(random, useEstate)
+  const policies = [
+    ...(dialects.includes('kubernetes') ? makeNetworkPolicies({ random, use: useIn('kubernetes'), useEstate }) : []),
+    ...(dialects.includes('policy-api') ? makeTieredPolicies(random, useIn('policy-api'), useEstate) : []),
+    ...(dialects.includes('cilium') ? makeCiliumObjects({ random, use: useIn('cilium'), useEstate }) : []),
+  ]
+  const packets = makePackets(random, useEstate, estate, 40)
+  return { world: { objects: [...estate.objects, ...policies] }, packets, constructs: [...used].sort() }
+}
+
+/** As `constructs` lists them. */
+export const constructName = (group: Group, construct: string): string => `${group}: ${construct}`

@@ -1,0 +1,84 @@
+import { can } from '../../src/app/can.ts'
+import type { LoadedEstate } from '../../src/app/load.ts'
+import type { Answer } from '../../src/model/answer.ts'
+import { profileNamed } from '../../src/profiles/profiles.ts'
+import { type ByteSource, inMemory } from '../../src/sources/files/bytes.ts'
+import { locator } from '../../src/sources/files/locate.ts'
+import { readFile } from '../../src/sources/files/read.ts'
+import { createEstateBuilder } from '../../src/sources/kubernetes/estate.ts'
+import { sameDocument } from '../../src/sources/kubernetes/same-document.ts'
+
+/** Documents as the program reads them, from memory: file names and contents, of one cluster `c`. */
+export const loaded = (files: Readonly<Record<string, string>>): LoadedEstate => {
+  const sources: ByteSource[] = []
+  const bytesOf = (source: number): ByteSource | null => sources[source] ?? null
+  const builder = createEstateBuilder((one, other) => sameDocument(one, other, bytesOf))
+  for (const [name, content] of Object.entries(files)) {
+    const bytes = inMemory(Buffer.from(content))
+    const source = sources.push(bytes) - 1
+    for (const event of readFile({ path: `/${name}`, shown: name, cluster: 'c' }, source, bytes)) {
+      if (event.kind === 'document') builder.add(event)
+      else if (event.kind === 'diagnostic') builder.report(event.diagnostic)
+    }
+  }
+  return { estate: builder.finish(), lineOf: locator(bytesOf) }
+}
+
+/** One question about YAML documents; `cni` is a profile's name, absent: the estate's own. */
+export const ask = (yaml: string, from: string, to: string, cni: string | null = null): Answer =>
+  can(loaded({ 'x.yaml': yaml }), from, to, { profile: cni === null ? null : profileNamed(cni), compat: null })
+
+/** A pod that nobody owns, with an address and named TCP ports. */
+export const pod = (
+  name: string,
+  options: {
+    readonly namespace?: string
+    readonly labels?: string
+    readonly ip?: string
+    readonly node?: string
+    readonly ports?: readonly { readonly name: string; readonly port: number; readonly protocol?: string }[]
+    readonly host?: boolean
+    readonly phase?: string
+  } = {},
+): string => {
+  const ports = (options.ports ?? []).map(
+    port => `{name: ${port.name}, containerPort: ${port.port}, protocol: ${port.protocol ?? 'TCP'}}`,
+  )
+  const status = options.ip === undefined ? '' : `podIPs: [{ip: "${options.ip}"}], podIP: "${options.ip}", `
+  return `
+---
+apiVersion: v1
+kind: Pod
+metadata: {name: ${name}, namespace: ${options.namespace ?? 'default'}, labels: {${options.labels ?? `app: ${name}`}}}
+spec:
+  hostNetwork: ${options.host ?? false}
+  ${options.node === undefined ? '' : `nodeName: ${options.node}`}
+  containers: [{name: c, image: x, ports: [${ports.join(', ')}]}]
+status: {${status}phase: ${options.phase ?? 'Running'}}
+`
+}
+
+export const namespace = (name: string, labels = ''): string => `
+---
+apiVersion: v1
+kind: Namespace
+metadata: {name: ${name}, labels: {kubernetes.io/metadata.name: ${name}${labels === '' ? '' : `, ${labels}`}}}
+`
+
+export const node = (name: string, ip: string, labels = ''): string => `
+---
+apiVersion: v1
+kind: Node
+metadata: {name: ${name}, labels: {kubernetes.io/hostname: ${name}${labels === '' ? '' : `, ${labels}`}}}
+spec: {podCIDRs: [10.244.0.0/16]}
+status: {addresses: [{type: InternalIP, address: ${ip}}]}
+`
+
+/** A NetworkPolicy with its spec as flow YAML. */
+export const networkPolicy = (spec: string, name = 'p', inNamespace = 'default'): string => `
+---
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: {name: ${name}, namespace: ${inNamespace}}
+spec: ${spec}
+`
