@@ -42,7 +42,7 @@ ${chapters.join('\n')}`
 }
 
 const verbsPage = (): string => {
-  const verbs = ['scan', 'inventory', 'diff', 'snapshot', 'explain']
+  const verbs = ['scan', 'inventory', 'reach', 'can', 'diff', 'snapshot', 'explain']
   const pages = verbs.map(verb => `## ${verb}\n\n\`\`\`text\n${helpOf(verb).trimEnd()}\n\`\`\`\n`)
   return `${GENERATED}
 # Verbs

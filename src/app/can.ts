@@ -287,7 +287,7 @@ const endVerdict = (engine: ClusterEngine, { subject, entry }: Part, end: 'egres
   if (entry.to.kind !== 'workloads') return end === 'egress' ? entry.verdict : 'allowed'
   const { relations } = engine.spaces.pods
   const row = engine.rowOf(subject)
-  const { must, may } = end === 'egress' ? row.toPods : row.fromPods
+  const { must, may } = end === 'egress' ? row.toPods() : row.fromPods()
   const region = relations.ofBoxes([{ members: entry.to.members, id: entry.traffic }])
   return relations.isSubset(region, must)
     ? 'allowed'

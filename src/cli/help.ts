@@ -7,6 +7,8 @@ Usage: postern VERB [SOURCE…] [flags]
 Verbs
   scan [SOURCE…]        findings with owner, why, witness and remedy
   inventory [SOURCE…]   node surface, host privilege, dataplane, mesh, exits
+  reach [SOURCE…]       what each workload can reach, which way, and why
+  can FROM TO [SOURCE…] one question about one workload, every stage
   diff BEFORE AFTER     what was added to and taken from the inventory
   snapshot --out DIR    read live clusters into files that every verb reads
   explain ID            a finding's or a term's page
@@ -16,8 +18,9 @@ SOURCE is a file or folder of Kubernetes YAML or JSON, a snapshot, or - for
 standard input; a folder clusters/ inside one holds one cluster per folder.
 Without SOURCE the current kubeconfig context is read, read-only.
 
-Exit code: 2 input rejected or incomplete · 1 findings at --fail-on or worse
-· 3 unknowns remain and --strict was given · 0
+Exit code: 2 input rejected or incomplete · 1 findings at --fail-on or worse;
+can: denied or mixed · 3 unknowns remain and --strict was given; can: unknown
+· 0
 `
 
 const COMMON = `  -o, --output FORMAT    %OUTPUTS%
@@ -35,6 +38,11 @@ const COMMON = `  -o, --output FORMAT    %OUTPUTS%
 
 const flags = (outputs: string): string => COMMON.replace('%OUTPUTS%', outputs)
 
+/** What `--cni` takes. */
+const PROFILES = `  specification, unknown, antrea, aws-vpc-cni, azure-cilium, azure-cni,
+  azure-npm, calico-ebpf, calico-iptables, cilium, flannel, gke-dataplane-v2,
+  gke-netd, kindnet, kube-router, kubenet, ovn-kubernetes, weave-net`
+
 const PAGES: Readonly<Record<string, string>> = {
   scan: `Usage: postern scan [SOURCE…] [flags]
 
@@ -42,12 +50,45 @@ Collects, takes inventory, and says what is wrong: who, why, and what to change.
 
 ${flags('table|json|yaml|markdown|sarif|junit|html')}      --fail-on SEVERITY critical|high|medium|low|none (default high)
       --baseline FILE    findings of an earlier json do not count
+
+html holds what each workload can reach, too. It is bounded: workloads with
+findings come first, what is left out is named, and --all leaves nothing out.
+      --cni PROFILE      as in reach
 `,
   inventory: `Usage: postern inventory [SOURCE…] [flags]
 
 What stands at the edge of each cluster, before anybody judges it.
 
 ${flags('table|wide|json|yaml')}`,
+  reach: `Usage: postern reach [SOURCE…] [flags]
+
+For each workload every destination region: verdict, traffic, way out, and the
+rule that says so (wide, json). Regions never overlap. unknown says what input
+would settle it.
+
+${flags('table|wide|json|yaml')}      --from SEL         a workload's id or its last segments; * is any text
+      --cni PROFILE      judge as this network plugin does, not as the cluster's
+      --compat np-guard  count host-network pods as ordinary ones
+
+With --all denied regions, too. PROFILE is one of
+${PROFILES}
+`,
+  can: `Usage: postern can FROM TO [SOURCE…] [flags]
+
+FROM is a workload's id or its last segments: shop/web. TO is
+TARGET[:PORTS[/PROTO]]; TARGET an IPv4, [IPv6], CIDR, DNS name, id, or
+svc:cluster/namespace/name. PROTO is tcp when PORTS is given, everything when
+not: 1.1.1.1:443, 10.0.0.0/8:53/udp, api.example.com:443.
+
+Exit 0 allowed · 1 denied or mixed · 3 unknown · 2 FROM or TO names nothing, or
+several workloads.
+
+${flags('table|json|yaml')}      --cni PROFILE      judge as this network plugin does, not as the cluster's
+      --compat np-guard  count host-network pods as ordinary ones
+
+PROFILE is one of
+${PROFILES}
+`,
   diff: `Usage: postern diff BEFORE AFTER [flags]
 
 What the second source has at its edge that the first had not, and the other

@@ -1,5 +1,6 @@
 import { readFileSync, statSync } from 'node:fs'
 import { relative, resolve, sep } from 'node:path'
+import type { LoadedEstate } from '../app/load.ts'
 import { RULES, scan, selectFindings } from '../app/scan.ts'
 import type { FindingsResult } from '../model/finding.ts'
 import type { Inventory } from '../model/inventory.ts'
@@ -22,13 +23,14 @@ export const scanVerb = async (argv: readonly string[], io: Io): Promise<number>
   const { findings: all, inventory } = scan(loaded, { now: flags.now, baseline })
   const findings = selectFindings(all, loaded.estate, { namespaces: flags.namespaces, labels: flags.selector })
   complain(flags, io, findings.diagnostics, findings.coverage)
-  await present(flags, io, await rendered(findings, inventory, flags, io))
+  await present(flags, io, await rendered(findings, inventory, loaded, flags, io))
   return exitCode(findings.diagnostics, findings.coverage, failsAt(findings.findings, flags.failOn), flags.strict)
 }
 
 const rendered = async (
   findings: FindingsResult,
   inventory: Inventory,
+  loaded: LoadedEstate,
   flags: Flags,
   io: Io,
 ): Promise<Iterable<string>> => {
@@ -50,11 +52,21 @@ const rendered = async (
       return (await import('../outputs/junit.ts')).renderJunit(findings, { threshold: flags.failOn })
     case 'html': {
       const { reportAssets } = await import('./assets.ts')
-      return (await import('../outputs/html.ts')).renderHtml(findings, inventory, RULES, reportAssets())
+      const reach = await reachFor(loaded, findings, flags)
+      return (await import('../outputs/html.ts')).renderHtml(findings, inventory, RULES, reportAssets(), reach)
     }
     default:
       return renderFindingsTable(findings, tableOptions(flags, io))
   }
+}
+
+/** What each workload can reach: only the report asks, so only the report loads what computes it. */
+const reachFor = async (loaded: LoadedEstate, { findings }: FindingsResult, flags: Flags) => {
+  const { profileFor } = await import('../app/reach-question.ts')
+  const { reachForReport } = await import('../app/report-reach.ts')
+  const profile = profileFor(flags.cni)
+  if (profile === 'not known') throw new UsageError(`\`${flags.cni}\` is no profile: see \`postern reach --help\``)
+  return reachForReport(loaded, { ...flags, profile, findings })
 }
 
 /** Code scanning wants files relative to the repository: the one SOURCE as given stands in front. */

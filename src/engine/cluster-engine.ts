@@ -1,7 +1,7 @@
 import type { Cluster } from '../model/cluster.ts'
 import type { Profile } from '../model/profile.ts'
 import type { Direction, Doubt, RulePolicy, Section } from '../model/rule.ts'
-import { type Bits, membersOf } from '../sets/bit-set.ts'
+import { membersOf } from '../sets/bit-set.ts'
 import type { Region } from '../sets/region.ts'
 import type { Relation } from '../sets/relation.ts'
 import { type TrafficId, type TrafficTable, trafficTable } from '../sets/traffic-table.ts'
@@ -10,11 +10,13 @@ import { withOwnPorts } from './named-ports.ts'
 import { withLearnedNames } from './names.ts'
 import { apiserverSpace, nodeSpace, type PointSpace } from './node-space.ts'
 import { type OutsideSpace, outsideSpace } from './outside.ts'
+import { type Column, columnsOf, isOne, joinColumns, mapPassing, relationFrom } from './pairs.ts'
+import { type Plain, plainAt, plainColumn, plainOf } from './plain.ts'
 import { type PodSpace, podSpace } from './pod-space.ts'
 import { type Identity, type Placement, type Population, populationOf, type Subject } from './population.ts'
 import { type Selection, selectionOver } from './selection.ts'
 import { type Selecting, type Stack, stackOf } from './stack.ts'
-import { type Passing, passing, passingBoth, type Stacks } from './verdict.ts'
+import { type Passing, passing, type Stacks } from './verdict.ts'
 
 /** Everything that is worked out once for a cluster. Pure: the same cluster and profile give the same answers. */
 export interface ClusterEngine {
@@ -50,8 +52,8 @@ export interface Row {
   /** Both ends are asked. */
   readonly pods: Passing<Relation<TrafficId>>
   /** Each end alone. */
-  readonly toPods: Passing<Relation<TrafficId>>
-  readonly fromPods: Passing<Relation<TrafficId>>
+  readonly toPods: () => Passing<Relation<TrafficId>>
+  readonly fromPods: () => Passing<Relation<TrafficId>>
   readonly ownNode: Passing<TrafficId>
   readonly otherNode: Passing<TrafficId>
   readonly apiserver: Passing<TrafficId>
@@ -120,34 +122,78 @@ export const engineOf = (cluster: Cluster, options: EngineOptions): ClusterEngin
   const egressOf = memoPassing(of => ({
     v4: passing(spaces.v4, of),
     v6: passing(spaces.v6, of),
-    pods: passing(spaces.pods, of),
     ownNode: ownNodeBy(profile.ownNode, passing(spaces.ownNode, of), table),
     otherNode: passing(spaces.otherNode, of),
     apiserver: passing(spaces.apiserver, of),
   }))
-  const fromPods = memoPassing(of => passing(spaces.pods, of))
-  const fromOwnNode = memoPassing(of => ownNodeBy(profile.fromOwnNode, passing(spaces.ownNode, of), table))
-  const fromOtherNode = memoPassing(of => passing(spaces.otherNode, of))
-  const destinations = ingressGroups(population, selection, identity => stacks(identity, 'ingress'))
-  const ingressAt = (at: (of: Stacks) => Passing<TrafficId>): Passing<Relation<TrafficId>> => {
-    const part = (pick: keyof Passing<unknown>): Relation<TrafficId> =>
-      spaces.pods.relations.ofBoxes(destinations.map(({ members, stacks: of }) => ({ members, id: at(of)[pick] })))
-    return { must: part('must'), lenient: part('lenient'), may: part('may'), written: part('written') }
+  const { bits } = selection
+  const plain = memoPassing(of => plainOf(of, spaces.pods.certainBoxes, table, bits))
+  /** Where something is open, a relation over all pods in the four readings. */
+  const related = memoPassing(of => passing(spaces.pods, of))
+  const outColumns = (of: Stacks): Passing<Column> => {
+    const short = plain(of)
+    return short === null ? columnsOf(related(of), bits.size) : same(plainColumn(short, bits, table))
+  }
+  const fromNodes = memoPassing(of =>
+    // Which node a host-network pod is on, and so which pods are its neighbours, is open.
+    eitherNode(
+      table,
+      ownNodeBy(profile.fromOwnNode, passing(spaces.ownNode, of), table),
+      passing(spaces.otherNode, of),
+    ),
+  )
+  const fromPod = (of: Stacks, identity: number): Passing<TrafficId> => {
+    const short = plain(of)
+    return short === null
+      ? mapPassing(related(of), relation => spaces.pods.relations.idAt(relation, identity))
+      : same(plainAt(short, identity, table))
+  }
+  // Destinations that the same ingress policies select are asked together.
+  const groups = [...Map.groupBy(population.identities, ({ number }) => stacks(number, 'ingress'))]
+  const groupOf = new Uint32Array(bits.size)
+  for (const [group, [, members]] of groups.entries()) for (const { number } of members) groupOf[number] = group
+  /** null where one of them leaves something open. */
+  const shorts = lazily(() => {
+    const all = groups.flatMap(([of]) => plain(of) ?? [])
+    return all.length === groups.length ? all : null
+  })
+  const spread = (ids: Column): Column => {
+    const out = new Uint32Array(bits.size)
+    for (let member = 0; member < out.length; member++) out[member] = ids[groupOf[member] as number] as number
+    return out
+  }
+  /** What the other ends let in from one sender, by destination. */
+  const ingressFor = (identity: number | null): Passing<Column> => {
+    const short = shorts()
+    if (identity !== null && short !== null) {
+      const ids = new Uint32Array(short.length)
+      for (let group = 0; group < ids.length; group++) ids[group] = plainAt(short[group] as Plain, identity, table)
+      return same(spread(ids))
+    }
+    const each = groups.map(([of]) => (identity === null ? fromNodes(of) : fromPod(of, identity)))
+    const at = (part: keyof Passing<unknown>): Column => spread(Uint32Array.from(each, one => one[part]))
+    const must = at('must')
+    return each.every(isOne) ? same(must) : { must, lenient: at('lenient'), may: at('may'), written: at('written') }
+  }
+  const asRelation = (column: Column): Relation<TrafficId> => relationFrom(column, bits)
+  const pairsOf = (of: Stacks, identity: number | null): Passing<Relation<TrafficId>> => {
+    const out = outColumns(of)
+    const into = ingressFor(identity)
+    const both = (part: keyof Passing<unknown>): Relation<TrafficId> =>
+      asRelation(joinColumns(out[part], into[part], table))
+    return isOne(out) && isOne(into)
+      ? same(both('must'))
+      : { must: both('must'), lenient: both('lenient'), may: both('may'), written: both('written') }
   }
   const rowOf = (subject: Subject): Row => {
-    const egress = egressOf(stacks(subject.identity, 'egress'))
     const { identity } = subject
-    const ingress = ingressAt(of =>
-      identity === null
-        ? // Which node the pod is on, and so which pods are its neighbours, is open.
-          eitherNode(table, fromOwnNode(of), fromOtherNode(of))
-        : atMember(spaces.pods, fromPods(of), identity),
-    )
+    const of = stacks(identity, 'egress')
     return {
-      ...egress,
-      toPods: egress.pods,
-      fromPods: ingress,
-      pods: passingBoth(spaces.pods.algebra, egress.pods, ingress),
+      ...egressOf(of),
+      // Each end alone is asked for by explanations only.
+      toPods: () => mapPassing(outColumns(of), asRelation),
+      fromPods: () => mapPassing(ingressFor(identity), asRelation),
+      pods: pairsOf(of, identity),
     }
   }
   return {
@@ -174,12 +220,16 @@ const withClaimedRules = (policy: RulePolicy, { appliesUnclaimed }: Profile): Ru
   return { ...policy, egress: claimed(policy.egress), ingress: claimed(policy.ingress) }
 }
 
-const atMember = (space: PodSpace, of: Passing<Relation<TrafficId>>, member: number): Passing<TrafficId> => ({
-  must: space.relations.idAt(of.must, member),
-  lenient: space.relations.idAt(of.lenient, member),
-  may: space.relations.idAt(of.may, member),
-  written: space.relations.idAt(of.written, member),
-})
+/** Worked out when it is asked for, and kept. */
+const lazily = <T>(make: () => T): (() => T) => {
+  let kept: { readonly value: T } | null = null
+  return () => {
+    kept ??= { value: make() }
+    return kept.value
+  }
+}
+
+const same = <T>(value: T): Passing<T> => ({ must: value, lenient: value, may: value, written: value })
 
 const eitherNode = (
   { union, intersect }: TrafficTable,
@@ -263,17 +313,6 @@ const ENFORCEMENT_OPEN: Doubt = {
   why: 'whether the network plugin enforces policies of this kind is not known',
   settledBy: 'the version and settings of the network plugin',
 }
-
-/** Destinations that the same ingress policies select. */
-const ingressGroups = (
-  { identities }: Population,
-  { bits }: Selection,
-  stacks: (identity: number) => Stacks,
-): readonly { readonly members: Bits; readonly stacks: Stacks }[] =>
-  [...Map.groupBy(identities, ({ number }) => stacks(number))].map(([of, members]) => ({
-    stacks: of,
-    members: bits.of(members.map(({ number }) => number)),
-  }))
 
 /** No policy speaks of pods on the host network. */
 const NO_STACKS: Stacks = (() => {

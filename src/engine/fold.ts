@@ -58,19 +58,25 @@ const foldGroup = <S>(
 const foldSteps = <S>(algebra: Algebra<S>, steps: readonly Step<S>[], rest: Outcome<S>, next: Outcome<S>): Outcome<S> =>
   steps.reduceRight((state, step) => before(algebra, step, state, next), rest)
 
-/** The outcomes in front of a step, from those behind it. */
+/** The outcomes in front of a step, from those behind it. Where nothing is open, both are one set, worked out once. */
 const before = <S>(
-  { union, intersect, subtract }: Algebra<S>,
+  algebra: Algebra<S>,
   { action, must, may }: Step<S>,
   state: Outcome<S>,
   next: Outcome<S>,
 ): Outcome<S> => {
+  const { union, intersect, subtract } = algebra
+  const isCertain = must === may && state.must === state.may
+  const one = (set: S): Outcome<S> => ({ must: set, may: set })
   switch (action) {
     case 'allow':
-      return { must: union(state.must, must), may: union(state.may, may) }
+      return isCertain ? one(union(state.must, must)) : { must: union(state.must, must), may: union(state.may, may) }
     case 'deny':
-      return { must: subtract(state.must, may), may: subtract(state.may, must) }
+      return isCertain
+        ? one(subtract(state.must, must))
+        : { must: subtract(state.must, may), may: subtract(state.may, must) }
     case 'pass': {
+      if (isCertain && next.must === next.may) return one(union(subtract(state.must, must), intersect(must, next.must)))
       const perhaps = subtract(may, must)
       return {
         must: union(

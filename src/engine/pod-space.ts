@@ -1,5 +1,5 @@
 import type { Profile } from '../model/profile.ts'
-import type { Peer, PolicyDialect } from '../model/rule.ts'
+import type { Peer, PolicyDialect, RuleTraffic } from '../model/rule.ts'
 import { type Addresses, bothFamilies } from '../sets/addresses.ts'
 import type { Bits } from '../sets/bit-set.ts'
 import { portRange } from '../sets/port-set.ts'
@@ -13,10 +13,13 @@ import type { Identity } from './population.ts'
 import { certainly, type Match, matchOfPeer } from './reading.ts'
 import type { Selection } from './selection.ts'
 import { type Box, matcher, type Space, spaceOf } from './space.ts'
+import type { Item } from './stack.ts'
 
 /** The pods of a cluster, by identity. */
 export interface PodSpace extends Space<Relation<TrafficId>> {
   readonly relations: RelationAlgebra<TrafficId>
+  /** What an item matches, box by box; null where it leaves something open. */
+  readonly certainBoxes: (item: Item) => readonly Box<Bits>[] | null
 }
 
 export const podSpace = (
@@ -67,27 +70,51 @@ export const podSpace = (
       }
     }
   const resolved = namedPorts(identities, bits.of, table)
+  const match = matcher<Bits>(({ policy, rule }) => {
+    const all = rule.peers.map(peer => matchOfPeer(peer, plainFor(policy.dialect), bits.empty, bits.full))
+    const [only, ...more] = all
+    if (only !== undefined && more.length === 0) return only
+    const union = (part: keyof Match<Bits>): Bits => all.map(one => one[part]).reduce(bits.union, bits.empty)
+    const must = union('must')
+    return all.every(one => one.must === one.may) ? certainly(must) : { must, open: union('open'), may: union('may') }
+  }, bits.empty)
+  const boxes = (
+    destinations: Bits,
+    { exact, maybe, named }: RuleTraffic,
+    withMaybe: boolean,
+  ): readonly Box<Bits>[] => [
+    { destinations, id: table.idOf(withMaybe ? traffics.union(exact, maybe) : exact) },
+    ...named.flatMap(({ name, protocol }) =>
+      (resolved.get(`${printProtocol(protocol)}/${name}`) ?? []).map(
+        (box): Box<Bits> => ({ destinations: bits.intersect(destinations, box.destinations), id: box.id }),
+      ),
+    ),
+  ]
   const space = spaceOf<Relation<TrafficId>, Bits>({
     algebra,
-    match: matcher(({ policy, rule }) => {
-      const all = rule.peers.map(peer => matchOfPeer(peer, plainFor(policy.dialect), bits.empty, bits.full))
-      const union = (part: keyof Match<Bits>): Bits => all.map(match => match[part]).reduce(bits.union, bits.empty)
-      const must = union('must')
-      return all.every(match => match.must === match.may)
-        ? certainly(must)
-        : { must, open: union('open'), may: union('may') }
-    }, bits.empty),
-    boxes: (destinations, { exact, maybe, named }, withMaybe) => [
-      { destinations, id: table.idOf(withMaybe ? traffics.union(exact, maybe) : exact) },
-      ...named.flatMap(({ name, protocol }) =>
-        (resolved.get(`${printProtocol(protocol)}/${name}`) ?? []).map(
-          (box): Box<Bits> => ({ destinations: bits.intersect(destinations, box.destinations), id: box.id }),
-        ),
-      ),
-    ],
-    ofBoxes: boxes => algebra.ofBoxes(boxes.map(({ destinations, id }) => ({ members: destinations, id }))),
+    match,
+    boxes,
+    ofBoxes: all => algebra.ofBoxes(all.map(({ destinations, id }) => ({ members: destinations, id }))),
   })
-  return { ...space, relations: algebra }
+  const known = new WeakMap<Item['rule'], readonly Box<Bits>[] | null>()
+  const boxesOf = (item: Item): readonly Box<Bits>[] | null => {
+    const { must, may } = match(item)
+    return must !== may || !traffics.isEmpty(item.rule.traffic.maybe)
+      ? null
+      : boxes(must, item.rule.traffic, false).filter(box => box.id !== table.empty && !bits.isEmpty(box.destinations))
+  }
+  return {
+    ...space,
+    relations: algebra,
+    certainBoxes: item => {
+      if (item.doubts.length > 0) return null
+      const before = known.get(item.rule)
+      if (before !== undefined) return before
+      const made = boxesOf(item)
+      known.set(item.rule, made)
+      return made
+    },
+  }
 }
 
 /** A pod that has no address yet will have one of its nodes' ranges: of one family, or of both. */

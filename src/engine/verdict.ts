@@ -24,9 +24,10 @@ export interface Passing<S> {
 
 export const passing = <S>(space: Space<S>, stacks: Stacks): Passing<S> => {
   const strict = foldStack(space, stacks.counting, 'strict')
-  const isCertain = space.algebra.equals(strict.must, strict.may)
+  const isCertain = strict.must === strict.may || space.algebra.equals(strict.must, strict.may)
   return {
-    ...strict,
+    must: strict.must,
+    may: isCertain ? strict.must : strict.may,
     lenient: isCertain ? strict.must : foldStack(space, stacks.counting, 'lenient').must,
     written: stacks.written === stacks.counting ? strict.must : foldStack(space, stacks.written, 'strict').must,
   }
@@ -37,16 +38,10 @@ const foldStack = <S>(space: Space<S>, stack: Stack, reading: Reading): Outcome<
   foldTiers(
     space.algebra,
     stack.map(tier => tier.map(group => group.map(runs => runs.map(run => space.stepOf(run, reading))))),
-    { must: space.algebra.full, may: space.algebra.full },
+    everything(space.algebra.full),
   )
 
-/** Two things that must both let a packet pass. */
-export const passingBoth = <S>({ intersect }: Algebra<S>, a: Passing<S>, b: Passing<S>): Passing<S> => ({
-  must: intersect(a.must, b.must),
-  lenient: intersect(a.lenient, b.lenient),
-  may: intersect(a.may, b.may),
-  written: intersect(a.written, b.written),
-})
+const everything = <S>(full: S): Outcome<S> => ({ must: full, may: full })
 
 /** Everything, cut by verdict and enforcement level; what is in none of them is denied. */
 export interface Judged<S> {

@@ -1,7 +1,9 @@
 import { type Finding, type FindingsResult, SEVERITIES } from '../model/finding.ts'
+import type { ReachEntry, Verdict, WorkloadReach } from '../model/reach.ts'
 import { count } from './count.ts'
 import { coverageSentence } from './coverage-words.ts'
 import { placeOf } from './finding-groups.ts'
+import { egressIn, type ReachSection } from './html-reach.ts'
 import { notAFormula, htmlText as text } from './text-safety.ts'
 
 /** The findings as plain HTML: what a reader without script, a text browser or `grep` finds in the report. */
@@ -44,3 +46,45 @@ const findingRow = (finding: Finding): string =>
   ]
     .map(cell)
     .join('')}</tr>\n`
+
+/** A line a workload; a browser without script need not lay out more. */
+const PLAIN_WORKLOADS_MAX = 1000
+
+/** What each workload can reach, in short: the regions with their reasons need script, or `postern reach`. */
+export function* plainReach({ result, leftOut }: ReachSection): Iterable<string> {
+  const shown = result.workloads.slice(0, PLAIN_WORKLOADS_MAX)
+  const egressOf = egressIn(result)
+  if (shown.length > 0) {
+    yield `<table>\n<caption>What each workload can reach</caption>\n${head(['Workload', 'Allowed', 'Not known', 'Denied'])}<tbody>\n`
+    for (const workload of shown) yield reachRow(workload, [...egressOf(workload), ...(workload.relayed ?? [])])
+    yield '</tbody>\n</table>\n'
+  }
+  const missing = result.workloads.length - shown.length + leftOut.length
+  if (missing > 0)
+    yield `<p>${count(missing, 'workload')} left out here: ask <code>postern reach --from ID</code>.</p>\n`
+}
+
+const reachRow = ({ id, variant }: WorkloadReach, entries: readonly ReachEntry[]): string => {
+  const placesOf = (verdict: Verdict): string => {
+    const places = new Map<string, number>()
+    for (const { to, verdict: own } of entries) {
+      if (own !== verdict) continue
+      const place = to.kind === 'addresses' ? to.zone : PLACES[to.kind]
+      places.set(place, (places.get(place) ?? 0) + (to.kind === 'workloads' ? to.ids.length : 1))
+    }
+    return [...places].map(([place, n]) => (COUNTED.has(place) ? `${place} (${n})` : place)).join(', ')
+  }
+  const name = variant === null ? id : `${id} (${variant})`
+  return `<tr>${[name, placesOf('allowed'), placesOf('unknown'), placesOf('denied')].map(cell).join('')}</tr>\n`
+}
+
+const COUNTED = new Set(['workloads', 'services'])
+
+const PLACES = {
+  names: 'names',
+  workloads: 'workloads',
+  service: 'services',
+  nodes: 'nodes',
+  apiserver: 'kube-apiserver',
+  class: 'workloads',
+} as const

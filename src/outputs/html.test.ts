@@ -6,9 +6,18 @@ import { describe, test } from 'node:test'
 import { FAMILIES, type FindingsResult, SEVERITIES } from '../model/finding.ts'
 import type { Inventory } from '../model/inventory.ts'
 import { REPORT_FILES, type ReportAssets, renderHtml } from './html.ts'
+import { type ReachSection, reachDataOf } from './html-reach.ts'
 import { textOf } from './testing/render.ts'
-import { emptyFindings, hostileFindings, manyFindings, sampleFindings, sampleRules } from './testing/sample-findings.ts'
+import {
+  emptyFindings,
+  HOSTILE,
+  hostileFindings,
+  manyFindings,
+  sampleFindings,
+  sampleRules,
+} from './testing/sample-findings.ts'
 import { sampleInventory } from './testing/sample-inventory.ts'
+import { hostileReach, reachResult, sampleReach, workload } from './testing/sample-reach.ts'
 
 const folder = join(import.meta.dirname, '../../web/report')
 const read = (name: string): string => readFileSync(join(folder, name), 'utf8')
@@ -18,8 +27,10 @@ const assets: ReportAssets = {
   scripts: REPORT_FILES.scripts.map(read),
 }
 
-const html = (result: FindingsResult, inventory: Inventory | null = null): string =>
-  textOf(renderHtml(result, inventory, sampleRules, assets))
+const html = (result: FindingsResult, inventory: Inventory | null = null, reach: ReachSection | null = null): string =>
+  textOf(renderHtml(result, inventory, sampleRules, assets, reach))
+
+const sampleSection: ReachSection = { result: sampleReach, leftOut: ['gke-data/jobs/Job/hourly'], bounded: true }
 
 const element = (text: string, open: string, close: string): string => {
   const from = text.indexOf(open) + open.length
@@ -42,6 +53,25 @@ describe('the HTML report', () => {
     assert.deepEqual(dataIn(html(sampleFindings, sampleInventory), 'inventory'), sampleInventory)
     assert.equal(dataIn(html(sampleFindings), 'inventory'), null)
     assert.deepEqual(dataIn(html(sampleFindings), 'rules'), sampleRules)
+    assert.equal(dataIn(html(sampleFindings), 'reach'), null)
+    const open = sampleFindings.findings.filter(finding => finding.state === 'open').map(finding => finding.object)
+    assert.deepEqual(dataIn(html(sampleFindings, null, sampleSection), 'reach'), reachDataOf(sampleSection, open))
+  })
+
+  test('what each workload can reach reads without script', () => {
+    const text = html(sampleFindings, null, sampleSection)
+    assert.match(
+      text,
+      /<td>aks-prod-us\/shop\/Deployment\/web-00<\/td><td>names<\/td><td>workloads \(2\)<\/td><td>internet, services \(1\)<\/td>/,
+    )
+    assert.match(text, /<td>gke-data\/jobs\/Job\/nightly \(windows\)<\/td><td>metadata<\/td>/)
+    assert.match(text, /<p>1 workload left out here: ask <code>postern reach --from ID<\/code>/)
+  })
+
+  test('past a thousand workloads the plain table ends, and says so', () => {
+    const many = reachResult(Array.from({ length: 1003 }, (_, i) => workload(`c/n/Deployment/w-${i}`, [])))
+    const text = html(emptyFindings, null, { result: many, leftOut: [], bounded: true })
+    assert.match(text, /<p>3 workloads left out here/)
   })
 
   test('reads without script', () =>
@@ -72,10 +102,15 @@ describe('the HTML report', () => {
   })
 
   test('hostile texts open no element outside the data', () => {
-    const text = html(hostileFindings).replace(/<script type="application\/json"[^>]*>[^<]*<\/script>/g, '')
+    const text = html(hostileFindings, null, { result: hostileReach, leftOut: HOSTILE, bounded: true }).replace(
+      /<script type="application\/json"[^>]*>[^<]*<\/script>/g,
+      '',
+    )
     const tags = new Set(Array.from(text.matchAll(/<\/?([a-z][a-z0-9]*)/gi), match => (match[1] ?? '').toLowerCase()))
     const own = new Set(
-      Array.from(html(sampleFindings).matchAll(/<\/?([a-z][a-z0-9]*)/gi), match => (match[1] ?? '').toLowerCase()),
+      Array.from(html(sampleFindings, null, sampleSection).matchAll(/<\/?([a-z][a-z0-9]*)/gi), match =>
+        (match[1] ?? '').toLowerCase(),
+      ),
     )
     assert.deepEqual(
       [...tags].filter(tag => !own.has(tag)),

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto'
 import type { FindingsResult, RuleDescription } from '../model/finding.ts'
 import type { Inventory } from '../model/inventory.ts'
-import { plainSummary } from './html-plain.ts'
+import { plainReach, plainSummary } from './html-plain.ts'
+import { type ReachSection, reachDataOf } from './html-reach.ts'
 import { jsonChunks } from './json.ts'
 import { htmlText } from './text-safety.ts'
 
@@ -22,10 +23,15 @@ export const REPORT_FILES = {
     'severity.js',
     'table.js',
     'tabs.js',
+    'list.js',
+    'keys.js',
     'filters.js',
     'toolbar.js',
+    'reach-data.js',
+    'reach-filters.js',
+    'reach-regions.js',
+    'reach.js',
     'finding.js',
-    'finding-list.js',
     'findings.js',
     'overview.js',
     'facts.js',
@@ -45,7 +51,11 @@ export function* renderHtml(
   inventory: Inventory | null,
   rules: readonly RuleDescription[],
   assets: ReportAssets,
+  /** null: not asked for. */
+  section: ReachSection | null = null,
 ): Iterable<string> {
+  const open = findings.findings.filter(finding => finding.state === 'open').map(finding => finding.object)
+  const reach = section === null ? null : reachDataOf(section, open)
   const css = closedBy('</style', assets.css)
   const js = closedBy('</script', `'use strict';\n{\n${assets.scripts.join('\n')}\n}\n`)
   const fills: Readonly<Record<string, () => Iterable<string>>> = {
@@ -54,9 +64,10 @@ export function* renderHtml(
     style: () => ['<style>', css, '</style>'],
     script: () => ['<script>', js, '</script>'],
     plain: () => plainSummary(findings),
-    data: () => dataElements({ findings, inventory, rules }),
+    'plain-reach': () => (section === null ? [] : plainReach(section)),
+    data: () => dataElements({ findings, inventory, rules, reach }),
   }
-  const parts = assets.template.split(/%%(\w+)%%/)
+  const parts = assets.template.split(/%%([\w-]+)%%/)
   for (const [i, part] of parts.entries()) {
     if (i % 2 === 0) {
       yield part

@@ -6,6 +6,7 @@ import { Ajv2020 } from 'ajv/dist/2020.js'
 import ts from 'typescript'
 import { emptyFindings, hostileFindings, manyFindings, sampleFindings } from './testing/sample-findings.ts'
 import { bareCluster, inventoryOf, sampleInventory } from './testing/sample-inventory.ts'
+import { byClass, hostileReach, sampleReach } from './testing/sample-reach.ts'
 
 /** The published schemas hold for real results, and say the same as the types: neither can drift alone. */
 
@@ -28,7 +29,7 @@ const schemaOf = (name: string): Schema =>
   JSON.parse(readFileSync(join(root, `docs/reference/schemas/${name}.v1.json`), 'utf8')) as Schema
 
 const validators = new Map(
-  ['findings', 'inventory'].map(name => [
+  ['findings', 'inventory', 'reach', 'answer'].map(name => [
     name,
     new Ajv2020({ allErrors: true, allowUnionTypes: true }).compile(schemaOf(name)),
   ]),
@@ -47,6 +48,15 @@ describe('published schemas', () => {
   test('an inventory', () => check('inventory', sampleInventory, true))
   test('an inventory of a cluster of which nothing is known', () =>
     check('inventory', inventoryOf([bareCluster('c')]), true))
+  test('what each workload can reach', () => check('reach', sampleReach, true))
+  test('the same by class', () => check('reach', byClass(sampleReach), true))
+  test('a hostile one of them', () => check('reach', hostileReach, true))
+  test('a zone that does not exist is refused', () => {
+    const [workload] = sampleReach.workloads
+    const [entry] = workload?.egress ?? []
+    const egress = [{ ...entry, to: { kind: 'addresses', zone: 'outer space', ranges: ['1.1.1.1'] } }]
+    check('reach', { ...sampleReach, workloads: [{ ...workload, egress }] }, false)
+  })
   test('an unknown key is refused', () => check('findings', { ...sampleFindings, extra: 1 }, false))
   test('a missing key is refused', () => check('findings', { ...sampleFindings, summary: undefined }, false))
   test('every part is described', () => {
@@ -59,12 +69,12 @@ describe('published schemas', () => {
       for (const [key, value] of Object.entries(schema.$defs ?? {})) walk(value, `#${key}`)
       if (schema.items !== undefined) walk(schema.items, `${where}[]`)
     }
-    for (const name of ['findings', 'inventory']) walk(schemaOf(name), name)
+    for (const name of validators.keys()) walk(schemaOf(name), name)
   })
 })
 
 describe('schemas and types say the same', () => {
-  const files = ['finding', 'inventory'].map(name => join(root, `src/model/${name}.ts`))
+  const files = ['finding', 'inventory', 'reach', 'answer'].map(name => join(root, `src/model/${name}.ts`))
   const program = ts.createProgram(files, {
     strict: true,
     target: ts.ScriptTarget.ES2024,
@@ -85,9 +95,15 @@ describe('schemas and types say the same', () => {
     throw new Error(`no type \`${name}\``)
   }
 
+  const keyFor = (symbol: ts.Symbol): string =>
+    (symbol.flags & ts.SymbolFlags.Optional) === 0 ? symbol.name : `${symbol.name}?`
+
   /** Shape of a type, in the words of a schema. */
   const ofType = (type: ts.Type): unknown => {
     if (type.isUnion()) {
+      // An absent key is said by its question mark.
+      const [only, ...more] = type.types.filter(item => (item.flags & ts.TypeFlags.Undefined) === 0)
+      if (only !== undefined && more.length === 0) return ofType(only)
       if (type.types.every(item => (item.flags & ts.TypeFlags.BooleanLiteral) !== 0)) return 'boolean'
       const members = type.types.map(ofType)
       return [
@@ -108,7 +124,7 @@ describe('schemas and types say the same', () => {
       return { list: ofType(checker.getTypeArguments(type as ts.TypeReference)[0] as ts.Type) }
     const keys = checker
       .getPropertiesOfType(type)
-      .map(symbol => [symbol.name, ofType(checker.getTypeOfSymbol(symbol))] as const)
+      .map(symbol => [keyFor(symbol), ofType(checker.getTypeOfSymbol(symbol))] as const)
     return Object.fromEntries(keys.toSorted(([a], [b]) => (a < b ? -1 : 1)))
   }
 
@@ -124,14 +140,17 @@ describe('schemas and types say the same', () => {
     if (schema.type === 'array') return { list: ofSchema(schema.items as Schema, top) }
     if (schema.type !== 'object') return schema.type
     assert.equal(schema.additionalProperties, false)
-    assert.deepEqual(schema.required, Object.keys(schema.properties ?? {}))
-    const keys = Object.entries(schema.properties ?? {}).map(([key, value]) => [key, ofSchema(value, top)] as const)
+    const keys = Object.entries(schema.properties ?? {}).map(
+      ([key, value]) => [schema.required?.includes(key) ? key : `${key}?`, ofSchema(value, top)] as const,
+    )
     return Object.fromEntries(keys.toSorted(([a], [b]) => (a < b ? -1 : 1)))
   }
 
   for (const [name, type] of [
     ['findings', 'FindingsResult'],
     ['inventory', 'Inventory'],
+    ['reach', 'ReachResult'],
+    ['answer', 'Answer'],
   ] as const) {
     test(`${name}.v1.json and ${type}`, () => {
       const schema = schemaOf(name)

@@ -28,8 +28,7 @@ export const relations = <Id extends number>(
     const parts = new Map<Id, Bits>()
     for (const [x, left] of a) {
       for (const [y, right] of b) {
-        const both = bits.intersect(left, right)
-        if (!bits.isEmpty(both)) put(parts, operation(x, y), both)
+        if (bits.meets(left, right)) put(parts, operation(x, y), bits.intersect(left, right))
       }
     }
     return parts
@@ -45,12 +44,11 @@ export const relations = <Id extends number>(
           put(next, known, own)
           continue
         }
-        const inside = bits.intersect(own, members)
-        if (bits.isEmpty(inside)) put(next, known, own)
+        if (!bits.meets(own, members)) put(next, known, own)
+        else if (bits.isSubset(own, members)) put(next, union, own)
         else {
-          put(next, union, inside)
-          const outside = bits.subtract(own, members)
-          if (!bits.isEmpty(outside)) put(next, known, outside)
+          put(next, union, bits.intersect(own, members))
+          put(next, known, bits.subtract(own, members))
         }
       }
       parts = next
@@ -59,7 +57,7 @@ export const relations = <Id extends number>(
   }
   const every = (a: Relation<Id>, b: Relation<Id>, holds: (x: Id, y: Id) => boolean): boolean => {
     for (const [x, left] of a)
-      for (const [y, right] of b) if (!holds(x, y) && !bits.isEmpty(bits.intersect(left, right))) return false
+      for (const [y, right] of b) if (!holds(x, y) && bits.meets(left, right)) return false
     return true
   }
   const one = (id: Id): Relation<Id> => new Map(bits.size === 0 ? [] : [[id, bits.full]])

@@ -3,9 +3,6 @@
 /** @param {Finding} finding */
 const rowId = finding => `f-${finding.fingerprint}`
 
-/** @param {HTMLElement} row */
-const isOpen = row => row.getAttribute('aria-expanded') === 'true'
-
 /** @param {Finding} finding @param {GroupKey} group */
 const findingRow = (finding, group) => {
   const id = rowId(finding)
@@ -43,17 +40,8 @@ const findingRow = (finding, group) => {
   return h('li', null, button, more)
 }
 
-/** @param {HTMLElement} row @param {boolean} open @param {Finding} finding */
-const setOpen = (row, open, finding) => {
-  const more = document.getElementById(`${row.id}-more`)
-  if (more === null) return
-  if (open && more.childElementCount === 0) more.append(details(finding))
-  more.hidden = !open
-  row.setAttribute('aria-expanded', String(open))
-}
-
-/** @param {Finding} finding */
-const details = finding => {
+/** @param {Finding} finding @param {string | null} reach the address of what its object can reach */
+const details = (finding, reach) => {
   const { exception, references } = finding
   const rule = RULE.get(finding.id)
   return h(
@@ -72,7 +60,10 @@ const details = finding => {
           ),
         ),
     part('Remedy', prose(finding.remedy)),
-    part('Object', h('p', null, code(finding.object))),
+    part('Object', [
+      h('p', null, code(finding.object)),
+      reach === null ? null : h('p', null, h('a', { href: reach, class: 'to-reach' }, 'What it can reach, and why')),
+    ]),
     finding.file === '' ? null : part('Where', h('p', null, code(placeOf(finding)))),
     part('Owner', h('p', null, finding.owner === null ? 'nobody is named' : named(finding.owner))),
     exception === null ? null : part('Exception', exceptionText(exception)),

@@ -1,10 +1,14 @@
 /** The findings: toolbar above, list below, and the keys and links that move between them. */
 
-const findingsView = () => {
-  const list = findingList()
+/** @param {(id: string) => string | null} reachOf the address of what an object can reach */
+const findingsView = reachOf => {
+  /** @type {ReturnType<typeof batchedList<Finding>>} */
+  const list = batchedList('list', 'finding')
   const status = h('p', { role: 'status', 'aria-live': 'polite', id: 'result-count' })
   const refresh = () => {
-    list.fill(toolbar.selected(), toolbar.group())
+    const group = toolbar.group()
+    const { of: keyOf, title: titleOf } = GROUPS[group]
+    list.fill(toolbar.selected(), { keyOf, titleOf, rowOf: finding => findingRow(finding, group) })
     const all = RESULT.findings.length
     status.textContent =
       list.size() === all ? count(all, 'finding') : `${list.size().toLocaleString('en')} of ${count(all, 'finding')}`
@@ -18,7 +22,7 @@ const findingsView = () => {
     const finding = byFingerprint.get(row.dataset['fingerprint'] ?? '')
     if (finding === undefined) return
     const open = !isOpen(row)
-    setOpen(row, open, finding)
+    setOpen(row, open, () => details(finding, reachOf(finding.object)))
     if (open) address(finding.fingerprint)
   }
 
@@ -26,7 +30,13 @@ const findingsView = () => {
     const row = event.target instanceof Element ? event.target.closest('button.row') : null
     if (row instanceof HTMLElement) toggle(row)
   })
-  listenToKeys(list, toolbar.search, refresh, toggle)
+  listenToKeys({
+    list,
+    search: toolbar.search,
+    refresh,
+    toggle,
+    owns: target => target.closest('#reach') === null,
+  })
 
   /** Opens a finding, whatever the filters hide. @param {string} fingerprint */
   const open = fingerprint => {
@@ -38,7 +48,7 @@ const findingsView = () => {
     }
     const row = list.rowOf(finding)
     if (row === null) return
-    setOpen(row, true, finding)
+    setOpen(row, true, () => details(finding, reachOf(finding.object)))
     row.focus({ preventScroll: true })
     row.scrollIntoView({ block: 'center' })
   }
@@ -47,6 +57,17 @@ const findingsView = () => {
   const show = filter => {
     toolbar.reset(true)
     for (const [key, value] of Object.entries(filter)) toolbar.set(/** @type {FilterKey} */ (key), value)
+    reveal()
+  }
+
+  /** Every finding of one object, whatever its state. @param {string} id */
+  const showObject = id => {
+    toolbar.reset(false)
+    toolbar.search.value = id
+    reveal()
+  }
+
+  const reveal = () => {
     refresh()
     const title = document.getElementById('findings-title')
     title?.focus({ preventScroll: true })
@@ -64,82 +85,11 @@ const findingsView = () => {
     list.element,
     list.more,
   )
-  return { element, open, show }
+  return { element, open, show, showObject }
 }
 
 const nothingWords = () => {
   if (RESULT.coverage.objects === 0) return 'Nothing was read, so nothing was judged.'
   if (RESULT.findings.length === 0) return `No check fired on ${count(RESULT.coverage.objects, 'object')}.`
   return 'No finding fits. Clear the search or a filter.'
-}
-
-const keysHint = () =>
-  h(
-    'p',
-    { class: 'keys muted' },
-    [
-      ['/', 'search'],
-      ['↑', ''],
-      ['↓', 'move'],
-      ['Enter', 'open'],
-      ['Esc', 'close'],
-    ].map(([key = '', does = '']) => [h('kbd', null, key), ` ${does} `]),
-  )
-
-/**
- * `/` to the search from anywhere; arrows, Home and End in the list; Esc closes, then goes back.
- * @param {ReturnType<typeof findingList>} list
- * @param {HTMLInputElement} search
- * @param {() => void} refresh
- * @param {(row: HTMLElement) => void} toggle
- */
-const listenToKeys = (list, search, refresh, toggle) => {
-  /** @param {HTMLElement} row @returns {Readonly<Record<string, () => void>>} */
-  const inList = row => ({
-    ArrowDown: () => list.move(row, 1),
-    ArrowUp: () => (list.rows()[0] === row ? search.focus() : list.move(row, -1)),
-    Home: () => list.rows()[0]?.focus(),
-    End: () => list.rows().at(-1)?.focus(),
-    Escape: () => (isOpen(row) ? toggle(row) : search.focus()),
-  })
-  /** @type {Readonly<Record<string, () => void>>} */
-  const inSearch = {
-    ArrowDown: () => list.rows()[0]?.focus(),
-    Escape: () => {
-      if (search.value === '') search.blur()
-      search.value = ''
-      refresh()
-    },
-  }
-  const anywhere = {
-    '/': () => {
-      search.focus()
-      search.select()
-    },
-  }
-  document.addEventListener('keydown', event => {
-    if (event.ctrlKey || event.metaKey || event.altKey || !(event.target instanceof HTMLElement)) return
-    const { target } = event
-    const keys =
-      target === search
-        ? inSearch
-        : target.matches('button.row')
-          ? { ...anywhere, ...inList(target) }
-          : target.matches('input, select, textarea')
-            ? {}
-            : anywhere
-    const act = Object.entries(keys).find(([key]) => key === event.key)?.[1]
-    if (act === undefined) return
-    event.preventDefault()
-    act()
-  })
-}
-
-/** Puts a fingerprint into the address bar without a jump. @param {string} fingerprint */
-const address = fingerprint => {
-  try {
-    history.replaceState(null, '', `#${fingerprint}`)
-  } catch {
-    // A browser that forbids it for files: the link inside the finding still works.
-  }
 }

@@ -42,21 +42,33 @@ const startTheme = () => {
 
 const start = () => {
   startTheme()
-  const findings = findingsView()
-  const sections = [overview(findings.show), findings.element, inventoryView(), coverageView()].filter(
-    item => item !== null,
-  )
+  const findings = findingsView(id => (REACH_BY_ID.has(id.toWellFormed()) ? `#${reachFragment(id, null)}` : null))
+  const reach = reachView(id => findings.showObject(id))
+  const sections = [
+    overview(findings.show),
+    findings.element,
+    reach?.element ?? null,
+    inventoryView(),
+    coverageView(),
+  ].filter(item => item !== null)
   const nav = document.getElementById('sections')
   for (const item of sections)
     nav?.append(h('a', { href: `#${item.id}` }, item.id.charAt(0).toUpperCase() + item.id.slice(1)))
   nav?.removeAttribute('hidden')
   document.getElementById('main')?.replaceChildren(...sections)
   const follow = () => {
-    const target = decodeURIComponent(location.hash.slice(1))
+    const target = location.hash.slice(1)
+    const workload = reachNamed(target)
     if (/^[0-9a-f]{32}$/.test(target)) findings.open(target)
-    else if (target !== '') document.getElementById(target)?.scrollIntoView()
+    else if (workload !== null) reach?.open(workload)
+    else if (target !== '') document.getElementById(decoded(target) ?? '')?.scrollIntoView()
   }
   window.addEventListener('hashchange', follow)
+  // A link to the address that is there already changes nothing, and is still meant.
+  document.addEventListener('click', event => {
+    const link = event.target instanceof Element ? event.target.closest('a') : null
+    if (link?.hash !== undefined && link.hash !== '' && link.hash === location.hash) follow()
+  })
   if (location.hash !== '') follow()
 }
 

@@ -8,6 +8,7 @@ import { type Browser, chromium, type Locator, type Page } from 'playwright-core
 import type { FindingsResult } from '../../src/model/finding.ts'
 import type { Inventory } from '../../src/model/inventory.ts'
 import { REPORT_FILES, renderHtml } from '../../src/outputs/html.ts'
+import type { ReachSection } from '../../src/outputs/html-reach.ts'
 import { textOf } from '../../src/outputs/testing/render.ts'
 import {
   emptyFindings,
@@ -18,6 +19,7 @@ import {
   sampleRules,
 } from '../../src/outputs/testing/sample-findings.ts'
 import { bareCluster, inventoryOf, sampleInventory } from '../../src/outputs/testing/sample-inventory.ts'
+import { hostileReach, reachResult, region, sampleReach, workload } from '../../src/outputs/testing/sample-reach.ts'
 import { contrastFaults, nameFaults, structureFaults } from './accessibility.ts'
 
 /**
@@ -54,6 +56,12 @@ const hostileInventory: Inventory = inventoryOf(
   })),
 )
 
+const reachOf = (result: ReachSection['result'], leftOut: readonly string[] = []): ReachSection => ({
+  result,
+  leftOut,
+  bounded: true,
+})
+
 /** All text of an element, shown or not. */
 const textIn = async (locator: Locator): Promise<string> => (await locator.textContent()) ?? ''
 
@@ -79,11 +87,12 @@ describe('the report in a browser', { skip }, () => {
     readonly width?: number
     readonly scheme?: 'light' | 'dark'
     readonly script?: boolean
+    readonly reach?: ReachSection
   }
 
   const open = async (result: FindingsResult, inventory: Inventory | null, options: Options = {}): Promise<Opened> => {
     const file = join(folder, 'report.html')
-    writeFileSync(file, textOf(renderHtml(result, inventory, sampleRules, assets)))
+    writeFileSync(file, textOf(renderHtml(result, inventory, sampleRules, assets, options.reach)))
     const context = await browser.newContext({
       viewport: { width: options.width ?? 1280, height: 900 },
       colorScheme: options.scheme ?? 'light',
@@ -112,7 +121,7 @@ describe('the report in a browser', { skip }, () => {
 
   /** What the reader is told about how many findings fit. */
   const status = (page: Page): Promise<string> => textIn(page.locator('#result-count'))
-  const rows = (page: Page): Promise<number> => page.locator('button.row').count()
+  const rows = (page: Page): Promise<number> => page.locator('#findings button.row').count()
   const focused = (page: Page): Promise<string> => page.evaluate(() => document.activeElement?.id ?? '')
   const rowIds = (page: Page): Promise<readonly string[]> =>
     page.locator('button.row').evaluateAll(elements => elements.map(element => element.id))
@@ -317,8 +326,152 @@ describe('the report in a browser', { skip }, () => {
     await close(opened)
   })
 
+  test('one click tells what a workload can reach, and why', async () => {
+    const opened = await open(sampleFindings, sampleInventory, { reach: reachOf(sampleReach) })
+    const { page } = opened
+    const row = page.locator('#reach').getByRole('button', { name: 'web-00' })
+    await row.click()
+    assert.equal(await row.getAttribute('aria-expanded'), 'true')
+    const regions = page.locator('#reach .regions')
+    const text = await textIn(regions)
+    for (const part of [
+      'Out of the cluster',
+      'api.stripe.example',
+      'TCP 443',
+      '✓ allowed',
+      'egress rule allows',
+      'aks-prod-us/shop/NetworkPolicy/web',
+      'clusters/policies.yaml:36',
+      'spec.egress[0].to[1]',
+      'fabric: not assessed',
+      'Settled by saved output',
+      '10.1.0.0 -> api.stripe.example:443/TCP',
+      '2 workloads',
+      'undefined: the specification leaves it open',
+    ]) {
+      assert.ok(text.includes(part), `\`${part}\` is not in the regions`)
+    }
+    // Allowed before denied; the internet is told though it is denied, denied regions inside wait.
+    assert.ok(text.indexOf('api.stripe.example') < text.indexOf('the internet'))
+    assert.ok(!text.includes('shop/Service/web'))
+    await regions.getByRole('button', { name: 'Show 1 denied region' }).click()
+    assert.match(await textIn(regions), /shop\/Service\/web/)
+    // More than a handful of ranges are folded.
+    assert.ok(!text.includes('2000::'))
+    await regions.getByRole('button', { name: 'and 2 more' }).click()
+    assert.match(await textIn(regions), /2000::-3fff/)
+    await row.click()
+    assert.equal(await row.getAttribute('aria-expanded'), 'false')
+    await close(opened)
+  })
+
+  test('from a finding to what its object can reach, and back', async () => {
+    const opened = await open(sampleFindings, sampleInventory, { reach: reachOf(sampleReach) })
+    const { page } = opened
+    await page.locator('#findings').getByRole('button', { name: 'card-tokeniser' }).click()
+    await page.locator('#findings .to-reach').click()
+    await page.locator('#reach .regions').waitFor()
+    assert.equal(await page.evaluate(() => location.hash), '#reach/eks-prod-eu/payments/Deployment/card-tokeniser')
+    const text = await textIn(page.locator('#reach .regions'))
+    assert.match(text, /nat nat-0ab as 203\.0\.113\.7node -\/Node\/ip-10-0-1-5/)
+    assert.match(text, /Through another workload[\s\S]*relay edge\/Deployment\/squid/)
+    // The way out is the same for the internet and, by another path, for metadata: two tables.
+    assert.ok(text.indexOf('the internet') < text.indexOf('metadata service'))
+    await page.locator('#reach').getByRole('button', { name: 'Its 1 finding' }).click()
+    await check(page, '1 of 37 findings', 1)
+    assert.equal(await focused(page), 'findings-title')
+    // The same link again.
+    await page.locator('#findings').getByRole('button', { name: 'card-tokeniser' }).click()
+    await page.locator('#findings .to-reach').click()
+    await page.waitForFunction(() => document.activeElement?.closest('#reach') !== null)
+    await close(opened)
+  })
+
+  test('a link to a workload opens it, whatever the filters hide', async () => {
+    const opened = await open(sampleFindings, sampleInventory, {
+      reach: reachOf(sampleReach),
+      hash: '#reach/gke-data/jobs/Job/nightly?windows',
+    })
+    const { page } = opened
+    assert.match(await textIn(page.locator('#reach .regions')), /metadata service/)
+    await page.fill('#reach-search', 'nothing like this')
+    assert.match(await textIn(page.locator('#reach-list')), /No workload fits/)
+    await page.evaluate(() => {
+      location.hash = '#reach/aks-prod-us/shop/Deployment/web-01'
+    })
+    await page.locator('#reach .regions', { hasText: 'api.stripe.example' }).waitFor()
+    await page.evaluate(() => {
+      location.hash = '#reach/no/such/Deployment/%zz'
+    })
+    await close(opened)
+  })
+
+  test('search and filters of workloads', async () => {
+    const opened = await open(sampleFindings, sampleInventory, {
+      reach: reachOf(sampleReach, ['gke-data/jobs/Job/hourly']),
+    })
+    const { page } = opened
+    const found = async (expected: string): Promise<void> =>
+      assert.equal(await textIn(page.locator('#reach-count')), expected)
+    await found('6 workloads')
+    await page.fill('#reach-search', 'SHOP web-01')
+    await found('1 of 6 workloads')
+    await page.locator('#reach').getByRole('button', { name: 'Clear' }).click()
+    for (const [filter, value, expected] of [
+      ['cluster', 'gke-data', 3],
+      ['namespace', 'payments', 1],
+      ['place', 'reaches the internet', 1],
+      ['place', 'reaches the metadata service', 2],
+      ['place', 'something not known', 2],
+      ['place', 'on the host network', 1],
+      ['place', 'left out of this file', 1],
+    ] as const) {
+      await page.selectOption(`#reach-${filter}`, { label: value })
+      await found(`${expected} of 6 workloads`)
+      await page.locator('#reach').getByRole('button', { name: 'Clear' }).click()
+    }
+    assert.match(await textIn(page.locator('#reach .notice')), /1 workload has no regions here/)
+    await page.locator('#reach').getByRole('button', { name: 'hourly' }).click()
+    assert.match(await textIn(page.locator('#reach')), /postern reach --from gke-data\/jobs\/Job\/hourly/)
+    await page.locator('#reach').getByRole('button', { name: 'fargate' }).click()
+    assert.match(await textIn(page.locator('#reach')), /it has no region at all/)
+    await close(opened)
+  })
+
+  test('the keyboard is enough for workloads, too', async () => {
+    const opened = await open(sampleFindings, sampleInventory, { reach: reachOf(sampleReach) })
+    const { page } = opened
+    await page.locator('#reach-search').focus()
+    const press = async (key: string, expected: string): Promise<void> => {
+      await page.keyboard.press(key)
+      assert.equal(await focused(page), expected, key)
+    }
+    await press('ArrowDown', 'r-0')
+    await press('ArrowDown', 'r-1')
+    await press('Enter', 'r-1')
+    assert.equal(await page.locator('#reach .regions').count(), 1)
+    await press('Escape', 'r-1')
+    await press('End', 'r-4')
+    await press('/', 'reach-search')
+    await page.locator('#theme').focus()
+    await press('/', 'search')
+    await close(opened)
+  })
+
+  test('two thousand workloads come as they are needed', async () => {
+    const many = Array.from({ length: 2000 }, (_, i) =>
+      workload(`c-${i % 4}/team-${i % 40}/Deployment/service-${i}`, [region({ kind: 'nodes', nodes: 'other' })]),
+    )
+    const opened = await open(sampleFindings, null, { reach: reachOf(reachResult(many)) })
+    const { page } = opened
+    assert.ok((await page.locator('#reach button.row').count()) <= 200)
+    await page.fill('#reach-search', 'service-1999')
+    assert.equal(await page.locator('#reach button.row').count(), 1)
+    await close(opened)
+  })
+
   test('hostile texts stay text', async () => {
-    const opened = await open(hostileFindings, hostileInventory)
+    const opened = await open(hostileFindings, hostileInventory, { reach: reachOf(hostileReach, HOSTILE) })
     const { page } = opened
     await page.selectOption('#filter-state', { label: 'Any state' })
     for (const row of await page.locator('button.row').all()) await row.click()
@@ -387,9 +540,13 @@ describe('the report in a browser', { skip }, () => {
   for (const scheme of ['light', 'dark'] as const) {
     for (const width of [1280, 390]) {
       test(`accessible, ${scheme}, ${width} pixels`, async () => {
-        const opened = await open(sampleFindings, sampleInventory, { scheme, width })
+        const reach = reachOf(sampleReach, ['gke-data/jobs/Job/hourly'])
+        const opened = await open(sampleFindings, sampleInventory, { scheme, width, reach })
         const { page } = opened
         await page.locator('button.row').first().click()
+        for (const row of await page.locator('#reach button.row').all()) await row.click()
+        const more = page.locator('#reach .regions button.more')
+        while ((await more.count()) > 0) await more.first().click()
         await page.getByRole('tab', { name: 'eks-prod-eu' }).click()
         assert.deepEqual(await page.evaluate(structureFaults), [])
         assert.deepEqual(await page.evaluate(nameFaults), [])

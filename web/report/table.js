@@ -9,8 +9,9 @@ const NAMES_SHOWN = 6
  * @param {string} caption
  * @param {readonly T[]} rows
  * @param {readonly (readonly [string, (row: T) => Child])[]} columns
+ * @param {boolean} [stacked] on a narrow screen a row is a card, and nothing scrolls
  */
-const table = (caption, rows, columns) => {
+const table = (caption, rows, columns, stacked = false) => {
   const body = h('tbody', null)
   /** @param {readonly T[]} some */
   const add = some => {
@@ -20,7 +21,11 @@ const table = (caption, rows, columns) => {
           'tr',
           null,
           columns.map(([label, of], i) =>
-            h(i === 0 ? 'th' : 'td', i === 0 ? { scope: 'row' } : { 'data-label': label }, of(row)),
+            h(
+              i === 0 ? 'th' : 'td',
+              i === 0 ? { scope: 'row' } : { 'data-label': label },
+              stacked ? h('div', null, of(row)) : of(row),
+            ),
           ),
         ),
       )
@@ -37,7 +42,7 @@ const table = (caption, rows, columns) => {
       : h('button', { type: 'button', class: 'more', click: showAll }, `Show all ${rows.length.toLocaleString('en')}`)
   return h(
     'div',
-    { class: 'table' },
+    { class: stacked ? 'table stacked' : 'table' },
     h(
       'div',
       { class: 'scroll', role: 'region', 'aria-label': caption, tabindex: 0 },
@@ -61,13 +66,13 @@ const table = (caption, rows, columns) => {
   )
 }
 
-/** Several names in one cell, the first ones at once. @param {readonly string[]} items @param {(item: string) => string} [short] */
-const names = (items, short = item => item) => {
+/** Several names in one cell, the first ones at once. @param {readonly string[]} items @param {(item: string) => string} [short] @param {number} [most] */
+const names = (items, short = item => item, most = NAMES_SHOWN) => {
   if (items.length === 0) return null
   /** @param {readonly string[]} some */
   const listed = some => some.map(item => h('li', { class: item.length <= SHORT ? 'short' : null }, named(short(item))))
-  const list = h('ul', { class: 'names' }, listed(items.slice(0, NAMES_SHOWN)))
-  const rest = items.slice(NAMES_SHOWN)
+  const list = h('ul', { class: 'names' }, listed(items.slice(0, most)))
+  const rest = items.slice(most)
   const showAll = () => {
     list.lastChild?.remove()
     append(list, listed(rest))

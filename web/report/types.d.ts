@@ -8,6 +8,34 @@ type Coverage = import('../../src/model/coverage.ts').Coverage
 type Inventory = import('../../src/model/inventory.ts').Inventory
 type ClusterInventory = import('../../src/model/inventory.ts').ClusterInventory
 
+type ReachData = import('../../src/outputs/html-reach.ts').ReachData
+type ReachState = import('../../src/outputs/html-reach.ts').ReachDataState
+
+/** `packed` is null where the file holds no regions of it. */
+interface ReachWorkload {
+  readonly id: string
+  readonly variant: string | null
+  readonly cluster: string
+  readonly namespace: string
+  readonly packed: import('../../src/outputs/html-reach.ts').ReachDataWorkload | null
+}
+
+interface ReachRegion {
+  readonly to: import('../../src/outputs/html-reach.ts').ReachDataTarget
+  readonly traffic: ReachData['traffics'][number]
+  /** Place in the table of states. */
+  readonly state: number
+  /** `10.244.1.9 -> 1.1.1.1:443/TCP` */
+  readonly packet: string | null
+}
+
+/** How a list shows its items: the group of each, the heading of a group, the row with its button. */
+interface ListView<T> {
+  readonly keyOf: (item: T) => string
+  readonly titleOf: (item: T) => Child
+  readonly rowOf: (item: T) => HTMLElement
+}
+
 type BySeverity = Readonly<Record<Severity, number>>
 type FilterKey = 'severity' | 'family' | 'cluster' | 'owner' | 'state' | 'check'
 type SortKey = 'worst' | 'cluster' | 'object' | 'owner' | 'check'

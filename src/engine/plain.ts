@@ -1,0 +1,106 @@
+import type { BitAlgebra, Bits } from '../sets/bit-set.ts'
+import type { TrafficId, TrafficTable } from '../sets/traffic-table.ts'
+import type { Box } from './space.ts'
+import type { Item, Stack } from './stack.ts'
+import type { Stacks } from './verdict.ts'
+
+/**
+ * Policies that leave nothing open and stand in the additive tier alone, in their shortest form: what passes to a member is
+ * what some rule allows, with what nobody closes, less what some rule denies. Most stacks of most clusters are like that, and
+ * this form answers for one member without working out a relation over all of them.
+ */
+export interface Plain {
+  readonly allow: readonly Box<Bits>[]
+  readonly deny: readonly Box<Bits>[]
+  /** Traffic that isolation does not close, or that a rule allows to everybody. */
+  readonly rest: TrafficId
+}
+
+/** null: something is open, or an ordered tier has a word. `certainBoxes` gives null for an item that leaves something open. */
+export const plainOf = (
+  { counting, written }: Stacks,
+  certainBoxes: (item: Item) => readonly Box<Bits>[] | null,
+  table: TrafficTable,
+  bits: BitAlgebra,
+): Plain | null => {
+  if (counting !== written || !isAdditive(counting)) return null
+  const allow: Box<Bits>[] = []
+  const deny: Box<Bits>[] = []
+  let rest = table.full
+  let everywhere = table.empty
+  for (const run of counting.flat(2).flat()) {
+    for (const item of run.items) {
+      if (item.kind === 'default') {
+        if (item.doubts.length > 0) return null
+        if (run.action === 'deny') rest = table.subtract(rest, table.idOf(item.rule.traffic.exact))
+        continue
+      }
+      const boxes = certainBoxes(item)
+      if (boxes === null) return null
+      for (const box of boxes) {
+        if (run.action === 'deny') deny.push(box)
+        else if (bits.equals(box.destinations, bits.full)) everywhere = table.union(everywhere, box.id)
+        else allow.push(box)
+      }
+    }
+  }
+  return { allow, deny, rest: table.union(rest, everywhere) }
+}
+
+/** No group of several policies, nothing that passes on, nothing of the ordered tiers. */
+const isAdditive = (stack: Stack): boolean =>
+  stack.every(tier =>
+    tier.every(
+      group =>
+        group.length === 1 &&
+        group.every(runs =>
+          runs.every(run => run.action !== 'pass' && run.items.every(item => item.policy.place.tier === 'workload')),
+        ),
+    ),
+  )
+
+/** What passes to or from one member. */
+export const plainAt = (
+  { allow, deny, rest }: Plain,
+  member: number,
+  { union, subtract, full }: TrafficTable,
+): TrafficId => {
+  const word = member >>> 5
+  const bit = 1 << (member & 31)
+  let id = rest
+  for (let i = 0; i < allow.length && id !== full; i++) {
+    const box = allow[i] as Box<Bits>
+    if (((box.destinations[word] as number) & bit) !== 0) id = union(id, box.id)
+  }
+  for (const box of deny) if (((box.destinations[word] as number) & bit) !== 0) id = subtract(id, box.id)
+  return id
+}
+
+/** The same for all members at once. */
+export const plainColumn = (
+  { allow, deny, rest }: Plain,
+  { size }: BitAlgebra,
+  { union, subtract, full }: TrafficTable,
+): Uint32Array => {
+  const column = new Uint32Array(size)
+  if (rest !== 0) column.fill(rest)
+  if (rest !== full) for (const { destinations, id } of allow) change(column, destinations, known => union(known, id))
+  for (const { destinations, id } of deny) change(column, destinations, known => subtract(known, id))
+  return column
+}
+
+/** Changes the ids of members; neighbours mostly have the same one. */
+const change = (column: Uint32Array, members: Bits, to: (known: TrafficId) => TrafficId): void => {
+  let [from, into] = [-1, 0]
+  for (let w = 0; w < members.length; w++) {
+    let word = members[w] as number
+    while (word !== 0) {
+      const low = word & -word
+      const member = 32 * w + 31 - Math.clz32(low)
+      word ^= low
+      const known = column[member] as number
+      if (known !== from) [from, into] = [known, to(known)]
+      column[member] = into
+    }
+  }
+}
