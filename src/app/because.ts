@@ -70,10 +70,12 @@ export const reasonsIn = (engine: ClusterEngine, lineOf: LoadedEstate['lineOf'])
       unknowns: counting.unknowns,
     }
   }
-  const of = (subject: Subject, entry: Entry): StageReasons => ({
-    egress: egressReasons(subject, entry),
-    ingress: ingressOf(subject, entry),
-  })
+  const of = (subject: Subject, entry: Entry): StageReasons => {
+    const egress = egressReasons(subject, entry)
+    const ingress = ingressOf(subject, entry)
+    const isTold = entry.verdict !== 'unknown' || egress.unknowns.length + ingress.unknowns.length > 0
+    return isTold ? { egress, ingress } : { egress: { ...egress, unknowns: [untold(subject, entry)] }, ingress }
+  }
   const ingressOf = (subject: Subject, entry: Entry): Reasons => {
     const { to } = entry
     if (to.kind === 'service') return joined(behind(entry, to.ends).map(one => ingressOf(subject, one)))
@@ -173,6 +175,26 @@ const ownNodeUnknown = ({ profile }: ClusterEngine): readonly Unknown[] =>
         },
       ]
     : []
+
+/** What is open without being a rule's doubt. */
+const untold = ({ identity }: Subject, { to }: Entry): Unknown =>
+  to.kind === 'service'
+    ? {
+        stage: 'pod-policy',
+        why: 'whether policy sees the Service’s address or the endpoint behind it differs by network plugin, and endpoints may differ',
+        settledBy: 'the network plugin: name its profile with --cni',
+      }
+    : identity === null
+      ? {
+          stage: 'peer-policy',
+          why: 'the sender is on the host network, and whether it runs on the receiver’s own node is open',
+          settledBy: 'the nodes of both pods',
+        }
+      : {
+          stage: 'pod-policy',
+          why: 'policies that may or may not count decide it together',
+          settledBy: 'what the notes on these policies ask for',
+        }
 
 const NOTHING: Reasons = { because: [], unknowns: [] }
 

@@ -1,12 +1,15 @@
 import { type Wanted, within } from '../engine/ask.ts'
-import type { ClusterEngine, Row } from '../engine/cluster-engine.ts'
+import type { ClusterEngine } from '../engine/cluster-engine.ts'
 import { type Entry, entriesOf } from '../engine/entries.ts'
 import { addressesOfTexts } from '../engine/ground.ts'
+import { everywhere } from '../engine/names.ts'
 import type { Subject } from '../engine/population.ts'
 import type { Answer, AnswerPart, Stage } from '../model/answer.ts'
 import { idOf } from '../model/identity.ts'
 import type { Enforcement, ReachEntry, Unknown, Verdict } from '../model/reach.ts'
-import { bothFamilies } from '../sets/addresses.ts'
+import { addresses4, addresses6 } from '../sets/address-set.ts'
+import { type Addresses, addressesOfCidrs, bothFamilies } from '../sets/addresses.ts'
+import { readCidr } from '../sets/cidr.ts'
 import { joined, type Reasons, reasonsIn, type StageReasons } from './because.ts'
 import { entryWriter, IN_CLUSTER, NO_FABRIC, UNKNOWN_EXIT } from './entry-writer.ts'
 import type { LoadedEstate } from './load.ts'
@@ -20,9 +23,12 @@ export const can = (loaded: LoadedEstate, from: string, to: string, options: Pos
   const { id, possible, subjects } = senderNamed(all, from)
   const reasons = reasonsIn(possible.engine, loaded.lineOf)
   const write = entryWriter(possible)
-  const parts = subjects.flatMap(subject =>
-    partsOf(possible, subject, question).map(entry => ({ subject, entry, reasons: reasons(subject, entry) })),
-  )
+  const parts = subjects.flatMap(subject => {
+    const inside = staysInside(subject, question)
+    return (inside ? [insidePart(possible, question)] : partsOf(possible, subject, question)).map(
+      (entry): Part => ({ subject, entry, reasons: inside ? INSIDE : reasons(subject, entry) }),
+    )
+  })
   const written = parts.map(part => ({ ...part, result: write(part.subject, part.entry, part.reasons) }))
   const verdict = agreed<Verdict | 'mixed'>(
     parts.map(part => part.entry.verdict),
@@ -44,12 +50,49 @@ export const can = (loaded: LoadedEstate, from: string, to: string, options: Pos
     exit: leaves ? UNKNOWN_EXIT : IN_CLUSTER,
     relays: [],
     witness: written.find(({ result }) => result.verdict === verdict || verdict === 'mixed')?.result.witness ?? null,
-    unknowns: joined(written.map(({ result }): Reasons => ({ because: [], unknowns: result.unknowns }))).unknowns,
+    unknowns: [
+      ...joined(written.map(({ result }): Reasons => ({ because: [], unknowns: result.unknowns }))).unknowns,
+      ...(parts.length === 0 ? [nothingThere(question)] : []),
+      ...(question.target.kind === 'name' && parts.some(({ entry }) => entry.verdict === 'unknown')
+        ? [RESOLUTION]
+        : []),
+    ],
     parts: written.map(({ subject, result }) => partOf(subject, result)),
     coverage: loaded.estate.coverage,
     diagnostics: loaded.estate.diagnostics,
   }
 }
+
+/** The question falls into no region: nothing is there that a row speaks of. */
+const nothingThere = ({ target }: Question): Unknown =>
+  target.kind === 'service'
+    ? {
+        stage: 'pod-policy',
+        why: 'the Service has no such port, or nothing stands behind it: nothing answers there',
+        settledBy: 'the ports and endpoints of the Service',
+      }
+    : {
+        stage: 'pod-policy',
+        why: 'the estate shows nothing at this place that a packet could be sent to',
+        settledBy: 'the documents of what stands there',
+      }
+
+const RESOLUTION: Unknown = {
+  stage: 'pod-policy',
+  why: 'it depends on the address that the name resolves to',
+  settledBy: 'the address itself, or DNS answers that were seen',
+}
+
+const insidePart = ({ engine }: Possible, { target, traffic }: Question): Entry => ({
+  to: {
+    kind: 'addresses',
+    zone: 'reserved',
+    addresses: target.kind === 'addresses' ? target.addresses : bothFamilies.empty,
+  },
+  traffic: engine.table.idOf(traffic),
+  verdict: 'allowed',
+  enforcement: 'enforced',
+})
 
 interface Part {
   readonly subject: Subject
@@ -117,7 +160,7 @@ const partsOf = (possible: Possible, subject: Subject, question: Question): read
     entry => within(engine, entry, { ...wantedBy(possible, subject, question), traffic }) ?? [],
   )
   if (question.target.kind !== 'name') return parts
-  return nameParts(possible, subject, row, question.target.name, parts, traffic)
+  return nameParts(possible, subject, question.target.name, parts, traffic)
 }
 
 const NOTHING: Omit<Wanted, 'traffic' | 'members'> = {
@@ -193,43 +236,108 @@ const nodesWanted = (
 
 /** `web.shop.svc.cluster.local`, and its forms without the cluster's domain. */
 const serviceOfName = ({ cluster }: ClusterEngine, name: string) => {
-  const [service, namespace, svc] = name.split('.')
-  return svc === 'svc' || (svc === undefined && namespace !== undefined && cluster.namespaces.has(namespace))
+  const [service, namespace, svc, ...domain] = name.split('.')
+  const isOwn = svc === 'svc' && (domain.length === 0 || domain.join('.') === 'cluster.local')
+  return isOwn || (svc === undefined && namespace !== undefined && cluster.namespaces.has(namespace))
     ? (cluster.services.find(one => one.ref.name === service && one.namespace === namespace) ?? null)
     : null
 }
 
 /**
- * A name stands for whatever it resolves to: an address that the pod itself pins to it, or else any of the internet. What a
- * rule about names allows is certain; what all addresses agree on, too.
+ * A name stands for whatever it resolves to: an address that the pod itself pins to it, or else any. What a rule about names
+ * allows is certain, and so is what the whole internet agrees on; whatever any address outside might let pass is open.
  */
 const nameParts = (
   possible: Possible,
   subject: Subject,
-  row: Row,
   name: string,
-  allowed: readonly Entry[],
+  ruled: readonly Entry[],
   traffic: Wanted['traffic'],
 ): readonly Entry[] => {
   const { engine, zones } = possible
-  const { table } = engine
-  if (allowed.some(entry => entry.to.kind === 'service')) return allowed
+  const { table, spaces } = engine
+  if (ruled.some(entry => entry.to.kind === 'service')) return ruled
+  const allowed = ruled.filter(entry => entry.verdict === 'allowed')
+  const rest = table.subtract(traffic, allowed.map(entry => entry.traffic).reduce(table.union, table.empty))
   const pinned = subject.shape.hostAliases.filter(alias => alias.hostnames.includes(name)).map(alias => alias.ip)
-  const rest = table.subtract(
-    traffic,
-    allowed
-      .filter(entry => entry.verdict === 'allowed')
-      .map(entry => entry.traffic)
-      .reduce(table.union, table.empty),
-  )
-  const addresses = pinned.length > 0 ? addressesOfTexts(pinned) : zones.internet
-  const others = entriesOf(engine, subject, row, zones)
-    .filter(entry => entry.to.kind === 'addresses')
-    .flatMap(
-      entry =>
-        within(engine, entry, { ...NOTHING, members: engine.selection.bits.empty, addresses, traffic: rest }) ?? [],
+  if (pinned.length > 0) {
+    const wanted = {
+      ...NOTHING,
+      members: engine.selection.bits.empty,
+      addresses: addressesOfTexts(pinned),
+      traffic: rest,
+    }
+    const there = entriesOf(engine, subject, engine.rowOf(subject), zones).flatMap(
+      entry => within(engine, entry, wanted) ?? [],
     )
-  return [...allowed.filter(entry => entry.verdict === 'allowed'), ...others]
+    return [...allowed, ...there]
+  }
+  const likely = zones.internet
+  const anywhere = NAMED_ZONES.map(zone => zones[zone]).reduce(bothFamilies.union)
+  const stacks = engine.stacksOf(subject, 'egress')
+  const both = (pick: 'must' | 'may', of: Addresses): Wanted['traffic'] => {
+    const join = pick === 'may' ? table.union : table.intersect
+    const families = [
+      ...(addresses4.isEmpty(of.v4) ? [] : [everywhere(spaces.v4, stacks, of, table)[pick]]),
+      ...(addresses6.isEmpty(of.v6) ? [] : [everywhere(spaces.v6, stacks, of, table)[pick]]),
+    ]
+    return families.length === 0 ? table.empty : families.reduce(join)
+  }
+  const isHost = subject.identity === null
+  const must = isHost ? table.full : both('must', likely)
+  const may = isHost ? table.full : both('may', anywhere)
+  const part = (id: Wanted['traffic'], verdict: Verdict, addresses: Addresses): readonly Entry[] =>
+    id === table.empty
+      ? []
+      : [
+          {
+            to: { kind: 'addresses', zone: 'internet', addresses },
+            traffic: id,
+            verdict,
+            enforcement: verdict === 'unknown' ? 'unknown' : 'enforced',
+          },
+        ]
+  return [
+    ...allowed,
+    ...part(table.intersect(rest, must), 'allowed', likely),
+    ...part(table.subtract(table.intersect(rest, may), must), 'unknown', anywhere),
+    ...part(table.subtract(rest, table.union(must, may)), 'denied', likely),
+  ]
+}
+
+/** Where the address of a name may lie. */
+const NAMED_ZONES = ['internet', 'network', 'peer-network', 'on-premises', 'private'] as const
+
+/** Packets that never leave the pod: to its loopback, or to its own address. Source: kubernetes.io, "Network Policies". */
+const staysInside = (subject: Subject, { target }: Question): boolean => {
+  if (target.kind !== 'addresses') return false
+  const [only, ...more] = subject.pods
+  const own = only !== undefined && more.length === 0 ? addressesOfTexts(only.addresses) : bothFamilies.empty
+  return bothFamilies.isSubset(target.addresses, bothFamilies.union(LOOPBACK, own))
+}
+
+const addressesOfBlock = (text: string): Addresses => {
+  const read = readCidr(text)
+  return read.kind === 'read' ? addressesOfCidrs([read.value]) : bothFamilies.empty
+}
+
+const LOOPBACK = bothFamilies.union(addressesOfBlock('127.0.0.0/8'), addressesOfTexts(['::1']))
+
+const INSIDE: StageReasons = {
+  egress: {
+    because: [
+      {
+        kind: 'profile',
+        object: null,
+        file: null,
+        line: null,
+        rule: null,
+        says: 'it never leaves the pod: no policy blocks a pod’s way to itself',
+      },
+    ],
+    unknowns: [],
+  },
+  ingress: { because: [], unknowns: [] },
 }
 
 /** What each stage says by itself: those after a denial, too, so that one sees which other layer would have held. */

@@ -34,8 +34,9 @@ export const readQuestion = (text: string, estate: Estate): Question => {
 
 /** `[IPv6]:443/tcp`, `svc:c/ns/name:80`, `10.0.0.0/8:53/udp`, `c/ns/Deployment/web`: ports stand after the last colon. */
 const split = (text: string): { readonly target: string; readonly ports: string | null } => {
-  const bracketed = /^\[([^\]]*)\](\/\d+)?(?::(.+))?$/.exec(text)
+  const bracketed = /^\[([^\]]+)\](\/\d+)?(?::(.+))?$/.exec(text)
   if (bracketed !== null) return { target: `${bracketed[1]}${bracketed[2] ?? ''}`, ports: bracketed[3] ?? null }
+  if (text.startsWith('[')) throw new QuestionError(`\`${text}\` is no address in brackets: write \`[ADDRESS]:PORT\``)
   const prefix = text.startsWith('svc:') ? 'svc:' : ''
   const rest = text.slice(prefix.length)
   // More than one colon and no bracket: an IPv6 address without ports.
@@ -48,15 +49,16 @@ const split = (text: string): { readonly target: string; readonly ports: string 
 const trafficOf = (text: string | null): Traffic => {
   if (text === null) return traffics.full
   const slash = text.lastIndexOf('/')
-  const word = /^\D/.test(text.slice(slash + 1)) && slash >= 0 ? text.slice(slash + 1) : null
-  const ports = word === null ? text : text.slice(0, slash)
-  const bare = word === null && /^[a-z]/i.test(text) ? text : null
-  const protocol = readProtocol(word ?? bare ?? 'tcp')
+  const last = text.slice(slash + 1)
+  // The protocol is the last part: a word, or a number after the ports; a word alone is all of it.
+  const hasProtocol = slash >= 0 || /^[a-z]/i.test(text)
+  const protocol = readProtocol(hasProtocol ? last : 'tcp')
   if (protocol.kind === 'refused') throw new QuestionError(protocol.why)
   const number = protocol.value
-  if (bare !== null || ports === '*' || ports === '') return protocolTraffic(number)
+  const ports = slash >= 0 ? text.slice(0, slash) : hasProtocol ? '*' : text
+  if (ports === '*' || ports === '') return protocolTraffic(number)
   if (hasTypes(number)) return icmpOf(ports, number)
-  if (!hasPorts(number)) throw new QuestionError(`protocol \`${word}\` has no ports: write \`*/${word}\``)
+  if (!hasPorts(number)) throw new QuestionError(`protocol \`${last}\` has no ports: write \`*/${last}\``)
   const read = readPorts(ports)
   if (read.kind === 'refused') throw new QuestionError(read.why)
   return portTraffic(number, read.value)
@@ -65,7 +67,9 @@ const trafficOf = (text: string | null): Traffic => {
 const icmpOf = (text: string, protocol: 1 | 58): Traffic =>
   unionOfTraffics(
     text.split(',').map(part => {
-      const [type = '', code] = part.split('/')
+      const [, type, code] = /^(\d{1,3})(?:\/(\d{1,3}|\*))?$/.exec(part) ?? []
+      if (type === undefined)
+        throw new QuestionError(`\`${part}\` is no ICMP type with its code: write \`8/0\` or \`8/*\``)
       const read = icmpMessages(Number(type), code === undefined || code === '*' ? null : Number(code))
       if (read.kind === 'refused') throw new QuestionError(read.why)
       return icmpTraffic(protocol, read.value)
@@ -92,9 +96,11 @@ const targetOf = (text: string, estate: Estate): QuestionTarget => {
       ),
     )
   if (only !== undefined) return only.target
-  const name = text.includes('/') ? null : readName(text)
+  // Some readers take a name whose last label is a number for an address, each in its own way.
+  const isLikeAddress = text.includes(':') || /(^|\.)(0x[0-9a-f]*|\d[\dx]*)\.?$/i.test(text)
+  const name = text.includes('/') || isLikeAddress ? null : readName(text)
   if (name?.kind === 'read') return { kind: 'name', name: name.value }
-  const why = cidr?.kind === 'refused' ? cidr.why : /^[\d.:]+$/.test(text) ? address.why : null
+  const why = cidr?.kind === 'refused' ? cidr.why : isLikeAddress ? address.why : null
   throw new QuestionError(why ?? `\`${text}\` is no address, CIDR, name or id of this estate`)
 }
 

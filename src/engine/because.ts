@@ -30,19 +30,21 @@ export const decisionOn = <S>(space: Space<S>, stack: Stack, region: S): Decisio
     let passed: S = algebra.empty
     for (const group of tier) {
       const before = left
+      const inGroup: Decisive[] = []
       for (const runs of group) {
         let here = before
         for (const run of runs) {
           if (algebra.isEmpty(here)) break
           const step = space.stepOf(run, 'strict')
           if (algebra.isEmpty(algebra.intersect(step.may, here))) continue
-          items.push(...decisiveIn(space, run, here))
+          inGroup.push(...decisiveIn(space, run, here))
           if (run.action === 'pass') passed = algebra.union(passed, algebra.intersect(step.must, here))
           here = algebra.subtract(here, step.must)
         }
         // Policies of one priority are asked in any order: each takes what it matches from what comes after all of them.
         left = algebra.intersect(left, here)
       }
+      items.push(...(disagree(inGroup) ? inGroup.map(withPriority) : inGroup))
     }
     left = algebra.union(left, passed)
   }
@@ -59,11 +61,17 @@ const decisiveIn = <S>(space: Space<S>, run: Run, region: S): readonly Decisive[
     return [{ item, action: run.action, doubts: isCertain ? [] : doubtsWith(item) }]
   })
 
+const disagree = (items: readonly Decisive[]): boolean =>
+  new Set(items.map(({ item }) => item.policy)).size > 1 && new Set(items.map(({ action }) => action)).size > 1
+
+const withPriority = (one: Decisive): Decisive => ({ ...one, doubts: [...one.doubts, SAME_PRIORITY] })
+
 const doubtsWith = (item: Item): readonly Doubt[] => {
   const doubts = doubtsOf(item)
   if (doubts.length > 0) return doubts
   const patterns = item.rule.peers.flatMap(peer => (peer.kind === 'names' ? peer.patterns.map(printNamePattern) : []))
-  return patterns.length > 0 ? [namesOpen(patterns)] : [ADDRESS_OPEN]
+  if (patterns.length > 0) return [namesOpen(patterns)]
+  return item.rule.peers.some(peer => peer.kind === 'nodes') ? [NODES_OPEN] : [ADDRESS_OPEN]
 }
 
 const namesOpen = (patterns: readonly string[]): Doubt => ({
@@ -71,6 +79,19 @@ const namesOpen = (patterns: readonly string[]): Doubt => ({
   why: `only if a name matching ${patterns.map(pattern => `\`${pattern}\``).join(' or ')} resolved to it`,
   settledBy: 'DNS answers that were seen',
 })
+
+const NODES_OPEN: Doubt = {
+  level: 'unknown',
+  why: 'the rule is about some nodes, and one line stands for all of them',
+  settledBy: 'a question about one node whose labels were read',
+}
+
+/** Source: network-policy-api, ClusterNetworkPolicySpec, `priority`: "the implementation may apply any of the matching policies". */
+const SAME_PRIORITY: Doubt = {
+  level: 'undefined',
+  why: 'policies of equal priority disagree, and which comes first is not defined',
+  settledBy: 'different priorities',
+}
 
 const ADDRESS_OPEN: Doubt = {
   level: 'undefined',

@@ -1,4 +1,5 @@
 import type { Algebra } from '../sets/algebra.ts'
+import type { Reading } from './reading.ts'
 
 /**
  * What becomes of packets, as two sets: `must` certainly passes, what is not in `may` certainly does not, and of the rest
@@ -28,9 +29,10 @@ export const foldTiers = <S>(
   algebra: Algebra<S> & { readonly full: S },
   tiers: readonly Tier<S>[],
   rest: Outcome<S>,
+  reading: Reading,
 ): Outcome<S> =>
   tiers.reduceRight<Outcome<S>>(
-    (next, tier) => tier.reduceRight((state, group) => foldGroup(algebra, group, state, next), next),
+    (next, tier) => tier.reduceRight((state, group) => foldGroup(algebra, group, state, next, reading), next),
     rest,
   )
 
@@ -39,19 +41,27 @@ const foldGroup = <S>(
   group: readonly (readonly Step<S>[])[],
   rest: Outcome<S>,
   next: Outcome<S>,
+  reading: Reading,
 ): Outcome<S> => {
   const [only, ...others] = group
   if (only === undefined) return rest
   if (others.length === 0) return foldSteps(algebra, only, rest, next)
   const { union, intersect, subtract, full, empty } = algebra
   // Whichever is asked first decides. A policy that says nothing is neutral: it neither takes from `must` nor adds to `may`.
-  let [must, may, matched] = [full, empty, empty]
+  let [must, may, matched, lenient] = [full, empty, empty, empty]
   for (const steps of group) {
     const own = foldSteps(algebra, steps, { must: full, may: empty }, next)
     must = intersect(must, own.must)
     may = union(may, own.may)
+    lenient = union(lenient, foldSteps(algebra, steps, { must: empty, may: empty }, next).must)
     for (const step of steps) matched = union(matched, step.must)
   }
+  // Read leniently, the policy that lets a packet pass is the one that is asked first.
+  if (reading === 'lenient')
+    return {
+      must: union(lenient, subtract(rest.must, matched)),
+      may: union(may, subtract(rest.may, matched)),
+    }
   return { must: intersect(must, union(matched, rest.must)), may: union(may, subtract(rest.may, matched)) }
 }
 

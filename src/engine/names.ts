@@ -131,7 +131,7 @@ const mapItems = (stack: Stack, change: (item: Item) => Item): Stack =>
   stack.map(tier => tier.map(group => group.map(runs => runs.map(run => ({ ...run, items: run.items.map(change) })))))
 
 /** Traffic that passes to all addresses of a set; for `may`, to any. */
-const everywhere = <F extends Family>(
+export const everywhere = <F extends Family>(
   space: OutsideSpace<F>,
   stacks: Stacks,
   { v4, v6 }: Addresses,

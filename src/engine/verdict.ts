@@ -39,6 +39,7 @@ const foldStack = <S>(space: Space<S>, stack: Stack, reading: Reading): Outcome<
     space.algebra,
     stack.map(tier => tier.map(group => group.map(runs => runs.map(run => space.stepOf(run, reading))))),
     everything(space.algebra.full),
+    reading,
   )
 
 const everything = <S>(full: S): Outcome<S> => ({ must: full, may: full })

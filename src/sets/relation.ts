@@ -56,8 +56,7 @@ export const relations = <Id extends number>(
     return parts
   }
   const every = (a: Relation<Id>, b: Relation<Id>, holds: (x: Id, y: Id) => boolean): boolean => {
-    for (const [x, left] of a)
-      for (const [y, right] of b) if (!holds(x, y) && bits.meets(left, right)) return false
+    for (const [x, left] of a) for (const [y, right] of b) if (!holds(x, y) && bits.meets(left, right)) return false
     return true
   }
   const one = (id: Id): Relation<Id> => new Map(bits.size === 0 ? [] : [[id, bits.full]])

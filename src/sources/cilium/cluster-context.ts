@@ -13,7 +13,7 @@ export const ciliumContext = (found: {
   readonly services: readonly CiliumService[]
   readonly complete: boolean
 }): CiliumContext => {
-  const config = found.configMaps.find(map => map.ref.name === 'cilium-config' && isSystem(map.ref.namespace))
+  const config = ciliumConfigIn(found.configMaps)
   const settings = config?.data ?? null
   return {
     clusterName: settings?.get('cluster-name') || found.clusterName,
@@ -29,6 +29,10 @@ export const ciliumContext = (found: {
     complete: found.complete,
   }
 }
+
+/** The agent's own settings; a ConfigMap of that name elsewhere sets nothing. */
+export const ciliumConfigIn = (configMaps: readonly ConfigMap[]): ConfigMap | undefined =>
+  configMaps.find(map => map.ref.name === 'cilium-config' && isSystem(map.ref.namespace))
 
 const isSystem = (namespace: string | null): boolean => namespace === 'kube-system' || namespace === 'cilium'
 

@@ -8,6 +8,7 @@ import { compareOrigins, type Sourced } from '../../model/provenance.ts'
 import type { Endpoint } from '../../model/service.ts'
 import type { Workload } from '../../model/workload.ts'
 import { lowerCalicoPolicy, lowerCalicoSettings, lowerTiers } from '../calico/lower.ts'
+import { alwaysEnforced } from '../cilium/always-enforced.ts'
 import { ciliumContext } from '../cilium/cluster-context.ts'
 import { lowerCiliumPolicy, lowerEgressGateway } from '../cilium/lower.ts'
 import { lowerCiliumRules } from '../cilium/lower-rules.ts'
@@ -152,6 +153,7 @@ export const assemble = (draft: Draft): Cluster => {
       ...networkPolicies.flatMap(lowerNetworkPolicyRules),
       ...adminPolicies.flatMap(lowerAdminRules),
       ...ciliumRules.flatMap(({ policies: lowered }) => lowered),
+      ...alwaysEnforced(configMaps),
     ],
     policyNotes: ciliumRules.flatMap(({ object, notes }) => notes.map(note => ({ ...sourced(object), ...note }))),
     policyClusterName: cilium.clusterName,

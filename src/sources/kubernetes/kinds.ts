@@ -55,13 +55,13 @@ const KINDS: ReadonlyMap<string, KindSupport> = new Map([
   ...entries('batch', { Job: understood(), CronJob: understood() }),
   ...entries('discovery.k8s.io', { EndpointSlice: understood() }),
   ...entries('networking.k8s.io', {
-    NetworkPolicy: partly(RULES),
+    NetworkPolicy: understood(),
     Ingress: understood(),
     IngressClass: ignorable(true),
     ServiceCIDR: ignorable(true),
     IPAddress: ignorable(true),
   }),
-  ...entries('extensions', { Ingress: understood(), NetworkPolicy: partly(RULES) }),
+  ...entries('extensions', { Ingress: understood(), NetworkPolicy: understood() }),
   ...entries('gateway.networking.k8s.io', {
     Gateway: understood(),
     GatewayClass: ignorable(true),
@@ -73,9 +73,9 @@ const KINDS: ReadonlyMap<string, KindSupport> = new Map([
     ReferenceGrant: ignorable(),
   }),
   ...entries('policy.networking.k8s.io', {
-    AdminNetworkPolicy: partly(RULES, true),
-    BaselineAdminNetworkPolicy: partly(RULES, true),
-    ClusterNetworkPolicy: partly(RULES, true),
+    AdminNetworkPolicy: understood(true),
+    BaselineAdminNetworkPolicy: understood(true),
+    ClusterNetworkPolicy: understood(true),
   }),
   ...entries('rbac.authorization.k8s.io', {
     Role: understood(),
@@ -115,13 +115,13 @@ const KINDS: ReadonlyMap<string, KindSupport> = new Map([
   ...entries('apiregistration.k8s.io', { APIService: ignorable(true) }),
   ...entries('metrics.k8s.io', { NodeMetrics: ignorable(true), PodMetrics: ignorable() }),
   ...entries('cilium.io', {
-    CiliumNetworkPolicy: partly(RULES),
-    CiliumClusterwideNetworkPolicy: partly(RULES, true),
+    CiliumNetworkPolicy: understood(),
+    CiliumClusterwideNetworkPolicy: understood(true),
     CiliumEgressGatewayPolicy: partly(
       'gateway nodes and addresses are read; which pods it routes is not evaluated',
       true,
     ),
-    CiliumCIDRGroup: notImplemented(LATER, true),
+    CiliumCIDRGroup: understood(true),
     CiliumLocalRedirectPolicy: notImplemented(LATER),
     CiliumNode: ignorable(true),
     CiliumEndpoint: ignorable(),

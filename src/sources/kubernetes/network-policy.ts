@@ -1,4 +1,4 @@
-import { field, integer, isObject, type Json, list, text, texts } from '../../model/json.ts'
+import { field, integer, isObject, type Json, list, text } from '../../model/json.ts'
 import type { DocumentPath } from '../../model/provenance.ts'
 import {
   type Direction,
@@ -8,6 +8,7 @@ import {
   type RulePolicy,
   type RuleTraffic,
   type Section,
+  type Selector,
 } from '../../model/rule.ts'
 import { EVERYTHING } from '../../model/selector.ts'
 import { addressesOfCidrs } from '../../sets/addresses.ts'
@@ -26,9 +27,12 @@ import { ALL_TRAFFIC, anyBlock, both, portProtocolOf, selectorOf, silent, traffi
 export const lowerNetworkPolicyRules = (object: ApiObject): readonly RulePolicy[] => {
   const { spec } = object
   const namespace = object.ref.namespace ?? 'default'
-  const written = texts(field(spec, 'policyTypes'))
+  const written = list(field(spec, 'policyTypes'))
+  // "policyTypes" takes two words. With another one the API refuses the policy, so that nobody can tell what it does.
+  const isReadable = written.every(type => type === 'Ingress' || type === 'Egress')
   const hasEgress = list(field(spec, 'egress')).length > 0
-  const types = written.length > 0 ? written : hasEgress ? ['Ingress', 'Egress'] : ['Ingress']
+  const types: readonly Json[] =
+    !isReadable || (written.length === 0 && hasEgress) ? BOTH : written.length > 0 ? written : ['Ingress']
   const section = (direction: Direction, type: string): Section => {
     const rules = list(field(spec, direction)).map((rule, i) =>
       lowerRule(rule, direction === 'egress' ? 'to' : 'from', ['spec', direction, i], namespace),
@@ -48,6 +52,7 @@ export const lowerNetworkPolicyRules = (object: ApiObject): readonly RulePolicy[
       subject: both(
         { kind: 'namespace', name: namespace },
         selectorOf('pod', lowerSelector(field(spec, 'podSelector')) ?? EVERYTHING),
+        ...(isReadable ? [] : [UNREADABLE_TYPES]),
       ),
       egress: section('egress', 'Egress'),
       ingress: section('ingress', 'Ingress'),
@@ -55,6 +60,9 @@ export const lowerNetworkPolicyRules = (object: ApiObject): readonly RulePolicy[
     },
   ]
 }
+
+const BOTH = ['Ingress', 'Egress']
+const UNREADABLE_TYPES: Selector = { kind: 'unknown', why: 'policyTypes holds more than `Ingress` and `Egress`' }
 
 const lowerRule = (rule: Json, key: 'to' | 'from', at: DocumentPath, namespace: string): Rule => {
   const peers = list(field(rule, key))
@@ -69,8 +77,13 @@ const lowerRule = (rule: Json, key: 'to' | 'from', at: DocumentPath, namespace: 
 }
 
 const lowerPeer = (peer: Json, namespace: string): Peer => {
-  const block = field(peer, 'ipBlock')
-  if (isObject(block)) return lowerBlock(block)
+  const block = field(peer, 'ipBlock') ?? null
+  if (block !== null) {
+    // "If this field is set then neither of the other fields can be."
+    const others = field(peer, 'podSelector') ?? field(peer, 'namespaceSelector') ?? null
+    if (others !== null) return { kind: 'unknown', doubt: unreadable('a peer with an ipBlock and a selector') }
+    return isObject(block) ? lowerBlock(block) : anyBlock('an ipBlock that is no object')
+  }
   const pods = lowerSelector(field(peer, 'podSelector'))
   const namespaces = lowerSelector(field(peer, 'namespaceSelector'))
   if (pods === null && namespaces === null)
@@ -109,15 +122,19 @@ const lowerPorts = (ports: readonly Json[]): RuleTraffic => {
   for (const port of ports) {
     const protocol = portProtocolOf(field(port, 'protocol') ?? 'TCP')
     const value = field(port, 'port') ?? null
+    const endPort = field(port, 'endPort') ?? null
     if (protocol === null) {
       maybe.push(ALL_TRAFFIC.exact)
+    } else if (endPort !== null && typeof value !== 'number') {
+      // "This field cannot be defined if the port field is not defined or if the port field is defined as a named (string) port."
+      maybe.push(protocolTraffic(protocol))
     } else if (value === null) {
       exact.push(protocolTraffic(protocol))
     } else if (typeof value === 'string' && !/^\d+$/.test(value)) {
       named.push({ name: value, protocol })
     } else {
       const first = integer(value)
-      const last = field(port, 'endPort') == null ? first : integer(field(port, 'endPort'))
+      const last = endPort === null ? first : integer(endPort)
       const range = first === undefined || last === undefined ? null : portRange(first, last)
       if (range === null || range.kind === 'refused') maybe.push(protocolTraffic(protocol))
       else exact.push(portTraffic(protocol, range.value))

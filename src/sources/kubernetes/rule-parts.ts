@@ -10,7 +10,12 @@ import { type Traffic, traffics } from '../../sets/traffic.ts'
 /** All requirements of a label selector, on one kind of labels. */
 export const selectorOf = (of: 'pod' | 'namespace' | 'node', { requirements }: LabelSelector): Selector => ({
   kind: 'all',
-  of: requirements.map(requirement => ({ kind: 'label', of, requirement })),
+  of: requirements.map(requirement =>
+    // "values must be non-empty" for In and NotIn: what could not be read, or the API would not take, may hold.
+    (requirement.operator === 'In' || requirement.operator === 'NotIn') && requirement.values.length === 0
+      ? { kind: 'unknown', why: `the requirement on label \`${requirement.key}\` could not be read` }
+      : { kind: 'label', of, requirement },
+  ),
 })
 
 export const both = (...of: readonly Selector[]): Selector => {

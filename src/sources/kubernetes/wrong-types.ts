@@ -90,12 +90,58 @@ const SERVICE = fields({
   },
 })
 
+const PEERS: Wanted = {
+  each: fields({
+    podSelector: SELECTOR,
+    namespaceSelector: SELECTOR,
+    ipBlock: fields({ cidr: 'text', except: TEXTS }),
+  }),
+}
+const PORTS: Wanted = { each: fields({ protocol: 'text', port: 'text or number', endPort: 'number' }) }
+
 const NETWORK_POLICY = fields({
   podSelector: SELECTOR,
   policyTypes: TEXTS,
-  egress: { each: fields({ to: { each: fields({}) }, ports: { each: fields({}) } }) },
-  ingress: { each: fields({}) },
+  egress: { each: fields({ to: PEERS, ports: PORTS }) },
+  ingress: { each: fields({ from: PEERS, ports: PORTS }) },
 })
+
+const ADMIN_PEER = {
+  namespaces: SELECTOR,
+  pods: fields({ namespaceSelector: SELECTOR, podSelector: SELECTOR }),
+  nodes: SELECTOR,
+  networks: TEXTS,
+  domainNames: TEXTS,
+}
+const SPAN = fields({ start: 'number', end: 'number' })
+const TO_PORT = fields({ destinationPort: fields({ number: 'number', range: SPAN }) })
+const ADMIN_RULE = {
+  action: 'text',
+  ports: {
+    each: fields({
+      portNumber: fields({ protocol: 'text', port: 'number' }),
+      portRange: fields({ protocol: 'text', start: 'number', end: 'number' }),
+      namedPort: 'text',
+    }),
+  },
+  protocols: { each: fields({ tcp: TO_PORT, udp: TO_PORT, sctp: TO_PORT, destinationNamedPort: 'text' }) },
+} satisfies Readonly<Record<string, Wanted>>
+const ADMIN_POLICY = fields({
+  tier: 'text',
+  priority: 'number',
+  subject: fields({ namespaces: SELECTOR, pods: fields({ namespaceSelector: SELECTOR, podSelector: SELECTOR }) }),
+  egress: { each: fields({ ...ADMIN_RULE, to: { each: fields(ADMIN_PEER) } }) },
+  ingress: { each: fields({ ...ADMIN_RULE, from: { each: fields(ADMIN_PEER) } }) },
+})
+
+const CILIUM_SECTIONS = {
+  egress: { each: fields({}) },
+  egressDeny: { each: fields({}) },
+  ingress: { each: fields({}) },
+  ingressDeny: { each: fields({}) },
+}
+const CILIUM_SPEC = fields({ endpointSelector: SELECTOR, nodeSelector: SELECTOR, ...CILIUM_SECTIONS })
+const CILIUM_POLICY = fields({ spec: CILIUM_SPEC, specs: { each: CILIUM_SPEC } })
 
 const RULES: Wanted = { each: fields({ verbs: TEXTS, apiGroups: TEXTS, resources: TEXTS, resourceNames: TEXTS }) }
 const BINDING = fields({
@@ -109,6 +155,11 @@ const BODIES: Readonly<Record<string, Fields>> = {
   '/Service': fields({ spec: SERVICE }),
   '/ConfigMap': fields({ data: TEXT_MAP }),
   'networking.k8s.io/NetworkPolicy': fields({ spec: NETWORK_POLICY }),
+  'policy.networking.k8s.io/AdminNetworkPolicy': fields({ spec: ADMIN_POLICY }),
+  'policy.networking.k8s.io/BaselineAdminNetworkPolicy': fields({ spec: ADMIN_POLICY }),
+  'policy.networking.k8s.io/ClusterNetworkPolicy': fields({ spec: ADMIN_POLICY }),
+  'cilium.io/CiliumNetworkPolicy': CILIUM_POLICY,
+  'cilium.io/CiliumClusterwideNetworkPolicy': CILIUM_POLICY,
   'rbac.authorization.k8s.io/Role': fields({ rules: RULES }),
   'rbac.authorization.k8s.io/ClusterRole': fields({ rules: RULES }),
   'rbac.authorization.k8s.io/RoleBinding': BINDING,
