@@ -46,9 +46,10 @@ export const reasonsIn = (engine: ClusterEngine, lineOf: LoadedEstate['lineOf'])
     if (doubts.length === 0) known.set(rule, because)
     return because
   }
-  const worded = (direction: Direction, { items, unmatched }: Decision, stage: string): Reasons => ({
+  const worded = (direction: Direction, { items, more, unmatched }: Decision, stage: string): Reasons => ({
     because: [
       ...items.map(item => wordOf(direction, item)),
+      ...(more > 0 ? [{ ...NO_POLICY, says: `${more} more rules or policies have a part in it` }] : []),
       ...(unmatched ? [{ ...NO_POLICY, says: `no policy closes ${direction} here` }] : []),
     ],
     unknowns: items.flatMap(({ doubts }) => doubts.map(({ why, settledBy }) => ({ stage, why, settledBy }))),

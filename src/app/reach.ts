@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto'
-import { entriesOf } from '../engine/entries.ts'
+import type { Row } from '../engine/cluster-engine.ts'
+import { type Entry, ownEntries, sharedEntries } from '../engine/entries.ts'
 import type { Subject } from '../engine/population.ts'
 import { idOf } from '../model/identity.ts'
 import { compareText } from '../model/order.ts'
 import type { ReachEntry, ReachResult, ReachTarget, WorkloadReach } from '../model/reach.ts'
-import { reasonsIn } from './because.ts'
+import { reasonsIn, type StageReasons } from './because.ts'
 import { entryWriter } from './entry-writer.ts'
 import type { LoadedEstate } from './load.ts'
 import { type Possible, type PossibleOptions, possibleIn } from './possible.ts'
@@ -56,11 +57,33 @@ const rowWriter = (possible: Possible, { lineOf }: LoadedEstate, all: boolean) =
   const { engine, zones } = possible
   const reasons = reasonsIn(engine, lineOf)
   const write = entryWriter(possible)
-  return (subject: Subject): readonly ReachEntry[] =>
-    entriesOf(engine, subject, engine.rowOf(subject), zones)
-      .filter(entry => all || entry.verdict !== 'denied')
-      .map(entry => write(subject, entry, reasons(subject, entry)))
+  const wanted = (entry: Entry): boolean => all || entry.verdict !== 'denied'
+  // What the same policies decide is decided and explained once.
+  const shared = new WeakMap<object, readonly Explained[]>()
+  const sharedOf = (subject: Subject, row: Row): readonly Explained[] => {
+    const stacks = engine.stacksOf(subject, 'egress')
+    const known = shared.get(stacks)
+    if (known !== undefined) return known
+    const made = sharedEntries(engine, subject, row, zones)
+      .filter(wanted)
+      .map(entry => ({ entry, reasons: reasons(subject, entry) }))
+    shared.set(stacks, made)
+    return made
+  }
+  return (subject: Subject): readonly ReachEntry[] => {
+    const row = engine.rowOf(subject)
+    const own = ownEntries(engine, row)
+      .filter(wanted)
+      .map(entry => ({ entry, reasons: reasons(subject, entry) }))
+    return [...sharedOf(subject, row), ...own]
+      .map(({ entry, reasons: why }) => write(subject, entry, why))
       .sort(compareEntries)
+  }
+}
+
+interface Explained {
+  readonly entry: Entry
+  readonly reasons: StageReasons
 }
 
 const KIND_ORDER = ['addresses', 'apiserver', 'names', 'nodes', 'service', 'workloads', 'class']

@@ -7,9 +7,14 @@ import type { Item, Run, Stack } from './stack.ts'
 /** What decided a region: the items that match part of it, in the order in which they are asked. */
 export interface Decision {
   readonly items: readonly Decisive[]
+  /** Further items that match, past MOST_ITEMS: counted, not told. */
+  readonly more: number
   /** Part of the region is matched by nothing: no policy has a word on it. */
   readonly unmatched: boolean
 }
+
+/** As many reasons as somebody reads. */
+const MOST_ITEMS = 50
 
 export interface Decisive {
   readonly item: Item
@@ -25,6 +30,7 @@ export interface Decisive {
 export const decisionOn = <S>(space: Space<S>, stack: Stack, region: S): Decision => {
   const { algebra } = space
   const items: Decisive[] = []
+  let more = 0
   let left = region
   for (const tier of stack) {
     let passed: S = algebra.empty
@@ -37,7 +43,9 @@ export const decisionOn = <S>(space: Space<S>, stack: Stack, region: S): Decisio
           if (algebra.isEmpty(here)) break
           const step = space.stepOf(run, 'strict')
           if (algebra.isEmpty(algebra.intersect(step.may, here))) continue
-          inGroup.push(...decisiveIn(space, run, here))
+          const found = decisiveIn(space, run, here, MOST_ITEMS - items.length - inGroup.length)
+          inGroup.push(...found.items)
+          more += found.more
           if (run.action === 'pass') passed = algebra.union(passed, algebra.intersect(step.must, here))
           here = algebra.subtract(here, step.must)
         }
@@ -48,18 +56,32 @@ export const decisionOn = <S>(space: Space<S>, stack: Stack, region: S): Decisio
     }
     left = algebra.union(left, passed)
   }
-  return { items, unmatched: !algebra.isEmpty(left) }
+  return { items, more, unmatched: !algebra.isEmpty(left) }
 }
 
-const decisiveIn = <S>(space: Space<S>, run: Run, region: S): readonly Decisive[] =>
-  run.items.flatMap(item => {
-    if (item.kind === 'aside') return []
-    const { must, may } = space.stepOf({ action: run.action, items: [item] }, 'strict')
+const decisiveIn = <S>(
+  space: Space<S>,
+  run: Run,
+  region: S,
+  room: number,
+): { readonly items: readonly Decisive[]; readonly more: number } => {
+  const items: Decisive[] = []
+  let more = 0
+  for (const item of run.items) {
+    if (item.kind === 'aside') continue
+    const { must, may } = space.itemStep(item, run.action)
+    if (!space.mayMeet(may, region)) continue
     const matched = space.algebra.intersect(may, region)
-    if (space.algebra.isEmpty(matched)) return []
-    const isCertain = space.algebra.isSubset(matched, must)
-    return [{ item, action: run.action, doubts: isCertain ? [] : doubtsWith(item) }]
-  })
+    if (space.algebra.isEmpty(matched)) continue
+    if (items.length >= room) {
+      more++
+      continue
+    }
+    const isCertain = must === may || space.algebra.isSubset(matched, must)
+    items.push({ item, action: run.action, doubts: isCertain ? [] : doubtsWith(item) })
+  }
+  return { items, more }
+}
 
 const disagree = (items: readonly Decisive[]): boolean =>
   new Set(items.map(({ item }) => item.policy)).size > 1 && new Set(items.map(({ action }) => action)).size > 1

@@ -37,11 +37,21 @@ const KINDS = [
 
 /** The regions of a row by verdict, merged: no two overlap, and those that share traffic and verdict are one. */
 export const entriesOf = (engine: ClusterEngine, subject: Subject, row: Row, zones: ZoneMap): readonly Entry[] => [
+  ...sharedEntries(engine, subject, row, zones),
+  ...ownEntries(engine, row),
+]
+
+/** Regions that every subject of the same egress policies has. */
+export const sharedEntries = (engine: ClusterEngine, subject: Subject, row: Row, zones: ZoneMap): readonly Entry[] => [
   ...addressEntries(engine, row, zones),
-  ...podEntries(engine, row),
   ...pointEntries(engine, row),
-  ...serviceEntries(engine, row),
   ...nameEntries(engine, subject, zones),
+]
+
+/** Regions where the other end is asked, too. */
+export const ownEntries = (engine: ClusterEngine, row: Row): readonly Entry[] => [
+  ...podEntries(engine, row),
+  ...serviceEntries(engine, row),
 ]
 
 /** Traffic and place, cut by verdict: `denied` is what is in no other part. */

@@ -20,6 +20,8 @@ const pointSpace = (
 ): PointSpace =>
   spaceOf<TrafficId, boolean>({
     algebra: table,
+    table,
+    idsOf: id => [id],
     match: matcher(({ policy, rule }) => {
       const all = rule.peers.map(peer => matchOfPeer(peer, plainFor(policy.dialect), false, true))
       return {

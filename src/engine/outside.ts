@@ -52,6 +52,8 @@ export const outsideSpace = <F extends Family>(family: F, table: TrafficTable, g
         may: sets.unionOfMany(all.map(match => match.may)),
       }
     }, sets.empty),
+    table,
+    idsOf: region => Array.from(region.ids).filter(id => id !== table.empty),
     // A name of a port is resolved by pods: toward an address it means nothing.
     boxes: (destinations, { exact, maybe }, withMaybe) =>
       sets.isEmpty(destinations)

@@ -94,6 +94,8 @@ export const podSpace = (
     algebra,
     match,
     boxes,
+    table,
+    idsOf: relation => [...relation.keys()].filter(id => id !== table.empty),
     ofBoxes: all => algebra.ofBoxes(all.map(({ destinations, id }) => ({ members: destinations, id }))),
   })
   const known = new WeakMap<Item['rule'], readonly Box<Bits>[] | null>()
