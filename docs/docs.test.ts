@@ -39,7 +39,7 @@ test('every npm script and verb that a page tells people to run exists', () => {
   const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
     scripts: Record<string, string>
   }
-  const verbs = ['scan', 'inventory', 'diff', 'snapshot', 'explain', 'help', '--help', '--version']
+  const verbs = ['scan', 'inventory', 'diff', 'reach', 'can', 'snapshot', 'explain', 'help', '--help', '--version']
   for (const page of pages) {
     const text = readFileSync(join(root, page), 'utf8')
     for (const [, name = ''] of text.matchAll(/npm run ([a-z:-]+)/g))

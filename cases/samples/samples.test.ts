@@ -9,7 +9,7 @@ import { shortIdOf } from '../../src/model/identity.ts'
 
 /**
  * Dumps of two invented clusters from a real API server, with their known flaws and decoys. They are not part of the
- * repository: where they are absent this suite says so. Flaws of pod policy rules and of routing belong elsewhere.
+ * repository: where they are absent this suite says so. Flaws of routing and of Calico’s rules belong elsewhere.
  */
 const SAMPLES = join(import.meta.dirname, '..', '..', '..', 'shared', 'samples', 'kubernetes')
 const skip = existsSync(SAMPLES) ? false : 'the sample dumps are not beside this repository'
@@ -18,11 +18,34 @@ const skip = existsSync(SAMPLES) ? false : 'the sample dumps are not beside this
 type Flaws = Readonly<Record<string, readonly (readonly [id: string, object: string])[]>>
 
 const EKS_FLAWS: Flaws = {
-  E07: [['PST-P001', 'payments/CiliumNetworkPolicy/invoice-fqdn']],
+  E01: [
+    ['PST-P004', 'payments/NetworkPolicy/checkout-egress-web'],
+    ['PST-P014', 'payments/CiliumNetworkPolicy/checkout-stripe-fqdn'],
+  ],
+  E02: [['PST-D012', '-/CiliumClusterwideNetworkPolicy/dns-visibility']],
+  E03: [['PST-P021', 'payments/NetworkPolicy/gateway-to-postgres']],
+  E04: [['PST-P003', 'payments/NetworkPolicy/legacy-batch-tmp']],
+  E05: [['PST-P013', 'payments/NetworkPolicy/fraud-scorer-egress']],
+  E06: [['PST-P011', 'payments/CiliumNetworkPolicy/ledger-bank-mixed']],
+  E07: [
+    ['PST-P001', 'payments/CiliumNetworkPolicy/invoice-fqdn'],
+    ['PST-P004', 'payments/CiliumNetworkPolicy/invoice-fqdn'],
+  ],
   E08: [['PST-M010', 'payments/Deployment/invoice-sender']],
   E09: [['PST-M004', 'payments/Deployment/fraud-scorer']],
   E10: [['PST-D004', 'payments/Deployment/checkout-canary']],
-  E14: [['PST-D001', 'data/Deployment/geo-enricher']],
+  E11: [['PST-P019', 'data/NetworkPolicy/kafka-egress-lockdown']],
+  E13: [
+    ['PST-P004', 'data/NetworkPolicy/warehouse-loader-egress'],
+    ['PST-P005', 'data/NetworkPolicy/warehouse-loader-egress'],
+    ['PST-P007', 'data/NetworkPolicy/warehouse-loader-egress'],
+  ],
+  E14: [
+    ['PST-D001', 'data/Deployment/geo-enricher'],
+    ['PST-D010', 'data/CiliumNetworkPolicy/geo-enricher-fqdn'],
+    ['PST-P008', 'data/CiliumNetworkPolicy/geo-enricher-fqdn'],
+  ],
+  E15: [['PST-P009', 'data/CiliumNetworkPolicy/export-any-fqdn']],
   E16: [
     ['PST-N008', 'data/Service/reporting-lb'],
     ['PST-N009', 'data/Service/reporting-lb'],
@@ -35,22 +58,45 @@ const EKS_FLAWS: Flaws = {
     ['PST-I002', 'platform/Deployment/packet-tap'],
     ['PST-D003', 'platform/Deployment/packet-tap'],
   ],
-  E20: [['PST-N015', 'platform/Deployment/ts-relay']],
+  E20: [
+    ['PST-N015', 'platform/Deployment/ts-relay'],
+    ['PST-P004', 'platform/CiliumNetworkPolicy/ts-relay'],
+  ],
   E21: [['PST-N013', 'platform/Pod/vault-sync-6b849b6464-r98jr']],
   E22: [
     ['PST-I001', 'platform/Pod/netshoot-olga'],
     ['PST-I002', 'platform/Pod/netshoot-olga'],
     ['PST-I003', 'platform/Pod/netshoot-olga'],
   ],
-  E23: [['PST-I006', '-/ClusterRoleBinding/tenant-admins-label-ns']],
+  E23: [
+    ['PST-I006', '-/ClusterRoleBinding/tenant-admins-label-ns'],
+    ['PST-P020', 'platform/NetworkPolicy/trusted-teams-egress'],
+  ],
+  E24: [
+    ['PST-P003', 'ci/CiliumNetworkPolicy/runner-world'],
+    ['PST-P014', 'ci/NetworkPolicy/runner-egress'],
+  ],
+  E26: [
+    ['PST-P005', 'ci/NetworkPolicy/runner-egress'],
+    ['PST-D010', 'ci/NetworkPolicy/runner-egress'],
+  ],
+  E27: [['PST-P020', 'ci/NetworkPolicy/runner-to-grafana']],
   E28: [['PST-P001', 'ci/NetworkPolicy/image-gc-egress']],
   E29: [['PST-N005', 'ci/Deployment/image-gc']],
-  E30: [['PST-N029', 'ci/Job/perf-bench']],
+  E30: [
+    ['PST-N029', 'ci/Job/perf-bench'],
+    ['PST-P002', '-/Namespace/ci'],
+  ],
   E31: [
     ['PST-N002', 'ci/Deployment/runner'],
     ['PST-N028', 'ci/Deployment/runner'],
   ],
   E32: [['PST-N023', '-/CiliumClusterwideNetworkPolicy/node-egress-lockdown']],
+  E33: [['PST-P022', '-/CiliumClusterwideNetworkPolicy/partner-and-saas']],
+  E34: [
+    ['PST-P011', 'monitoring/CiliumNetworkPolicy/grafana-plugins'],
+    ['PST-P002', '-/Namespace/monitoring'],
+  ],
   E35: [['PST-N024', '-/CiliumEgressGatewayPolicy/ci-static-egress']],
   E36: [
     ['PST-N024', 'kube-system/ConfigMap/cilium-config'],
@@ -82,6 +128,12 @@ const AKS_FLAWS: Flaws = {
   A02: [['PST-I007', '-/GlobalNetworkPolicy/security.allow-agents']],
   A06: [['PST-P001', '-/GlobalNetworkPolicy/default.search-saas']],
   A07: [['PST-P001', '-/GlobalNetworkSet/algolia']],
+  A09: [
+    ['PST-P011', '-/StagedGlobalNetworkPolicy/default.block-legacy-internet'],
+    ['PST-P011', 'orders/StagedNetworkPolicy/default.orders-lockdown'],
+    ['PST-P011', 'batch/StagedKubernetesNetworkPolicy/batch-default-deny'],
+  ],
+  A10: [['PST-P011', 'orders/NetworkPolicy/nosuch.report-smtp']],
   A13: [
     ['PST-N025', '-/FelixConfiguration/default'],
     ['PST-N025', '-/FelixConfiguration/node.aks-apps-31337002-vmss000001'],

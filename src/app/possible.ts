@@ -1,39 +1,7 @@
-import { type ClusterEngine, engineOf } from '../engine/cluster-engine.ts'
-import { addressesOfTexts } from '../engine/ground.ts'
-import { policyProfileOf } from '../inventory/policy-profile.ts'
-import type { Cluster, Estate } from '../model/cluster.ts'
-import type { Profile } from '../model/profile.ts'
-import { NOTHING_GIVEN, type ZoneMap, zonesOf } from '../sets/zones.ts'
+import { type Possible, type PossibleOptions, possibleOf } from '../findings/possible.ts'
+import type { Estate } from '../model/cluster.ts'
 
-/** How the Possible is asked for. */
-export interface PossibleOptions {
-  /** null: the profile of each cluster's own network plugin. */
-  readonly profile: Profile | null
-  readonly compat: 'np-guard' | null
-}
-
-/** One cluster's engine with what only its inventory knows. */
-export interface Possible {
-  readonly engine: ClusterEngine
-  readonly zones: ZoneMap
-}
+export type { Possible, PossibleOptions } from '../findings/possible.ts'
 
 export const possibleIn = (estate: Estate, options: PossibleOptions): readonly Possible[] =>
-  estate.clusters.map(cluster => ({
-    engine: engineOf(cluster, {
-      profile: policyProfileOf(cluster, options.profile),
-      hostNetworkIsOrdinary: options.compat === 'np-guard',
-    }),
-    zones: zonesOf({ ...NOTHING_GIVEN, resolver: addressesOfTexts(resolversOf(cluster)) }),
-  }))
-
-/**
- * Where names are asked besides the cluster's own Service: the addresses that a node-local cache binds, and the resolver that
- * Amazon puts on the link of every instance.
- * Source: docs.aws.amazon.com, "Amazon DNS server"; kubernetes.io, "Using NodeLocal DNSCache in Kubernetes clusters".
- */
-const resolversOf = (cluster: Cluster): readonly string[] => [
-  '169.254.169.253',
-  'fd00:ec2::253',
-  ...cluster.resolvers.flatMap(resolver => resolver.zones.flatMap(zone => zone.bind)),
-]
+  estate.clusters.map(cluster => possibleOf(cluster, options))

@@ -83,8 +83,12 @@ const decisiveIn = <S>(
   return { items, more }
 }
 
-const disagree = (items: readonly Decisive[]): boolean =>
-  new Set(items.map(({ item }) => item.policy)).size > 1 && new Set(items.map(({ action }) => action)).size > 1
+const disagree = (items: readonly Decisive[]): boolean => {
+  const certain = items.filter(({ doubts }) => doubts.length === 0)
+  return (
+    new Set(certain.map(({ item }) => item.policy)).size > 1 && new Set(certain.map(({ action }) => action)).size > 1
+  )
+}
 
 const withPriority = (one: Decisive): Decisive => ({ ...one, doubts: [...one.doubts, SAME_PRIORITY] })
 

@@ -5,6 +5,7 @@ import { CHECKS_I } from './checks/i.ts'
 import { CHECKS_M } from './checks/m.ts'
 import { CHECKS_N } from './checks/n.ts'
 import { CHECKS_P } from './checks/p.ts'
+import { CHECKS_R } from './checks/r.ts'
 import { CHECKS_T } from './checks/t.ts'
 
 /** Every check, in the order of ids. An id never changes its meaning; a check that goes leaves its number unused. */
@@ -13,6 +14,7 @@ export const CATALOGUE: readonly Check[] = [
   ...CHECKS_P,
   ...CHECKS_D,
   ...CHECKS_M,
+  ...CHECKS_R,
   ...CHECKS_I,
   ...CHECKS_T,
 ]

@@ -4,6 +4,7 @@ import type { Cluster, Estate } from '../model/cluster.ts'
 import type { Family, Hop, Severity } from '../model/finding.ts'
 import type { ClusterInventory, HostPrivilegedWorkload } from '../model/inventory.ts'
 import type { DocumentPath, Sourced } from '../model/provenance.ts'
+import type { PossibleView } from './possible-view.ts'
 
 /**
  * A check looks at one cluster and says what is wrong there. It is pure, and it never reports what it cannot know: a
@@ -32,6 +33,8 @@ export interface ClusterView {
   readonly ownerOf: (object: Sourced) => string | null
   /** The inventory's entry of each host-privileged workload, by id. */
   readonly hostEntries: ReadonlyMap<string, HostPrivilegedWorkload>
+  /** What policy lets leave; worked out when the first check asks. */
+  readonly possible: () => PossibleView
 }
 
 export interface Hit {

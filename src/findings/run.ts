@@ -14,6 +14,7 @@ import { CATALOGUE } from './catalogue.ts'
 import type { Check, ClusterView, Hit } from './check.ts'
 import { exceptionFor, expiredExceptions } from './exceptions.ts'
 import { fingerprintOf } from './fingerprint.ts'
+import { type PossibleView, possibleView } from './possible-view.ts'
 
 export interface FindOptions {
   /** RFC 3339; expiry is judged on its day. */
@@ -64,6 +65,15 @@ const viewOf = (estate: Estate, cluster: Estate['clusters'][number]): ClusterVie
     grants: grantsOf(cluster),
     hostEntries: new Map(inventory.hostPrivileged.map(entry => [entry.id, entry])),
     ownerOf: ownersIn(estate, cluster),
+    possible: once(() => possibleView(cluster)),
+  }
+}
+
+const once = (make: () => PossibleView): (() => PossibleView) => {
+  let made: PossibleView | null = null
+  return () => {
+    made ??= make()
+    return made
   }
 }
 

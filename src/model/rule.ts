@@ -121,4 +121,6 @@ export interface RulePolicy extends Sourced {
   readonly ingress: Section
   /** It stands there and does nothing, and why: rejected by its own controller, staged. */
   readonly inert: string | null
+  /** Its rules are not read: they may let pass or stop anything. */
+  readonly opaque?: true
 }

@@ -8,6 +8,10 @@ import { encryptedUpstream } from './d006-encrypted-upstream.ts'
 import { privateResolver } from './d007-private-resolver.ts'
 import { resolverConfigAccess } from './d008-resolver-config-access.ts'
 import { resolverAnswers } from './d009-resolver-answers.ts'
+import { anyResolver } from './d010-any-resolver.ts'
+import { encryptedDns } from './d011-encrypted-dns.ts'
+import { dnsWildcard } from './d012-dns-wildcard.ts'
+import { nodeCacheMissed } from './d013-node-cache-missed.ts'
 
 export const CHECKS_D: readonly Check[] = [
   foreignResolver,
@@ -19,4 +23,8 @@ export const CHECKS_D: readonly Check[] = [
   privateResolver,
   resolverConfigAccess,
   resolverAnswers,
+  anyResolver,
+  encryptedDns,
+  dnsWildcard,
+  nodeCacheMissed,
 ]

@@ -8,6 +8,7 @@ import { compareOrigins, type Sourced } from '../../model/provenance.ts'
 import type { Endpoint } from '../../model/service.ts'
 import type { Workload } from '../../model/workload.ts'
 import { lowerCalicoPolicy, lowerCalicoSettings, lowerTiers } from '../calico/lower.ts'
+import { lowerCalicoRules } from '../calico/opaque.ts'
 import { alwaysEnforced } from '../cilium/always-enforced.ts'
 import { ciliumContext } from '../cilium/cluster-context.ts'
 import { lowerCiliumPolicy, lowerEgressGateway } from '../cilium/lower.ts'
@@ -28,6 +29,7 @@ import { lowerEndpointSlice, lowerEndpoints, lowerIngress, lowerService } from '
 import { lowerMasquerade } from './masquerade.ts'
 import { lowerNetworkPolicyRules } from './network-policy.ts'
 import { type ApiObject, sourced } from './object.ts'
+import { FOREIGN_POLICIES, lowerForeignRules } from './opaque-policy.ts'
 import { assembleWorkloads, type Controller, isFinished, type OwnedPod } from './workloads.ts'
 
 /** What one cluster's documents have come to, before they are put together. */
@@ -92,6 +94,7 @@ const CALICO_KINDS = new Set([
 export const isRead = (group: string, kind: string): boolean =>
   READ_GROUPS.has(group) ||
   READ_KINDS.has(`${group}/${kind}`) ||
+  FOREIGN_POLICIES.includes(`${group}/${kind}`) ||
   (CALICO_GROUPS.includes(group) && CALICO_KINDS.has(kind))
 
 /** Puts one cluster together, sorted, so that the order of its documents leaves no trace. */
@@ -154,6 +157,10 @@ export const assemble = (draft: Draft): Cluster => {
       ...adminPolicies.flatMap(lowerAdminRules),
       ...ciliumRules.flatMap(({ policies: lowered }) => lowered),
       ...alwaysEnforced(configMaps),
+      ...calico
+        .filter(object => object.ref.kind.endsWith('NetworkPolicy'))
+        .flatMap(object => lowerCalicoRules(object, tiers)),
+      ...of(...FOREIGN_POLICIES).map(lowerForeignRules),
     ],
     policyNotes: ciliumRules.flatMap(({ object, notes }) => notes.map(note => ({ ...sourced(object), ...note }))),
     policyClusterName: cilium.clusterName,
@@ -239,6 +246,10 @@ const sortByKey = <T extends Pick<Sourced, 'ref' | 'origin'>>(objects: readonly 
     .map(({ object }) => object)
 }
 
+/** The API server gives every namespace this label, whether its author wrote it or not. Source: kubernetes.io, "Namespaces". */
+const withOwnName = ({ ref, labels }: ApiObject): ReadonlyMap<string, string> =>
+  labels.has('kubernetes.io/metadata.name') ? labels : new Map([...labels, ['kubernetes.io/metadata.name', ref.name]])
+
 /** Namespaces that were read, and those known only because something lives in them. */
 const assembleNamespaces = (
   draft: Draft,
@@ -246,7 +257,7 @@ const assembleNamespaces = (
   used: readonly string[],
 ): ReadonlyMap<string, Namespace> => {
   const namespaces = new Map<string, Namespace>(
-    read.map(object => [object.ref.name, { ...sourced(object), read: true }]),
+    read.map(object => [object.ref.name, { ...sourced(object), labels: withOwnName(object), read: true }]),
   )
   for (const name of used) {
     if (namespaces.has(name)) continue

@@ -24,6 +24,7 @@ import { lowerPorts, lowerProtocols } from './traffic.ts'
  */
 export const lowerAdminRules = (object: ApiObject): readonly RulePolicy[] => {
   const { spec } = object
+  const refused = refusalOf(object)
   const section = (direction: Direction): Section => ({
     rules: list(field(spec, direction)).map((rule, i) => lowerRule(rule, direction, ['spec', direction, i])),
     isolates: false,
@@ -35,7 +36,7 @@ export const lowerAdminRules = (object: ApiObject): readonly RulePolicy[] => {
       dialect: 'policy-api',
       place: placeOf(object),
       selects: 'pods',
-      subject: subjectOf(field(spec, 'subject')),
+      subject: refused === null ? subjectOf(field(spec, 'subject')) : both(subjectOf(field(spec, 'subject')), refused),
       egress: section('egress'),
       ingress: section('ingress'),
       inert:
@@ -46,7 +47,31 @@ export const lowerAdminRules = (object: ApiObject): readonly RulePolicy[] => {
   ]
 }
 
-/** A priority that the API would not take stands last: it is a fault of the document, and said elsewhere. */
+/** Words and numbers that the published schema does not take: nobody can tell what such a policy does, if anything. */
+const refusalOf = ({ ref, spec }: ApiObject): Selector | null => {
+  const unknown = (why: string): Selector => ({ kind: 'unknown', why })
+  const priority = integer(field(spec, 'priority')) ?? -1
+  if (ref.kind !== 'BaselineAdminNetworkPolicy' && (priority < 0 || priority > 1000))
+    return unknown('its priority is not a number from 0 to 1000')
+  const tier = text(field(spec, 'tier')) ?? ''
+  if (ref.kind === 'ClusterNetworkPolicy' && tier !== 'Admin' && tier !== 'Baseline')
+    return unknown(`\`${tier}\` is no tier`)
+  const taken = TAKEN[ref.kind] ?? []
+  const words = [...list(field(spec, 'egress')), ...list(field(spec, 'ingress'))].map(
+    rule => text(field(rule, 'action')) ?? '',
+  )
+  const odd = words.find(word => !taken.includes(word))
+  return odd === undefined ? null : unknown(`\`${odd}\` is no action of ${ref.kind}`)
+}
+
+/** The actions of each kind, by the enums of its types. */
+const TAKEN: Readonly<Record<string, readonly string[]>> = {
+  AdminNetworkPolicy: ['Allow', 'Deny', 'Pass'],
+  BaselineAdminNetworkPolicy: ['Allow', 'Deny'],
+  ClusterNetworkPolicy: ['Accept', 'Deny', 'Pass'],
+}
+
+/** A priority that the API would not take stands last. */
 const placeOf = ({ ref, spec }: ApiObject): PolicyPlace => {
   if (ref.kind === 'BaselineAdminNetworkPolicy') return { tier: 'baseline', priority: 0 }
   return {
@@ -82,7 +107,7 @@ const ACTIONS: Readonly<Record<string, Rule['action']>> = {
 const lowerRule = (rule: Json, direction: Direction, at: DocumentPath): Rule => {
   const word = text(field(rule, 'action')) ?? ''
   const action = Object.hasOwn(ACTIONS, word) ? (ACTIONS[word] as Rule['action']) : null
-  const peers = list(field(rule, direction === 'egress' ? 'to' : 'from')).map(peer => lowerPeer(peer))
+  const peers = list(field(rule, direction === 'egress' ? 'to' : 'from')).map(peer => lowerPeer(peer, direction))
   const known = peers.filter(peer => peer !== null)
   const common = { limit: null, at, doubt: null }
   if (action === null) {
@@ -115,16 +140,22 @@ const doubtfulNames = (peer: Peer): Peer =>
       }
     : peer
 
-/** null: a kind of peer that is not known. */
-const lowerPeer = (peer: Json): Peer | null => {
+/** null: a kind of peer that is not known here. Sources are pods: only destinations may be nodes, ranges or names. */
+const lowerPeer = (peer: Json, direction: Direction): Peer | null => {
+  const kinds = PEER_KINDS.filter(kind => (field(peer, kind) ?? null) !== null)
+  // "Exactly one of the fields must be set."
+  if (kinds.length > 1) return { kind: 'unknown', doubt: unreadable(`a peer with ${kinds.join(' and ')}`) }
   const pods = podsOf(peer)
   if (pods !== null) return { kind: 'pods', selector: pods }
+  if (direction === 'ingress') return null
   const nodes = lowerSelector(field(peer, 'nodes'))
   if (nodes !== null) return { kind: 'nodes', which: 'every', selector: selectorOf('node', nodes) }
   if (field(peer, 'networks') !== undefined) return lowerNetworks(texts(field(peer, 'networks')))
   if (field(peer, 'domainNames') !== undefined) return lowerNames(texts(field(peer, 'domainNames')))
   return null
 }
+
+const PEER_KINDS = ['namespaces', 'pods', 'nodes', 'networks', 'domainNames']
 
 const lowerNetworks = (written: readonly string[]): Peer => {
   const cidrs = []
