@@ -20,6 +20,8 @@ export interface Size {
   /** Blocks of each of `widePolicies` policies, which select everything in the first namespaces. */
   readonly widePolicies?: number
   readonly blocks?: number
+  /** Another seed gives other policies. */
+  readonly seed?: number
 }
 
 /**
@@ -27,7 +29,7 @@ export interface Size {
  * no two subjects share a signature unless they must.
  */
 export const documentsOf = (size: Size): readonly object[] => {
-  const pick = numbers(7)
+  const pick = numbers(7 + (size.seed ?? 0))
   const namespaces = Math.max(4, Math.round(size.workloads / 80))
   const objects: object[] = []
   for (let n = 0; n < namespaces; n++)

@@ -92,6 +92,7 @@ try {
   paired('Kubernetes YAML', yaml, 'yaml-load', { ratio: 2, megabytes: 1000 })
   startUp()
   execFileSync(process.execPath, [join(root, 'bench/sets.ts')], { stdio: 'inherit' })
+  execFileSync(process.execPath, ['--expose-gc', join(root, 'bench/engine.ts')], { stdio: 'inherit' })
 } finally {
   rmSync(directory, { recursive: true, force: true })
 }

@@ -128,8 +128,15 @@ export const reasonsIn = (engine: ClusterEngine, lineOf: LoadedEstate['lineOf'])
     const held = enforcement !== 'not-enforced'
     const at = <S>(space: Space<S>, region: S, stacks: Stacks): Reasons =>
       inSpace('ingress', 'peer-policy', space, stacks, region, held)
-    return joined(
-      [...new Set(members.map(engine.ingressOf))].map(stacks =>
+    const others = [...new Set(members.map(engine.ingressOf))]
+    const told = others.slice(0, MOST_OTHER_ENDS)
+    const more = others.length - told.length
+    const rest: readonly Reasons[] =
+      more > 0
+        ? [{ because: [{ ...NO_POLICY, says: `${more} more sets of policies stand at other ends` }], unknowns: [] }]
+        : []
+    return joined([
+      ...told.map(stacks =>
         subject.identity === null
           ? at(spaces.otherNode, traffic, stacks)
           : at(
@@ -138,7 +145,8 @@ export const reasonsIn = (engine: ClusterEngine, lineOf: LoadedEstate['lineOf'])
               stacks,
             ),
       ),
-    )
+      ...rest,
+    ])
   }
   return of
 }
@@ -149,6 +157,9 @@ const says = (direction: Direction, kind: Item['kind'], action: string): string 
       ? `selecting the pod closes ${direction} but for what rules allow`
       : `selecting the pod leaves other protocols open`
     : `${direction} rule ${action === 'allow' ? 'allows' : action === 'deny' ? 'denies' : 'passes on'}`
+
+/** Of the sets of policies that stand at the other end, as many are explained. */
+const MOST_OTHER_ENDS = 5
 
 const NO_POLICY: Because = { kind: 'default', object: null, file: null, line: null, rule: null, says: '' }
 
@@ -207,12 +218,22 @@ const notEnforced = ({ profile }: ClusterEngine): Because => ({
 
 /** Each reason once, in the order in which they were found first. */
 export const joined = (reasons: readonly Reasons[]): Reasons => ({
-  because: distinct(reasons.flatMap(one => one.because)),
-  unknowns: distinct(reasons.flatMap(one => one.unknowns)).sort(
-    (a, b) => compareText(a.stage, b.stage) || compareText(a.why, b.why),
+  because: distinct(
+    reasons.flatMap(one => one.because),
+    one => `${one.object}|${one.rule}|${one.says}|${one.kind}`,
   ),
+  unknowns: distinct(
+    reasons.flatMap(one => one.unknowns),
+    one => `${one.stage}|${one.why}|${one.settledBy}`,
+  ).sort((a, b) => compareText(a.stage, b.stage) || compareText(a.why, b.why)),
 })
 
-const distinct = <T>(values: readonly T[]): T[] => [
-  ...new Map(values.map(value => [JSON.stringify(value), value])).values(),
-]
+const distinct = <T>(values: readonly T[], keyOf: (value: T) => string): T[] => {
+  if (values.length < 2) return [...values]
+  const known = new Map<string, T>()
+  for (const value of values) {
+    const key = keyOf(value)
+    if (!known.has(key)) known.set(key, value)
+  }
+  return [...known.values()]
+}

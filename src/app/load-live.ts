@@ -3,6 +3,7 @@ import { collect } from '../sources/kubernetes/live/collect.ts'
 import type { LiveEvent, LiveProgress } from '../sources/kubernetes/live/event.ts'
 import { realPace } from '../sources/kubernetes/live/pace.ts'
 import { progressLine } from '../sources/kubernetes/live/progress.ts'
+import type { Owners } from '../sources/kubernetes/workloads.ts'
 import { type LoadedEstate, type Reading, readSources, type SourceArgument, startReading } from './load.ts'
 
 export interface LiveRequest {
@@ -42,8 +43,9 @@ export const loadLive = async (
   request: LiveRequest,
   sources: readonly SourceArgument[],
   progress: Progress,
+  owners: Owners = 'topmost',
 ): Promise<LoadedEstate> => {
-  const reading = startReading()
+  const reading = startReading(owners)
   readSources(sources, reading)
   // Two contexts may be one cluster: then every object comes twice, and both must be there to be compared.
   const keepBodies = sources.length > 0 || request.contexts === 'all' || request.contexts.length > 1

@@ -8,6 +8,7 @@ import { openFile, type ReadEvent, readFile } from '../sources/files/read.ts'
 import { createEstateBuilder, type EstateBuilder } from '../sources/kubernetes/estate.ts'
 import { sameDocument } from '../sources/kubernetes/same-document.ts'
 import { folderNamesOf, readSnapshotManifest } from '../sources/kubernetes/snapshot/manifest.ts'
+import type { Owners } from '../sources/kubernetes/workloads.ts'
 import { type NodeFactsBlob, readNodeFacts } from '../sources/node/read.ts'
 import { HEAD_BYTES, recogniseNodeFacts } from '../sources/node/recognise.ts'
 
@@ -20,8 +21,8 @@ export interface LoadedEstate {
 }
 
 /** Reads every SOURCE and puts the estate together. Bad input is in `estate.diagnostics`. */
-export const loadEstate = (sources: readonly SourceArgument[]): LoadedEstate => {
-  const reading = startReading()
+export const loadEstate = (sources: readonly SourceArgument[], owners: Owners = 'topmost'): LoadedEstate => {
+  const reading = startReading(owners)
   readSources(sources, reading)
   return reading.finish()
 }
@@ -34,10 +35,10 @@ export interface Reading {
   readonly finish: () => LoadedEstate
 }
 
-export const startReading = (): Reading => {
+export const startReading = (owners: Owners = 'topmost'): Reading => {
   const opened: ByteSource[] = []
   const bytesOf = (source: number): ByteSource | null => opened[source] ?? null
-  const builder = createEstateBuilder((one, other) => sameDocument(one, other, bytesOf))
+  const builder = createEstateBuilder((one, other) => sameDocument(one, other, bytesOf), owners)
   return {
     builder,
     register: bytes => opened.push(bytes) - 1,

@@ -4,7 +4,7 @@ import { type Entry, ownEntries, sharedEntries } from '../engine/entries.ts'
 import type { Subject } from '../engine/population.ts'
 import { idOf } from '../model/identity.ts'
 import { compareText } from '../model/order.ts'
-import type { ReachEntry, ReachResult, ReachTarget, WorkloadReach } from '../model/reach.ts'
+import type { ClassReach, ReachEntry, ReachResult, ReachTarget, WorkloadReach } from '../model/reach.ts'
 import { reasonsIn, type StageReasons } from './because.ts'
 import { entryWriter } from './entry-writer.ts'
 import type { LoadedEstate } from './load.ts'
@@ -16,22 +16,64 @@ export interface ReachOptions extends PossibleOptions {
   readonly wants: (subject: Subject) => boolean
   /** Denied regions, too. */
   readonly all: boolean
+  /** `class`: each row once for all workloads that share it. */
+  readonly by?: 'workload' | 'class'
 }
 
 /** What each workload can reach, and why. */
-export const reach = (loaded: LoadedEstate, options: ReachOptions): ReachResult => ({
-  schema: 'postern.dev/reach/v1',
-  workloads: possibleIn(loaded.estate, options)
-    .flatMap(possible => {
-      const entries = rowWriter(possible, loaded, options.all)
-      return possible.engine.population.subjects
-        .filter(options.wants)
-        .map((subject): WorkloadReach => ({ ...headOf(subject), egress: entries(subject), relayed: [] }))
-    })
-    .sort((a, b) => compareText(a.id, b.id) || compareText(a.variant ?? '', b.variant ?? '')),
-  coverage: loaded.estate.coverage,
-  diagnostics: loaded.estate.diagnostics,
-})
+export const reach = (loaded: LoadedEstate, options: ReachOptions): ReachResult => {
+  const possible = possibleIn(loaded.estate, options)
+  const rest = { coverage: loaded.estate.coverage, diagnostics: loaded.estate.diagnostics }
+  if (options.by === 'class') {
+    const parts = possible.map(one => byClass(one, loaded, options))
+    const workloads = parts.flatMap(part => part.workloads).sort(compareRows)
+    const classes = parts.flatMap(part => part.classes).sort((a, b) => compareText(a.id, b.id))
+    return { schema: 'postern.dev/reach/v1', workloads, classes, ...rest }
+  }
+  const workloads = possible.flatMap(one => {
+    const entries = rowWriter(one, loaded, options.all)
+    return one.engine.population.subjects
+      .filter(options.wants)
+      .map((subject): WorkloadReach => ({ ...headOf(subject), egress: entries(subject), relayed: [] }))
+  })
+  return { schema: 'postern.dev/reach/v1', workloads: workloads.sort(compareRows), ...rest }
+}
+
+const compareRows = (a: WorkloadReach, b: WorkloadReach): number =>
+  compareText(a.id, b.id) || compareText(a.variant ?? '', b.variant ?? '')
+
+/**
+ * The same answer with each row written once, for all workloads that share it. A set of destinations is a class, too: one that
+ * is no row's has no regions of its own.
+ */
+const byClass = (
+  possible: Possible,
+  loaded: LoadedEstate,
+  options: ReachOptions,
+): { readonly workloads: readonly WorkloadReach[]; readonly classes: readonly ClassReach[] } => {
+  const entries = rowWriter(possible, loaded, options.all)
+  const subjects = possible.engine.population.subjects.filter(options.wants)
+  const classes = new Map<string, ClassReach>()
+  const idsOf = (ids: readonly string[]): string => {
+    const id = hashed(ids.join('\n'))
+    if (!classes.has(id)) classes.set(id, { id, workloads: ids, egress: [] })
+    return id
+  }
+  const named = (entry: ReachEntry): ReachEntry =>
+    entry.to.kind === 'workloads' ? { ...entry, to: { kind: 'class', id: idsOf(entry.to.ids) } } : entry
+  for (const [, members] of Map.groupBy(subjects, subject => headOf(subject).class)) {
+    const [first] = members
+    if (first === undefined) continue
+    const { class: id } = headOf(first)
+    const ids = [...new Set(members.map(({ workload }) => idOf(workload.ref)))].sort(compareText)
+    // What holds for one pod's place does not hold for the class.
+    const egress = entries(first).map(entry => ({ ...named(entry), path: [] }))
+    classes.set(id, { id, workloads: ids, egress })
+  }
+  return { workloads: subjects.map(headOf), classes: [...classes.values()] }
+}
+
+const hashed = (text: string): string => createHash('sha256').update(text).digest('hex').slice(0, 12)
 
 const headOf = (subject: Subject): Omit<WorkloadReach, 'egress' | 'relayed'> => {
   const { workload, variant, shape, pods, identity } = subject
@@ -44,10 +86,7 @@ const headOf = (subject: Subject): Omit<WorkloadReach, 'egress' | 'relayed'> => 
     kind: ref.kind,
     name: ref.name,
     serviceAccount: shape.serviceAccount,
-    class: createHash('sha256')
-      .update(`${ref.cluster}|${identity ?? 'host'}`)
-      .digest('hex')
-      .slice(0, 12),
+    class: hashed(`${ref.cluster}|${identity ?? 'host'}`),
     hostNetwork: shape.hostNetwork,
     pods: pods.length,
   }

@@ -11,10 +11,11 @@ export const estateFor = async (
   paths: readonly string[] = flags.positionals,
 ): Promise<LoadedEstate> => {
   const sources = sourceArguments(flags, paths)
-  if (sources.length > 0 && flags.contexts === 'current') return loadEstate(sources)
+  const owners = flags.compat === 'np-guard' ? 'direct' : 'topmost'
+  if (sources.length > 0 && flags.contexts === 'current') return loadEstate(sources, owners)
   const request: LiveRequest = { kubeconfig: flags.kubeconfig, contexts: flags.contexts }
   const { loadLive } = await import('../app/load-live.ts')
-  return loadLive(request, sources, progressOn(flags, io))
+  return loadLive(request, sources, progressOn(flags, io), owners)
 }
 
 export const sourceArguments = (flags: Flags, paths: readonly string[]): readonly SourceArgument[] => [

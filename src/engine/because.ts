@@ -14,7 +14,9 @@ export interface Decision {
 }
 
 /** As many reasons as somebody reads. */
-const MOST_ITEMS = 50
+const MOST_ITEMS = 20
+/** Policies that close a direction by selecting alone all say the same. */
+const MOST_DEFAULTS = 3
 
 export interface Decisive {
   readonly item: Item
@@ -73,7 +75,7 @@ const decisiveIn = <S>(
     if (!space.mayMeet(may, region)) continue
     const matched = space.algebra.intersect(may, region)
     if (space.algebra.isEmpty(matched)) continue
-    if (items.length >= room) {
+    if (items.length >= (item.kind === 'default' ? Math.min(room, MOST_DEFAULTS) : room)) {
       more++
       continue
     }

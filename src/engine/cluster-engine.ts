@@ -62,6 +62,8 @@ export interface Row {
 export interface EngineOptions {
   readonly profile: Profile
   readonly hostNetworkIsOrdinary: boolean
+  /** Addresses of pods, nodes and Services are told among those outside, too. */
+  readonly ownAddressesAreOutside?: boolean
 }
 
 export const engineOf = (cluster: Cluster, options: EngineOptions): ClusterEngine => {
@@ -75,7 +77,7 @@ export const engineOf = (cluster: Cluster, options: EngineOptions): ClusterEngin
     blocksCatchPods: dialect => profile.blocks[dialect].pods !== 'no',
   })
   const selection = selectionOver(population.identities, cluster.namespaces, cluster.policyClusterName)
-  const ground = groundOf(cluster)
+  const ground = groundOf(cluster, options.ownAddressesAreOutside ?? false)
   const spaces: Spaces = {
     v4: outsideSpace(4, table, ground),
     v6: outsideSpace(6, table, ground),

@@ -14,7 +14,7 @@ export interface Ground {
   readonly own: Addresses
 }
 
-export const groundOf = (cluster: Cluster): Ground => {
+export const groundOf = (cluster: Cluster, ownIsOutside = false): Ground => {
   const pods = addressesOfTexts(cluster.pods.filter(pod => !pod.shape.hostNetwork).flatMap(pod => pod.addresses))
   const nodes = addressesOfTexts(cluster.nodes.flatMap(node => [...node.internalAddresses, ...node.externalAddresses]))
   const api = cluster.services.find(
@@ -35,7 +35,7 @@ export const groundOf = (cluster: Cluster): Ground => {
     services,
     apiserver,
     podRanges: ranges.length === 0 ? null : addressesOfCidrs(ranges),
-    own: [nodes, services, apiserver].reduce(bothFamilies.union, pods),
+    own: ownIsOutside ? bothFamilies.empty : [nodes, services, apiserver].reduce(bothFamilies.union, pods),
   }
 }
 

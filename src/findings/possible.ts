@@ -20,11 +20,22 @@ export interface Possible {
 
 export const possibleOf = (cluster: Cluster, options: PossibleOptions): Possible => ({
   engine: engineOf(cluster, {
-    profile: policyProfileOf(cluster, options.profile),
+    profile: conventional(policyProfileOf(cluster, options.profile), options.compat),
     hostNetworkIsOrdinary: options.compat === 'np-guard',
+    ownAddressesAreOutside: options.compat === 'np-guard',
   }),
   zones: zonesOf({ ...NOTHING_GIVEN, resolver: addressesOfTexts(resolversOf(cluster)) }),
 })
+
+/** That tool takes blocks for addresses outside only, whatever the network plugin makes of them. */
+const conventional = (profile: Profile, compat: PossibleOptions['compat']): Profile => {
+  if (compat === null) return profile
+  const outside = { pods: 'no', nodes: 'no' } as const
+  return {
+    ...profile,
+    blocks: { kubernetes: outside, 'policy-api': outside, cilium: outside, calico: outside, other: outside },
+  }
+}
 
 /**
  * Where names are asked besides the cluster's own Service: the addresses that a node-local cache binds, and the resolver that

@@ -30,7 +30,7 @@ import { lowerMasquerade } from './masquerade.ts'
 import { lowerNetworkPolicyRules } from './network-policy.ts'
 import { type ApiObject, sourced } from './object.ts'
 import { FOREIGN_POLICIES, lowerForeignRules } from './opaque-policy.ts'
-import { assembleWorkloads, type Controller, isFinished, type OwnedPod } from './workloads.ts'
+import { assembleWorkloads, type Controller, isFinished, type OwnedPod, type Owners } from './workloads.ts'
 
 /** What one cluster's documents have come to, before they are put together. */
 export interface Draft {
@@ -98,7 +98,7 @@ export const isRead = (group: string, kind: string): boolean =>
   (CALICO_GROUPS.includes(group) && CALICO_KINDS.has(kind))
 
 /** Puts one cluster together, sorted, so that the order of its documents leaves no trace. */
-export const assemble = (draft: Draft): Cluster => {
+export const assemble = (draft: Draft, owners: Owners): Cluster => {
   const of = (...names: readonly string[]): readonly ApiObject[] =>
     sortByKey(names.flatMap(name => draft.objects.get(name) ?? []))
   const calico = CALICO_GROUPS.flatMap(group => [...CALICO_KINDS].flatMap(kind => of(`${group}/${kind}`))).concat(
@@ -121,7 +121,7 @@ export const assemble = (draft: Draft): Cluster => {
       .filter(object => object.ref.kind.endsWith('NetworkPolicy'))
       .map(object => lowerCalicoPolicy(object, tiers)),
   ]
-  const workloads = assembleWorkloads(sortByKey(draft.controllers), sortByKey(draft.pods))
+  const workloads = assembleWorkloads(sortByKey(draft.controllers), sortByKey(draft.pods), owners)
   const configMaps = sortByKey(draft.configMaps)
   const services = assembleServices(of('/Service'), of('/Endpoints'), of('discovery.k8s.io/EndpointSlice'))
   const cilium = ciliumContext({

@@ -14,7 +14,7 @@ import { foreignDocument } from './foreign.ts'
 import { type KindSupport, supportOf } from './kinds.ts'
 import { type ApiObject, identify, sourced } from './object.ts'
 import { prunedFields } from './pruned.ts'
-import { isController, lowerController, lowerPod } from './workloads.ts'
+import { isController, lowerController, lowerPod, type Owners } from './workloads.ts'
 import { wrongType } from './wrong-types.ts'
 
 /**
@@ -46,7 +46,7 @@ interface Seen {
   readonly origins: RawDocument['origin'][]
 }
 
-export const createEstateBuilder = (sameDocument: SameDocument): EstateBuilder => {
+export const createEstateBuilder = (sameDocument: SameDocument, owners: Owners = 'topmost'): EstateBuilder => {
   const drafts = new Map<string, Draft>()
   const seen = new Map<string, Seen>()
   const exceptions: ExceptionDocument[] = []
@@ -161,7 +161,7 @@ export const createEstateBuilder = (sameDocument: SameDocument): EstateBuilder =
     }
     const clusters = [...drafts.values()]
       .filter(draft => holdsSomething(draft) || gaps.some(gap => gap.cluster === draft.name))
-      .map(assemble)
+      .map(draft => assemble(draft, owners))
       .sort((a, b) => compareText(a.name, b.name))
     notes.sort(
       (a, b) =>

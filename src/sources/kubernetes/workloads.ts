@@ -52,6 +52,9 @@ export const lowerPod = (object: ApiObject): OwnedPod => {
 /** A finished pod holds no address and opens nothing. */
 export const isFinished = (pod: Pod): boolean => pod.phase === 'Succeeded' || pod.phase === 'Failed'
 
+/** Whom pods count for: the contract's topmost owner, or, to compare with tools that do so, the one that a pod names. */
+export type Owners = 'topmost' | 'direct'
+
 /**
  * Groups pods under their topmost owner. A template without pods counts as if it had one. An owner that was not read
  * is known from its pods' ownerReferences: a ReplicaSet whose name ends in the pods' `pod-template-hash` stands for its
@@ -60,10 +63,12 @@ export const isFinished = (pod: Pod): boolean => pod.phase === 'Succeeded' || po
 export const assembleWorkloads = (
   controllers: readonly Controller[],
   pods: readonly OwnedPod[],
+  owners: Owners = 'topmost',
 ): readonly Workload[] => {
   const byKey = new Map(controllers.map(controller => [keyOf(controller.ref), controller]))
   const alternatives = Map.groupBy(controllers, controller => keyOf(controller.ref))
   const topmost = (owner: ObjectRef, hash: string | undefined): ObjectRef => {
+    if (owners === 'direct') return owner
     let here = owner
     // Owner chains are short; a cycle that somebody wrote by hand ends here too.
     for (let step = 0; step < 8; step++) {
@@ -83,7 +88,12 @@ export const assembleWorkloads = (
   }
   /** The first controller below each owner that was not read itself. */
   const below = new Map<string, Controller>()
+  // By direct owners, what only makes other controllers makes no pods.
+  const aboveOthers = new Set(
+    owners === 'direct' ? controllers.flatMap(({ owner }) => (owner === null ? [] : [keyOf(owner)])) : [],
+  )
   for (const controller of controllers) {
+    if (aboveOthers.has(keyOf(controller.ref))) continue
     const top = topmost(controller.ref, controller.shape.labels.get('pod-template-hash'))
     group(top)
     if (!below.has(keyOf(top))) below.set(keyOf(top), controller)

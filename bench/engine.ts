@@ -1,0 +1,132 @@
+import { execFileSync } from 'node:child_process'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { type ClusterEngine, engineOf } from '../src/engine/cluster-engine.ts'
+import type { Cluster } from '../src/model/cluster.ts'
+import { profileNamed } from '../src/profiles/profiles.ts'
+import { block, clusterOf, documentsOf, type Size } from './engine-estate.ts'
+import { writeFleet } from './fleet.ts'
+
+/**
+ * The engine alone, and a fleet end to end: sizes, times, memory and ratios of this run on this machine. Nothing here fails
+ * on a time: the bounds stand beside the figures.
+ */
+const profile = profileNamed('calico-iptables')
+if (profile === null) throw new Error('no such profile')
+
+const timed = <T>(work: () => T): { readonly value: T; readonly milliseconds: number } => {
+  const start = performance.now()
+  const value = work()
+  return { value, milliseconds: performance.now() - start }
+}
+
+const median = (values: readonly number[]): number =>
+  [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0
+
+const engineFor = (cluster: Cluster): ClusterEngine => engineOf(cluster, { profile, hostNetworkIsOrdinary: false })
+
+const print = (line: string): void => {
+  process.stdout.write(`${line}\n`)
+}
+
+const allRows = (
+  cluster: Cluster,
+): { readonly milliseconds: number; readonly megabytes: number; readonly pairs: number } => {
+  globalThis.gc?.()
+  const used = (): number => process.memoryUsage().heapUsed + process.memoryUsage().arrayBuffers
+  const before = used()
+  const { value, milliseconds } = timed(() => {
+    const engine = engineFor(cluster)
+    return { engine, rows: engine.population.subjects.map(engine.rowOf) }
+  })
+  globalThis.gc?.()
+  const megabytes = (used() - before) / 1e6
+  return { milliseconds, megabytes, pairs: value.rows.length * value.engine.population.identities.length }
+}
+
+const oneCluster = (): void => {
+  const cluster = clusterOf(documentsOf({ workloads: 3200, policies: 1000, pods: 1 }))
+  const runs = [0, 1, 2].map(() => allRows(cluster))
+  const { pairs, megabytes } = runs[2] as (typeof runs)[number]
+  print(
+    `3,200 different workloads, 1,000 policies: ${pairs} pairs as rows in ${median(runs.map(run => run.milliseconds)).toFixed(0)} ms (bound 600), ${megabytes.toFixed(0)} MB (bound 300)`,
+  )
+}
+
+const signatures = (): void => {
+  const cluster = clusterOf(documentsOf({ workloads: 20_000, policies: 10_000, pods: 1 }))
+  const { value: engine, milliseconds } = timed(() => engineFor(cluster))
+  const { subjects } = engine.population
+  const rows = Array.from({ length: 40 }, (_, n) =>
+    timed(() => engine.rowOf(subjects[n * 499] as (typeof subjects)[number])),
+  )
+  print(
+    `20,000 workloads, 10,000 policies: signatures in ${milliseconds.toFixed(0)} ms (bound 5,000), a row in ${median(rows.map(row => row.milliseconds)).toFixed(1)} ms (bound 10), the first in ${(rows[0]?.milliseconds ?? 0).toFixed(1)} ms`,
+  )
+}
+
+/** Pods that add no signature cost nothing once they are grouped. */
+const morePods = (): void => {
+  const size = { workloads: 1000, policies: 500 }
+  const rowsOf = (of: Size): number => {
+    const engine = engineFor(clusterOf(documentsOf(of)))
+    return timed(() => engine.population.subjects.map(engine.rowOf)).milliseconds
+  }
+  const ratios = [0, 1, 2].map(() => rowsOf({ ...size, pods: 10 }) / rowsOf({ ...size, pods: 5 }))
+  print(`twice the pods of 1,000 workloads: rows take ${median(ratios).toFixed(2)} × (bound 1.10)`)
+}
+
+const wideBlocks = (): void => {
+  const count = 50_000
+  const texts = Array.from({ length: count }, (_, n) => block(n))
+  const numbers = Float64Array.from(texts, text => {
+    const [a = 0, b = 0, c = 0, d = 0] = (text.split('/')[0] ?? '').split('.').map(Number)
+    return a * 2 ** 24 + b * 2 ** 16 + c * 2 ** 8 + d
+  })
+  const both = Float64Array.from([...numbers, ...numbers.map(number => number + 2)])
+  const sorts = [0, 1, 2].map(() => timed(() => Float64Array.from(both).sort()).milliseconds)
+  const cluster = clusterOf(documentsOf({ workloads: 1000, policies: 0, widePolicies: 10, blocks: count }))
+  const one = clusterOf(documentsOf({ workloads: 1, policies: 0, widePolicies: 1, blocks: count }))
+  const rowsOf = (of: Cluster): number => {
+    const engine = engineFor(of)
+    return timed(() => engine.population.subjects.map(engine.rowOf)).milliseconds
+  }
+  const single = median([0, 1, 2].map(() => rowsOf(one)))
+  const ten = rowsOf(cluster)
+  print(
+    `a policy of 50,000 blocks: swept in ${single.toFixed(0)} ms, ${(single / median(sorts)).toFixed(1)} × a sort of its bounds (bound 10); ten of them over 1,000 workloads ${ten.toFixed(0)} ms, ${(ten / single).toFixed(1)} × one`,
+  )
+}
+
+const fleet = (): void => {
+  const directory = mkdtempSync(join(tmpdir(), 'postern-fleet-'))
+  try {
+    const run = (
+      clusters: number,
+    ): { readonly milliseconds: number; readonly megabytes: number; readonly bytes: number } => {
+      const root = join(directory, String(clusters))
+      const bytes = writeFleet(root, { clusters, workloads: 200, podsEach: 5, policies: 100 })
+      const out = execFileSync(
+        process.execPath,
+        [join(import.meta.dirname, 'fleet-child.ts'), root, join(directory, 'out.json')],
+        { encoding: 'utf8' },
+      )
+      rmSync(root, { recursive: true })
+      return { ...(JSON.parse(out) as { milliseconds: number; megabytes: number }), bytes }
+    }
+    const half = run(50)
+    const whole = run(100)
+    print(
+      `100 clusters, 100,000 pods, ${(whole.bytes / 1e6).toFixed(0)} MB: reach --by class -o json in ${(whole.milliseconds / 1000).toFixed(1)} s (bound 20), ${whole.megabytes} MB (bound 2,000); ${(whole.milliseconds / half.milliseconds).toFixed(2)} × half as many clusters (bound 2.2)`,
+    )
+  } finally {
+    rmSync(directory, { recursive: true, force: true })
+  }
+}
+
+oneCluster()
+signatures()
+morePods()
+wideBlocks()
+fleet()
