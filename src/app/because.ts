@@ -63,7 +63,10 @@ export const reasonsIn = (engine: ClusterEngine, lineOf: LoadedEstate['lineOf'])
     region: S,
     held: boolean,
   ): Reasons => {
-    const counting = worded(direction, decisionOn(space, stacks.counting, region), stage)
+    // Where documents leave several worlds possible, each has its reasons.
+    const counting = joined(
+      [stacks, ...stacks.others].map(world => worded(direction, decisionOn(space, world.counting, region), stage)),
+    )
     if (held) return counting
     const written = worded(direction, decisionOn(space, stacks.written, region), stage)
     return {

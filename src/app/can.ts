@@ -1,15 +1,15 @@
 import { type Wanted, within } from '../engine/ask.ts'
 import type { ClusterEngine } from '../engine/cluster-engine.ts'
 import { type Entry, entriesOf } from '../engine/entries.ts'
-import { addressesOfTexts } from '../engine/ground.ts'
+import { addressesOfTexts, LOOPBACK } from '../engine/ground.ts'
 import { everywhere } from '../engine/names.ts'
 import type { Subject } from '../engine/population.ts'
 import type { Answer, AnswerPart, Stage } from '../model/answer.ts'
 import { idOf } from '../model/identity.ts'
 import type { Enforcement, ReachEntry, Unknown, Verdict } from '../model/reach.ts'
+import type { Service } from '../model/service.ts'
 import { addresses4, addresses6 } from '../sets/address-set.ts'
-import { type Addresses, addressesOfCidrs, bothFamilies } from '../sets/addresses.ts'
-import { readCidr } from '../sets/cidr.ts'
+import { type Addresses, bothFamilies } from '../sets/addresses.ts'
 import { joined, type Reasons, reasonsIn, type StageReasons } from './because.ts'
 import { entryWriter, IN_CLUSTER, NO_FABRIC, UNKNOWN_EXIT } from './entry-writer.ts'
 import type { LoadedEstate } from './load.ts'
@@ -211,8 +211,13 @@ const wantedBy = ({ engine }: Possible, subject: Subject, { target }: Question):
             )),
       }
     }
-    case 'service':
-      return { ...nothing, services: [target.service] }
+    case 'service': {
+      const { service } = target
+      // A headless Service is a name for its pods: they are asked, at the port that was asked for.
+      return service.headless && service.selector !== null
+        ? { ...nothing, members: selection.bits.of(membersBehind(engine, service)) }
+        : { ...nothing, services: [service] }
+    }
     case 'node':
       return target.cluster === cluster.name ? { ...nothing, ...nodesWanted(subject, [target.name]) } : nothing
     case 'name': {
@@ -221,6 +226,15 @@ const wantedBy = ({ engine }: Possible, subject: Subject, { target }: Question):
     }
   }
 }
+
+const membersBehind = ({ population }: ClusterEngine, { namespace, selector }: Service): readonly number[] =>
+  population.subjects.flatMap(({ workload, shape, identity }) =>
+    identity !== null &&
+    workload.namespace === namespace &&
+    [...(selector ?? [])].every(([key, value]) => shape.labels.get(key) === value)
+      ? [identity]
+      : [],
+  )
 
 /** Nodes as the sender sees them: its own, or another; either where its place is not known. */
 const nodesWanted = (
@@ -315,13 +329,6 @@ const staysInside = (subject: Subject, { target }: Question): boolean => {
   const own = only !== undefined && more.length === 0 ? addressesOfTexts(only.addresses) : bothFamilies.empty
   return bothFamilies.isSubset(target.addresses, bothFamilies.union(LOOPBACK, own))
 }
-
-const addressesOfBlock = (text: string): Addresses => {
-  const read = readCidr(text)
-  return read.kind === 'read' ? addressesOfCidrs([read.value]) : bothFamilies.empty
-}
-
-const LOOPBACK = bothFamilies.union(addressesOfBlock('127.0.0.0/8'), addressesOfTexts(['::1']))
 
 const INSIDE: StageReasons = {
   egress: {

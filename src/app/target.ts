@@ -77,7 +77,7 @@ const icmpOf = (text: string, protocol: 1 | 58): Traffic =>
   )
 
 const targetOf = (text: string, estate: Estate): QuestionTarget => {
-  if (text.startsWith('svc:')) return { kind: 'service', service: serviceNamed(text.slice(4), estate) }
+  if (text.startsWith('svc:')) return ofService(serviceNamed(text.slice(4), estate))
   const address = readAddress(text)
   if (address.kind === 'read')
     return {
@@ -95,13 +95,27 @@ const targetOf = (text: string, estate: Estate): QuestionTarget => {
         objects.map(object => object.id),
       ),
     )
-  if (only !== undefined) return only.target
+  if (only !== undefined) return only.target.kind === 'service' ? ofService(only.target.service) : only.target
   // Some readers take a name whose last label is a number for an address, each in its own way.
   const isLikeAddress = text.includes(':') || /(^|\.)(0x[0-9a-f]*|\d[\dx]*)\.?$/i.test(text)
   const name = text.includes('/') || isLikeAddress ? null : readName(text)
   if (name?.kind === 'read') return { kind: 'name', name: name.value }
   const why = cidr?.kind === 'refused' ? cidr.why : isLikeAddress ? address.why : null
   throw new QuestionError(why ?? `\`${text}\` is no address, CIDR, name or id of this estate`)
+}
+
+/** An ExternalName Service is an alias and nothing else: whoever asks for it asks for the name it stands for. */
+const ofService = (service: Service): QuestionTarget => {
+  const name = service.type === 'ExternalName' ? service.externalName : null
+  if (name === null) return { kind: 'service', service }
+  const address = readAddress(name)
+  if (address.kind === 'read')
+    return {
+      kind: 'addresses',
+      addresses: addressesOfCidrs([{ ...address.value, prefix: 32 * address.value.words.length } as never]),
+    }
+  const read = readName(name)
+  return read.kind === 'read' ? { kind: 'name', name: read.value } : { kind: 'service', service }
 }
 
 const serviceNamed = (text: string, estate: Estate): Service => {

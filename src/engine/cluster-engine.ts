@@ -1,10 +1,11 @@
 import type { Cluster } from '../model/cluster.ts'
 import type { Profile } from '../model/profile.ts'
-import type { Direction, Doubt, RulePolicy, Section } from '../model/rule.ts'
+import type { Direction, Doubt, RulePolicy, Section, Selector } from '../model/rule.ts'
 import { membersOf } from '../sets/bit-set.ts'
 import type { Region } from '../sets/region.ts'
 import type { Relation } from '../sets/relation.ts'
 import { type TrafficId, type TrafficTable, trafficTable } from '../sets/traffic-table.ts'
+import { type Alternative, alternativesOf, worldsOf } from './alternatives.ts'
 import { type Ground, groundOf } from './ground.ts'
 import { withOwnPorts } from './named-ports.ts'
 import { withLearnedNames } from './names.ts'
@@ -16,7 +17,7 @@ import { type PodSpace, podSpace } from './pod-space.ts'
 import { type Identity, type Placement, type Population, populationOf, type Subject } from './population.ts'
 import { type Selection, selectionOver } from './selection.ts'
 import { type Selecting, type Stack, stackOf } from './stack.ts'
-import { type Passing, passing, type Stacks } from './verdict.ts'
+import { type Passing, passing, type Stacks, type World } from './verdict.ts'
 
 /** Everything that is worked out once for a cluster. Pure: the same cluster and profile give the same answers. */
 export interface ClusterEngine {
@@ -69,9 +70,13 @@ export interface EngineOptions {
 export const engineOf = (cluster: Cluster, options: EngineOptions): ClusterEngine => {
   const { profile } = options
   const table = trafficTable()
-  const policies = cluster.rulePolicies
-    .filter(policy => policy.inert === null)
-    .map(policy => withClaimedRules(policy, profile))
+  const enforceable = cluster.rulePolicies.filter(policy => policy.inert === null)
+  const alternatives = alternativesOf(enforceable)
+  const documented = enforceable.map(policy => ({
+    policy: withClaimedRules(policy, profile),
+    alternative: alternatives.get(policy) ?? null,
+  }))
+  const policies = documented.map(({ policy }) => policy)
   const population = populationOf(cluster, policies, {
     hostNetworkIsOrdinary: options.hostNetworkIsOrdinary,
     blocksCatchPods: dialect => profile.blocks[dialect].pods !== 'no',
@@ -87,8 +92,8 @@ export const engineOf = (cluster: Cluster, options: EngineOptions): ClusterEngin
     apiserver: apiserverSpace(table, ground, profile),
   }
   const selectors = {
-    egress: selectingIn(policies, 'egress', selection, population),
-    ingress: selectingIn(policies, 'ingress', selection, population),
+    egress: selectingIn(documented, 'egress', selection, population),
+    ingress: selectingIn(documented, 'ingress', selection, population),
   }
   const keyOf = (number: number | null, direction: Direction): string => {
     if (number === null) return 'host'
@@ -258,13 +263,13 @@ interface Selected {
 
 /** For each identity the policies that select it, or may, and have something to say in a direction. */
 const selectingIn = (
-  policies: readonly RulePolicy[],
+  policies: readonly { readonly policy: RulePolicy; readonly alternative: Alternative | null }[],
   direction: Direction,
   selection: Selection,
   { identities }: Population,
 ): readonly Selected[] => {
   const lists: { selecting: Selecting[]; key: string[] }[] = identities.map(() => ({ selecting: [], key: [] }))
-  for (const [number, policy] of policies.entries()) {
+  for (const [number, { policy, alternative }] of policies.entries()) {
     const { rules, isolates } = policy[direction]
     if (policy.selects !== 'pods' || (rules.length === 0 && isolates === false)) continue
     const { must, may } = selection.of(policy.subject)
@@ -277,11 +282,33 @@ const selectingIn = (
       const own = variants.get(ports) ?? (namesPorts ? withOwnPorts(policy, namedPorts) : policy)
       variants.set(ports, own)
       const list = lists[member] as (typeof lists)[number]
-      list.selecting.push({ policy: own, doubts: isCertain ? [] : [SELECTION_OPEN] })
+      list.selecting.push({ policy: own, alternative, doubts: isCertain ? [] : selectionDoubts(policy) })
       list.key.push(`${number}${isCertain ? '' : '?'}${ports}`)
     }
   }
   return lists.map(({ selecting, key }) => ({ selecting, key: key.join(',') }))
+}
+
+/** What the selector itself says of its doubts, else what makes any selector uncertain. */
+const selectionDoubts = ({ subject }: RulePolicy): readonly Doubt[] => {
+  const reasons = reasonsOf(subject)
+  return reasons.length === 0
+    ? [SELECTION_OPEN]
+    : reasons.map(why => ({ level: 'unknown', why, settledBy: 'a document in the published form of its API' }))
+}
+
+const reasonsOf = (selector: Selector): readonly string[] => {
+  switch (selector.kind) {
+    case 'unknown':
+      return [selector.why]
+    case 'all':
+    case 'any':
+      return selector.of.flatMap(reasonsOf)
+    case 'not':
+      return reasonsOf(selector.of)
+    default:
+      return []
+  }
 }
 
 const SELECTION_OPEN: Doubt = {
@@ -296,6 +323,19 @@ const stacksFrom = (
   profile: Profile,
   runsOn: Placement,
 ): Stacks => {
+  const worlds = worldsOf(selecting) ?? [
+    selecting.map(one => (one.alternative === null ? one : { ...one, doubts: [...one.doubts, DOCUMENTS_DIFFER] })),
+  ]
+  const [first, ...others] = worlds.map(world => stacksIn(world, direction, profile, runsOn))
+  return { ...(first ?? NO_STACKS), others }
+}
+
+const stacksIn = (
+  selecting: readonly Selecting[],
+  direction: Direction,
+  profile: Profile,
+  runsOn: Placement,
+): World => {
   const written = stackOf(selecting, direction, profile)
   const isBlind = runsOn !== null && profile.notOn.includes(runsOn)
   if (!isBlind && selecting.every(({ policy }) => profile.dialects[policy.dialect] === 'yes'))
@@ -310,6 +350,12 @@ const stacksFrom = (
   return { written, counting: stackOf(counting, direction, profile) }
 }
 
+const DOCUMENTS_DIFFER: Doubt = {
+  level: 'unknown',
+  why: 'documents for this policy differ, and each may be what the cluster has',
+  settledBy: 'one document for it',
+}
+
 const ENFORCEMENT_OPEN: Doubt = {
   level: 'unknown',
   why: 'whether the network plugin enforces policies of this kind is not known',
@@ -319,5 +365,5 @@ const ENFORCEMENT_OPEN: Doubt = {
 /** No policy speaks of pods on the host network. */
 const NO_STACKS: Stacks = (() => {
   const none: Stack = []
-  return { counting: none, written: none }
+  return { counting: none, written: none, others: [] }
 })()

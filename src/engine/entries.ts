@@ -79,9 +79,10 @@ const addressEntries = ({ spaces, ground }: ClusterEngine, row: Row, zones: Zone
     for (const { id, addresses } of spaces.v6.regions.boxesOf((right[i] as (typeof right)[number]).set))
       put(id, { v4: addresses4.empty, v6: addresses })
     return [...byTraffic].flatMap(([traffic, addresses]) =>
-      splitByZone(zones, bothFamilies.subtract(addresses, ground.own)).map(
-        (part): Entry => ({ to: { kind: 'addresses', ...part }, traffic, verdict, enforcement }),
-      ),
+      splitByZone(
+        zones,
+        bothFamilies.subtract(addresses, verdict === 'allowed' ? ground.own : ground.ownOrLoopback),
+      ).map((part): Entry => ({ to: { kind: 'addresses', ...part }, traffic, verdict, enforcement })),
     )
   })
 }

@@ -2,6 +2,12 @@ import type { Cluster } from '../model/cluster.ts'
 import { type Addresses, addressesOfCidrs, bothFamilies } from '../sets/addresses.ts'
 import { type AnyAddress, type AnyCidr, readAddress, readCidr } from '../sets/cidr.ts'
 
+function knownCidr(text: string): AnyCidr {
+  const read = readCidr(text)
+  if (read.kind === 'refused') throw new Error(read.why)
+  return read.value
+}
+
 /** What the addresses of a cluster's own routing domain belong to, as far as the estate shows it. */
 export interface Ground {
   readonly pods: Addresses
@@ -12,7 +18,12 @@ export interface Ground {
   readonly podRanges: Addresses | null
   /** Everything above together: it never stands under `addresses`. */
   readonly own: Addresses
+  /** With what never leaves a pod: no policy stops that, so it is told nowhere as stopped. */
+  readonly ownOrLoopback: Addresses
 }
+
+/** Source: kubernetes.io, "Network Policies": "Pods cannot block localhost access". */
+export const LOOPBACK: Addresses = addressesOfCidrs(['127.0.0.0/8', '::1/128'].map(knownCidr))
 
 export const groundOf = (cluster: Cluster, ownIsOutside = false): Ground => {
   const pods = addressesOfTexts(cluster.pods.filter(pod => !pod.shape.hostNetwork).flatMap(pod => pod.addresses))
@@ -28,6 +39,7 @@ export const groundOf = (cluster: Cluster, ownIsOutside = false): Ground => {
       ...service.loadBalancerAddresses,
     ]),
   )
+  const own = ownIsOutside ? bothFamilies.empty : [nodes, services, apiserver].reduce(bothFamilies.union, pods)
   const ranges = cluster.nodes.flatMap(node => node.podRanges.flatMap(cidrOf))
   return {
     pods,
@@ -35,7 +47,8 @@ export const groundOf = (cluster: Cluster, ownIsOutside = false): Ground => {
     services,
     apiserver,
     podRanges: ranges.length === 0 ? null : addressesOfCidrs(ranges),
-    own: ownIsOutside ? bothFamilies.empty : [nodes, services, apiserver].reduce(bothFamilies.union, pods),
+    own,
+    ownOrLoopback: bothFamilies.union(own, LOOPBACK),
   }
 }
 

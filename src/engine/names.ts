@@ -95,7 +95,7 @@ export interface NamedReach {
  * name may resolve to an address that another rule denies; the internet as a whole decides.
  */
 export const namedReachOf = (
-  { counting, written }: Stacks,
+  { counting, written, others }: Stacks,
   spaces: readonly [OutsideSpace<4>, OutsideSpace<6>],
   internet: Addresses,
   table: TrafficTable,
@@ -109,7 +109,11 @@ export const namedReachOf = (
         rule: { ...item.rule, peers: [{ kind: 'outside', addresses: bothFamilies.full }] },
       }
       const swap = (stack: Stack): Stack => mapItems(stack, one => (one.rule === item.rule ? opened : one))
-      const stacks: Stacks = { counting: swap(counting), written: swap(written) }
+      const stacks: Stacks = {
+        counting: swap(counting),
+        written: swap(written),
+        others: others.map(world => ({ counting: swap(world.counting), written: swap(world.written) })),
+      }
       const limit = table.idOf(traffics.union(item.rule.traffic.exact, item.rule.traffic.maybe))
       const [v4, v6] = spaces
       const both = [everywhere(v4, stacks, internet, table), everywhere(v6, stacks, internet, table)] as const

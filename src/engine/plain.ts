@@ -18,12 +18,12 @@ export interface Plain {
 
 /** null: something is open, or an ordered tier has a word. `certainBoxes` gives null for an item that leaves something open. */
 export const plainOf = (
-  { counting, written }: Stacks,
+  { counting, written, others }: Stacks,
   certainBoxes: (item: Item) => readonly Box<Bits>[] | null,
   table: TrafficTable,
   bits: BitAlgebra,
 ): Plain | null => {
-  if (counting !== written || !isAdditive(counting)) return null
+  if (others.length > 0 || counting !== written || !isAdditive(counting)) return null
   const allow: Box<Bits>[] = []
   const deny: Box<Bits>[] = []
   let rest = table.full

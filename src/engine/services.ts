@@ -113,7 +113,7 @@ const endsOf = (
 ): readonly ServiceEnd[] => {
   const { selector } = service
   if (selector === null) {
-    const traffic = idOf(engine, protocol, numberOf(port) ?? port.port)
+    const traffic = idOf(engine, protocol, service.headless ? port.port : (numberOf(port) ?? port.port))
     return traffic === null
       ? []
       : service.endpoints.map(({ address }): ServiceEnd => ({ kind: 'address', address, traffic }))
@@ -122,7 +122,7 @@ const endsOf = (
   for (const { workload, shape, identity } of engine.population.subjects) {
     if (workload.namespace !== service.namespace) continue
     if (![...selector].every(([key, value]) => shape.labels.get(key) === value)) continue
-    const target = numberOf(port) ?? namedOn(shape.containers, port)
+    const target = targetOf(service, port, shape.containers)
     const traffic = target === null ? null : idOf(engine, protocol, target)
     if (traffic === null) continue
     const end: ServiceEnd = identity === null ? { kind: 'node', traffic } : { kind: 'pod', identity, traffic }
@@ -130,6 +130,10 @@ const endsOf = (
   }
   return [...ends.values()]
 }
+
+/** A headless Service is a name for its endpoints, and nothing translates: the packet arrives at the port it was sent to. */
+const targetOf = (service: Service, port: ServicePort, containers: readonly Container[]): number | null =>
+  service.headless ? port.port : (numberOf(port) ?? namedOn(containers, port))
 
 const numberOf = ({ port, targetPort }: ServicePort): number | null =>
   targetPort === null ? port : /^\d+$/.test(targetPort) ? Number(targetPort) : null

@@ -1,6 +1,6 @@
 import type { RuleTraffic } from '../model/rule.ts'
 import type { Algebra } from '../sets/algebra.ts'
-import { traffics } from '../sets/traffic.ts'
+import { meetTraffic, traffics } from '../sets/traffic.ts'
 import type { TrafficId, TrafficTable } from '../sets/traffic-table.ts'
 import type { Step } from './fold.ts'
 import { type Match, type Reading, withDoubts } from './reading.ts'
@@ -39,7 +39,8 @@ export interface Box<D> {
 
 export const spaceOf = <S, D>({ algebra, match, boxes, ofBoxes, table, idsOf }: SpaceParts<S, D>): Space<S> => {
   const mayMeet = (a: S, b: S): boolean => {
-    for (const x of idsOf(a)) for (const y of idsOf(b)) if (table.intersect(x, y) !== table.empty) return true
+    for (const x of idsOf(a))
+      for (const y of idsOf(b)) if (x === y || meetTraffic(table.trafficOf(x), table.trafficOf(y))) return true
     return false
   }
   const collect = (run: Run, part: keyof Match<D>): S =>

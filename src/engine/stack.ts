@@ -11,12 +11,15 @@ import {
   traffics,
   unionOfTraffics,
 } from '../sets/traffic.ts'
+import type { Alternative } from './alternatives.ts'
 
 /** A policy that selects a subject, or may. */
 export interface Selecting {
   readonly policy: RulePolicy
   /** Why it may not select, or may not count; empty where it certainly does. */
   readonly doubts: readonly Doubt[]
+  /** Set where other documents say something else about the same object. */
+  readonly alternative: Alternative | null
 }
 
 /** One rule as it stands for a subject. */

@@ -5,9 +5,14 @@ import type { Space } from './space.ts'
 import type { Stack } from './stack.ts'
 
 /** The policies of a subject in one direction: those that count here, and all, as if each dialect were enforced. */
-export interface Stacks {
+export interface World {
   readonly counting: Stack
   readonly written: Stack
+}
+
+/** The first of the worlds that documents leave possible, with the others; mostly there is one. */
+export interface Stacks extends World {
+  readonly others: readonly World[]
 }
 
 /** What passes, read four ways. `must ⊆ lenient ⊆ may`. */
@@ -23,6 +28,21 @@ export interface Passing<S> {
 }
 
 export const passing = <S>(space: Space<S>, stacks: Stacks): Passing<S> => {
+  const { intersect, union } = space.algebra
+  return stacks.others
+    .map(world => passingIn(space, world))
+    .reduce(
+      (a, b) => ({
+        must: intersect(a.must, b.must),
+        lenient: intersect(a.lenient, b.lenient),
+        may: union(a.may, b.may),
+        written: intersect(a.written, b.written),
+      }),
+      passingIn(space, stacks),
+    )
+}
+
+const passingIn = <S>(space: Space<S>, stacks: World): Passing<S> => {
   const strict = foldStack(space, stacks.counting, 'strict')
   const isCertain = strict.must === strict.may || space.algebra.equals(strict.must, strict.may)
   return {

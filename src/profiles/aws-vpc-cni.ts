@@ -16,7 +16,7 @@ export const awsVpcCni: Profile = {
   isolation: { sctp: 'denied', icmp: 'denied', others: 'denied' },
   ownNode: 'allowed',
   fromOwnNode: 'allowed',
-  services: 'before',
+  services: 'unknown',
   opensAtStart: 'yes',
   notOn: ['windows', 'fargate'],
   gaps: [

@@ -72,6 +72,18 @@ export const unionOfTraffics = (sets: readonly Traffic[]): Traffic =>
     ),
   )
 
+/** Whether two have a packet in common: one pass, and nothing is made. */
+export const meetTraffic = ({ bounds: a }: Traffic, { bounds: b }: Traffic): boolean => {
+  let i = 0
+  let j = 0
+  while (i < a.length && j < b.length) {
+    if ((a[i + 1] as number) <= (b[j] as number)) i += 2
+    else if ((b[j + 1] as number) <= (a[i] as number)) j += 2
+    else return true
+  }
+  return false
+}
+
 const within = (traffic: Traffic, from: number): Words =>
   moved(intersectBounds(1, traffic.bounds, Uint32Array.of(from, from + SEGMENT)), -from)
 

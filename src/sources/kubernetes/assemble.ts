@@ -248,7 +248,7 @@ const sortByKey = <T extends Pick<Sourced, 'ref' | 'origin'>>(objects: readonly 
 
 /** The API server gives every namespace this label, whether its author wrote it or not. Source: kubernetes.io, "Namespaces". */
 const withOwnName = ({ ref, labels }: ApiObject): ReadonlyMap<string, string> =>
-  labels.has('kubernetes.io/metadata.name') ? labels : new Map([...labels, ['kubernetes.io/metadata.name', ref.name]])
+  new Map([...labels, ['kubernetes.io/metadata.name', ref.name]])
 
 /** Namespaces that were read, and those known only because something lives in them. */
 const assembleNamespaces = (
