@@ -6,7 +6,7 @@ import { everywhere } from '../engine/names.ts'
 import type { Subject } from '../engine/population.ts'
 import type { Answer, AnswerPart, Stage } from '../model/answer.ts'
 import { idOf } from '../model/identity.ts'
-import type { Enforcement, ReachEntry, Unknown, Verdict } from '../model/reach.ts'
+import type { Enforcement, Exit, ReachEntry, Unknown, Verdict } from '../model/reach.ts'
 import type { Service } from '../model/service.ts'
 import { addresses4, addresses6 } from '../sets/address-set.ts'
 import { type Addresses, bothFamilies } from '../sets/addresses.ts'
@@ -29,7 +29,9 @@ export const can = (loaded: LoadedEstate, from: string, to: string, options: Pos
       (entry): Part => ({ subject, entry, reasons: inside ? INSIDE : reasons(subject, entry) }),
     )
   })
-  const written = parts.map(part => ({ ...part, result: write(part.subject, part.entry, part.reasons) }))
+  const written = parts.flatMap(part =>
+    write(part.subject, part.entry, part.reasons).map(result => ({ ...part, result })),
+  )
   const verdict = agreed<Verdict | 'mixed'>(
     parts.map(part => part.entry.verdict),
     'mixed',
@@ -47,7 +49,10 @@ export const can = (loaded: LoadedEstate, from: string, to: string, options: Pos
       'unknown',
     ),
     stages: stagesOf(possible.engine, parts, leaves),
-    exit: leaves ? UNKNOWN_EXIT : IN_CLUSTER,
+    exit: exitOf(
+      written.map(({ result }) => result.exit),
+      leaves,
+    ),
     relays: [],
     witness: written.find(({ result }) => result.verdict === verdict || verdict === 'mixed')?.result.witness ?? null,
     unknowns: [
@@ -93,6 +98,12 @@ const insidePart = ({ engine }: Possible, { target, traffic }: Question): Entry 
   verdict: 'allowed',
   enforcement: 'enforced',
 })
+
+/** The way out that all parts share. */
+const exitOf = (exits: readonly Exit[], leaves: boolean): Exit => {
+  const [first, ...others] = new Map(exits.map(exit => [JSON.stringify(exit), exit])).values()
+  return first !== undefined && others.length === 0 ? first : leaves ? UNKNOWN_EXIT : IN_CLUSTER
+}
 
 interface Part {
   readonly subject: Subject

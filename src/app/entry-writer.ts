@@ -1,10 +1,11 @@
+import { type Route, type Routed, routesIn } from '../engine/egress-gateways.ts'
 import type { Entry, Target } from '../engine/entries.ts'
 import type { Subject } from '../engine/population.ts'
 import { exampleAddress, exampleOf, packetTo } from '../engine/witness.ts'
 import type { Hop } from '../model/finding.ts'
 import { idOf } from '../model/identity.ts'
 import { compareText } from '../model/order.ts'
-import type { Exit, ReachEntry, ReachTarget, Unknown } from '../model/reach.ts'
+import type { Because, Exit, ReachEntry, ReachTarget, Unknown } from '../model/reach.ts'
 import { printAddresses } from '../sets/address-text.ts'
 import { membersOf } from '../sets/bit-set.ts'
 import { trafficElements } from '../sets/traffic-text.ts'
@@ -12,7 +13,7 @@ import { joined, type StageReasons } from './because.ts'
 import type { Possible } from './possible.ts'
 
 /** Writes regions of one cluster as results. */
-export const entryWriter = ({ engine }: Possible) => {
+export const entryWriter = ({ engine, gatewaysAreOn }: Possible) => {
   const { table, population } = engine
   const idsOf = idsByIdentity(population.subjects)
   const targetOf = (to: Target): ReachTarget => {
@@ -48,7 +49,14 @@ export const entryWriter = ({ engine }: Possible) => {
         return 'kube-apiserver'
     }
   }
-  return (subject: Subject, entry: Entry, reasons: StageReasons): ReachEntry => {
+  const routes = routesIn(engine, gatewaysAreOn)
+  /** One entry for each way out. */
+  return (subject: Subject, entry: Entry, reasons: StageReasons): readonly ReachEntry[] =>
+    (entry.verdict === 'denied' ? [{ entry, route: null }] : routes(subject, entry)).map(routed =>
+      writeOne(subject, routed, reasons),
+    )
+
+  function writeOne(subject: Subject, { entry, route }: Routed, reasons: StageReasons): ReachEntry {
     const { because, unknowns } = joined([reasons.egress, reasons.ingress])
     const leaves = entry.to.kind === 'addresses' || entry.to.kind === 'names'
     const traffic = table.trafficOf(entry.traffic)
@@ -59,14 +67,48 @@ export const entryWriter = ({ engine }: Possible) => {
       traffic: trafficElements(traffic),
       verdict: entry.verdict,
       enforcement: entry.enforcement,
-      path: leaves ? pathOf(subject) : [],
-      exit: leaves ? UNKNOWN_EXIT : IN_CLUSTER,
-      because,
-      unknowns: leaves && entry.verdict !== 'denied' ? [...unknowns, NO_FABRIC] : unknowns,
+      path: leaves ? [...pathOf(subject), ...gatewayHops(route)] : [],
+      exit: leaves ? exitBy(route) : IN_CLUSTER,
+      because: route === null ? because : [...because, gatewayReason(route)],
+      unknowns:
+        leaves && entry.verdict !== 'denied'
+          ? [...unknowns, ...(route?.applies === 'unknown' ? [GATEWAY_OPEN] : []), NO_FABRIC]
+          : unknowns,
       witness:
         destination === null || example === null ? null : `${sourceOf(subject)} -> ${packetTo(destination, example)}`,
     }
   }
+}
+
+const gatewayHops = (route: Route | null): readonly Hop[] =>
+  route === null || route.applies !== 'yes' ? [] : route.gateways.map(id => ({ hop: 'egress-gateway', id }))
+
+const exitBy = (route: Route | null): Exit => {
+  if (route === null || route.applies !== 'yes') return UNKNOWN_EXIT
+  const id = idOf(route.policy.ref)
+  return route.gateways.length === 0
+    ? { kind: 'blackhole', id, sourceAddresses: [] }
+    : { kind: 'egress-gateway', id, sourceAddresses: route.policy.egressAddresses }
+}
+
+const gatewayReason = ({ policy, gateways, applies }: Route): Because => ({
+  kind: applies === 'yes' ? 'rule' : 'missing',
+  object: idOf(policy.ref),
+  file: policy.origin.file,
+  line: policy.origin.line,
+  rule: 'spec.destinationCIDRs',
+  says:
+    applies !== 'yes'
+      ? 'it may leave through this egress gateway'
+      : gateways.length === 0
+        ? 'it is routed to an egress gateway, and no node matches: dropped'
+        : 'it leaves through this egress gateway',
+})
+
+const GATEWAY_OPEN: Unknown = {
+  stage: 'node',
+  why: 'whether the egress gateway takes these packets is open',
+  settledBy: 'the nodes, and the settings of the network plugin',
 }
 
 const idsByIdentity = (subjects: readonly Subject[]): ReadonlyMap<number, readonly string[]> => {
@@ -80,7 +122,7 @@ const idsByIdentity = (subjects: readonly Subject[]): ReadonlyMap<number, readon
   return ids
 }
 
-const sourceOf = ({ pods, workload }: Subject): string =>
+export const sourceOf = ({ pods, workload }: Subject): string =>
   pods.find(pod => pod.addresses.length > 0)?.addresses[0] ?? idOf(workload.ref)
 
 /** The node, where all pods run on one. */

@@ -9,8 +9,9 @@ import { reasonsIn, type StageReasons } from './because.ts'
 import { entryWriter } from './entry-writer.ts'
 import type { LoadedEstate } from './load.ts'
 import { type Possible, type PossibleOptions, possibleIn } from './possible.ts'
+import { type RelayedOptions, relayedWriter } from './relayed.ts'
 
-export interface ReachOptions extends PossibleOptions {
+export interface ReachOptions extends PossibleOptions, Partial<RelayedOptions> {
   readonly namespaces: readonly string[]
   /** Whether a workload is asked for. */
   readonly wants: (subject: Subject) => boolean
@@ -32,9 +33,17 @@ export const reach = (loaded: LoadedEstate, options: ReachOptions): ReachResult 
   }
   const workloads = possible.flatMap(one => {
     const entries = rowWriter(one, loaded, options.all)
-    return one.engine.population.subjects
-      .filter(options.wants)
-      .map((subject): WorkloadReach => ({ ...headOf(subject), egress: entries(subject), relayed: [] }))
+    const relayed = relayedWriter(one, loaded, options)
+    return one.engine.population.subjects.filter(options.wants).map((subject): WorkloadReach => {
+      const row = one.engine.rowOf(subject)
+      return {
+        ...headOf(subject),
+        egress: entries(subject, row),
+        relayed: relayed(subject, row)
+          .flatMap(({ write }) => write())
+          .sort(compareEntries),
+      }
+    })
   })
   return { schema: 'postern.dev/reach/v1', workloads: workloads.sort(compareRows), ...rest }
 }
@@ -109,13 +118,12 @@ const rowWriter = (possible: Possible, { lineOf }: LoadedEstate, all: boolean) =
     shared.set(stacks, made)
     return made
   }
-  return (subject: Subject): readonly ReachEntry[] => {
-    const row = engine.rowOf(subject)
+  return (subject: Subject, row: Row = engine.rowOf(subject)): readonly ReachEntry[] => {
     const own = ownEntries(engine, row)
       .filter(wanted)
       .map(entry => ({ entry, reasons: reasons(subject, entry) }))
     return [...sharedOf(subject, row), ...own]
-      .map(({ entry, reasons: why }) => write(subject, entry, why))
+      .flatMap(({ entry, reasons: why }) => write(subject, entry, why))
       .sort(compareEntries)
   }
 }

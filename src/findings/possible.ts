@@ -1,8 +1,8 @@
 import { type ClusterEngine, engineOf } from '../engine/cluster-engine.ts'
 import { addressesOfTexts } from '../engine/ground.ts'
-import { policyProfileOf } from '../inventory/policy-profile.ts'
+import { egressGatewaysAreOn, policyProfileOf } from '../inventory/policy-profile.ts'
 import type { Cluster } from '../model/cluster.ts'
-import type { Profile } from '../model/profile.ts'
+import type { Profile, Tri } from '../model/profile.ts'
 import { NOTHING_GIVEN, type ZoneMap, zonesOf } from '../sets/zones.ts'
 
 /** How the Possible is asked for. */
@@ -16,6 +16,8 @@ export interface PossibleOptions {
 export interface Possible {
   readonly engine: ClusterEngine
   readonly zones: ZoneMap
+  /** Whether policies that route through gateway nodes are switched on. */
+  readonly gatewaysAreOn: Tri
 }
 
 export const possibleOf = (cluster: Cluster, options: PossibleOptions): Possible => ({
@@ -25,6 +27,7 @@ export const possibleOf = (cluster: Cluster, options: PossibleOptions): Possible
     ownAddressesAreOutside: options.compat === 'np-guard',
   }),
   zones: zonesOf({ ...NOTHING_GIVEN, resolver: addressesOfTexts(resolversOf(cluster)) }),
+  gatewaysAreOn: egressGatewaysAreOn(cluster),
 })
 
 /** That tool takes blocks for addresses outside only, whatever the network plugin makes of them. */

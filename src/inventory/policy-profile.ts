@@ -1,7 +1,7 @@
 import type { Cluster } from '../model/cluster.ts'
-import type { Profile } from '../model/profile.ts'
+import type { Profile, Tri } from '../model/profile.ts'
 import { profileNamed } from '../profiles/profiles.ts'
-import { ciliumSetting } from './cilium-config.ts'
+import { ciliumConfig, ciliumSetting } from './cilium-config.ts'
 import { dataplaneOf } from './dataplane.ts'
 
 /**
@@ -41,4 +41,12 @@ const withCiliumSettings = (profile: Profile, cluster: Cluster): Profile => {
         ? { ...profile.dialects, kubernetes: 'no' }
         : profile.dialects,
   }
+}
+
+/** Source: docs.cilium.io, "Egress Gateway", `enable-egress-gateway`; `enable-ipv4-egress-gateway` before 1.18. */
+export const egressGatewaysAreOn = (cluster: Cluster): Tri => {
+  if (ciliumConfig(cluster) === null) return 'unknown'
+  return ['enable-egress-gateway', 'enable-ipv4-egress-gateway'].some(key => ciliumSetting(cluster, key) === 'true')
+    ? 'yes'
+    : 'no'
 }

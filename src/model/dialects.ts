@@ -1,4 +1,6 @@
+import type { Addresses } from '../sets/addresses.ts'
 import type { Sourced } from './provenance.ts'
+import type { Selector } from './rule.ts'
 import type { LabelSelector } from './selector.ts'
 
 /** What mesh documents say about the way out; products keep their names, meanings are shared. */
@@ -105,5 +107,10 @@ export interface EgressGatewayPolicy extends Sourced {
   readonly product: 'cilium'
   readonly nodeSelectors: readonly LabelSelector[]
   readonly egressAddresses: readonly string[]
+  /** As written. */
   readonly destinations: readonly string[]
+  /** Whose packets it takes. */
+  readonly subject: Selector
+  /** Where they go: the destinations without the excluded ones. */
+  readonly routes: Addresses
 }

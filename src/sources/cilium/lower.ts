@@ -1,4 +1,3 @@
-import type { EgressGatewayPolicy } from '../../model/dialects.ts'
 import { at, field, isObject, type Json, list, text, texts } from '../../model/json.ts'
 import type { PodIdentity, PodMatcher, Policy, PolicySpec } from '../../model/policy.ts'
 import { EVERYTHING, type LabelSelector, selectorMatches } from '../../model/selector.ts'
@@ -82,16 +81,4 @@ const identityLabels = (pod: PodIdentity): ReadonlyMap<string, string> => {
   labels.set('io.cilium.k8s.policy.serviceaccount', pod.serviceAccount)
   for (const [key, value] of pod.namespaceLabels) labels.set(`io.cilium.k8s.namespace.labels.${key}`, value)
   return labels
-}
-
-/** CiliumEgressGatewayPolicy: `egressGateway`, in newer versions `egressGateways`. */
-export const lowerEgressGateway = (object: ApiObject): EgressGatewayPolicy => {
-  const gateways = [field(object.spec, 'egressGateway'), ...list(field(object.spec, 'egressGateways'))].filter(isObject)
-  return {
-    ...sourced(object),
-    product: 'cilium',
-    nodeSelectors: gateways.map(gateway => lowerSelector(field(gateway, 'nodeSelector')) ?? EVERYTHING),
-    egressAddresses: gateways.flatMap(gateway => text(field(gateway, 'egressIP')) ?? []),
-    destinations: texts(field(object.spec, 'destinationCIDRs')),
-  }
 }

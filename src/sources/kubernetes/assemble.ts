@@ -11,7 +11,8 @@ import { lowerCalicoPolicy, lowerCalicoSettings, lowerTiers } from '../calico/lo
 import { lowerCalicoRules } from '../calico/opaque.ts'
 import { alwaysEnforced } from '../cilium/always-enforced.ts'
 import { ciliumContext } from '../cilium/cluster-context.ts'
-import { lowerCiliumPolicy, lowerEgressGateway } from '../cilium/lower.ts'
+import { lowerEgressGateway } from '../cilium/egress-gateway.ts'
+import { lowerCiliumPolicy } from '../cilium/lower.ts'
 import { lowerCiliumRules } from '../cilium/lower-rules.ts'
 import { lowerResolvers } from '../dns/lower.ts'
 import { lowerMeshDocuments } from '../istio/lower.ts'
@@ -196,7 +197,7 @@ export const assemble = (draft: Draft, owners: Owners): Cluster => {
     ),
     masquerade: lowerMasquerade(configMaps),
     flowLogging: of('networking.gke.io/NetworkLogging', 'operator.tigera.io/Goldmane').map(lowerFlowLogging),
-    egressGateways: of('cilium.io/CiliumEgressGatewayPolicy').map(lowerEgressGateway),
+    egressGateways: of('cilium.io/CiliumEgressGatewayPolicy').map(object => lowerEgressGateway(object, cilium)),
     pruned: sortByKey(draft.pruned),
     customKinds: new Map(
       [...draft.counted]

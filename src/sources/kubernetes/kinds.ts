@@ -117,10 +117,7 @@ const KINDS: ReadonlyMap<string, KindSupport> = new Map([
   ...entries('cilium.io', {
     CiliumNetworkPolicy: understood(),
     CiliumClusterwideNetworkPolicy: understood(true),
-    CiliumEgressGatewayPolicy: partly(
-      'gateway nodes and addresses are read; which pods it routes is not evaluated',
-      true,
-    ),
+    CiliumEgressGatewayPolicy: understood(true),
     CiliumCIDRGroup: understood(true),
     CiliumLocalRedirectPolicy: notImplemented(LATER),
     CiliumNode: ignorable(true),
