@@ -6,27 +6,10 @@ import { profileNamed } from '../../src/profiles/profiles.ts'
 import { A_PROXY_DECIDES } from '../oracle/cilium.ts'
 import { CONSTRUCTS, constructName, generateWorld } from '../oracle/generate.ts'
 import { judge } from '../oracle/judge.ts'
-import type { Json, Packet, Platform, Verdict } from '../oracle/types.ts'
+import type { Json, Packet, Verdict } from '../oracle/types.ts'
 import { loaded } from './estate.ts'
 import { rowJudge } from './packets.ts'
-
-/** Facts only: the second evaluator shares no reading with the engine. */
-const platformOf = (profile: Profile): Platform => ({
-  enforces: {
-    kubernetes: profile.dialects.kubernetes === 'yes',
-    policyApi: profile.dialects['policy-api'] === 'yes',
-    // In the second evaluator this stands for the plugin itself, with what it makes of other dialects.
-    cilium: profile.appliesUnclaimed === true,
-  },
-  blockMatchesPods: profile.blocks.kubernetes.pods,
-  blockMatchesNodes: profile.blocks.kubernetes.nodes,
-  ciliumCidrMatchesPods: profile.blocks.cilium.pods === 'yes',
-  ciliumCidrMatchesNodes: profile.blocks.cilium.nodes === 'yes',
-  isolation: profile.isolation,
-  ownNode: profile.ownNode,
-  fromOwnNode: profile.fromOwnNode,
-  dnsProxy: true,
-})
+import { AGENT, platformOf } from './platform.ts'
 
 type Dialects = Parameters<typeof generateWorld>[1]
 
@@ -35,16 +18,6 @@ interface Tally {
   open: number
   /** The row says `unknown` where the second evaluator, which sees one packet, can tell. */
   less: number
-}
-
-/** Shows the version by which Cilium's policies are read: what it refuses and what it takes has changed. */
-const AGENT: Json = {
-  apiVersion: 'apps/v1',
-  kind: 'DaemonSet',
-  metadata: { name: 'cilium', namespace: 'kube-system' },
-  spec: {
-    template: { spec: { hostNetwork: true, containers: [{ name: 'agent', image: 'quay.io/cilium/cilium:v1.18.2' }] } },
-  },
 }
 
 /**

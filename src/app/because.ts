@@ -86,8 +86,8 @@ export const reasonsIn = (engine: ClusterEngine, lineOf: LoadedEstate['lineOf'])
     return to.kind === 'workloads' ? ingressReasons(subject, [...membersOf(to.members)], entry) : NOTHING
   }
   const egressReasons = (subject: Subject, entry: Entry): Reasons => {
-    if (subject.identity === null) return { because: [HOST_NETWORK], unknowns: [] }
     const egress = engine.stacksOf(subject, 'egress')
+    if (subject.identity === null && egress.counting.length === 0) return { because: [HOST_NETWORK], unknowns: [] }
     const held = entry.enforcement !== 'not-enforced'
     const { to, traffic } = entry
     const inOwn = <S>(space: Space<S>, region: S): Reasons =>

@@ -14,10 +14,16 @@ import { joined, type Reasons, reasonsIn, type StageReasons } from './because.ts
 import { entryWriter, IN_CLUSTER, NO_FABRIC, UNKNOWN_EXIT } from './entry-writer.ts'
 import type { LoadedEstate } from './load.ts'
 import { type Possible, type PossibleOptions, possibleIn } from './possible.ts'
+import { type RelayedOptions, relayedWithin, relayingIn } from './relayed.ts'
 import { isNamed, type Question, QuestionError, readQuestion, several } from './target.ts'
 
 /** One question. Errors: QuestionError where FROM or TO names nothing, or several. */
-export const can = (loaded: LoadedEstate, from: string, to: string, options: PossibleOptions): Answer => {
+export const can = (
+  loaded: LoadedEstate,
+  from: string,
+  to: string,
+  options: PossibleOptions & Partial<RelayedOptions>,
+): Answer => {
   const question = readQuestion(to, loaded.estate)
   const all = possibleIn(loaded.estate, options)
   const { id, possible, subjects } = senderNamed(all, from)
@@ -53,7 +59,7 @@ export const can = (loaded: LoadedEstate, from: string, to: string, options: Pos
       written.map(({ result }) => result.exit),
       leaves,
     ),
-    relays: [],
+    relays: relaysOf(possible, loaded, subjects, question, options),
     witness: written.find(({ result }) => result.verdict === verdict || verdict === 'mixed')?.result.witness ?? null,
     unknowns: [
       ...joined(written.map(({ result }): Reasons => ({ because: [], unknowns: result.unknowns }))).unknowns,
@@ -66,6 +72,26 @@ export const can = (loaded: LoadedEstate, from: string, to: string, options: Pos
     coverage: loaded.estate.coverage,
     diagnostics: loaded.estate.diagnostics,
   }
+}
+
+/** Ways through relays; the verdict is the direct way’s. */
+const relaysOf = (
+  possible: Possible,
+  loaded: LoadedEstate,
+  subjects: readonly Subject[],
+  question: Question,
+  options: Partial<RelayedOptions>,
+): readonly ReachEntry[] => {
+  const { engine } = possible
+  const { entriesOf, write } = relayingIn(possible, loaded, options)
+  const traffic = engine.table.idOf(question.traffic)
+  return subjects.flatMap(subject =>
+    staysInside(subject, question)
+      ? []
+      : entriesOf(subject, engine.rowOf(subject))
+          .flatMap(entry => relayedWithin(possible, entry, { ...wantedBy(possible, subject, question), traffic }) ?? [])
+          .flatMap(entry => write(subject, entry)),
+  )
 }
 
 /** The question falls into no region: nothing is there that a row speaks of. */
@@ -308,9 +334,8 @@ const nameParts = (
     ]
     return families.length === 0 ? table.empty : families.reduce(join)
   }
-  const isHost = subject.identity === null
-  const must = isHost ? table.full : both('must', likely)
-  const may = isHost ? table.full : both('may', anywhere)
+  const must = both('must', likely)
+  const may = both('may', anywhere)
   const part = (id: Wanted['traffic'], verdict: Verdict, addresses: Addresses): readonly Entry[] =>
     id === table.empty
       ? []

@@ -9,7 +9,7 @@ import { type Alternative, alternativesOf, worldsOf } from './alternatives.ts'
 import { type Ground, groundOf } from './ground.ts'
 import { withOwnPorts } from './named-ports.ts'
 import { withLearnedNames } from './names.ts'
-import { apiserverSpace, nodeSpace, type PointSpace } from './node-space.ts'
+import { apiserverSpace, nodeHolds, nodeSpace, type PointSpace } from './node-space.ts'
 import { type OutsideSpace, outsideSpace } from './outside.ts'
 import { type Column, columnsOf, isOne, joinColumns, mapPassing, relationFrom } from './pairs.ts'
 import { type Plain, plainAt, plainColumn, plainOf } from './plain.ts'
@@ -106,9 +106,21 @@ export const engineOf = (cluster: Cluster, options: EngineOptions): ClusterEngin
     const key = keyOf(number, direction)
     const before = known[direction].get(key)
     if (before !== undefined) return before
-    const made = number === null ? NO_STACKS : stacksAt(number, direction)
+    const made = number === null ? hostStacks(direction) : stacksAt(number, direction)
     known[direction].set(key, made)
     return made
+  }
+  /** Pods on the host network are their nodes: only host policy selects those. Which node is open. */
+  const hostStacks = (direction: Direction): Stacks => {
+    const selecting = documented.flatMap(({ policy, alternative }): readonly Selecting[] => {
+      const { rules, isolates } = policy[direction]
+      if (policy.selects !== 'nodes' || (rules.length === 0 && isolates === false)) return []
+      const holds = cluster.nodes.map(node => nodeHolds(policy.subject, node))
+      if (holds.length > 0 && holds.every(answer => answer === false)) return []
+      const isCertain = holds.length > 0 && holds.every(answer => answer === true)
+      return [{ policy, alternative, doubts: isCertain ? [] : [HOST_SELECTION_OPEN] }]
+    })
+    return selecting.length === 0 ? NO_STACKS : stacksFrom(selecting, direction, profile, null)
   }
   const stacksAt = (number: number, direction: Direction): Stacks => {
     const identity = population.identities[number] as Identity
@@ -216,6 +228,12 @@ export const engineOf = (cluster: Cluster, options: EngineOptions): ClusterEngin
     signatureOf: (subject, direction) => keyOf(subject.identity, direction),
     rowOf,
   }
+}
+
+const HOST_SELECTION_OPEN: Doubt = {
+  level: 'unknown',
+  why: 'whether this host policy selects the node that the pod runs on is open',
+  settledBy: 'the Node documents with their labels, and the settings of the network plugin',
 }
 
 /** Rules for a direction that `policyTypes` leaves out are no rules, but where the network plugin applies them all the same. */
@@ -362,7 +380,7 @@ const ENFORCEMENT_OPEN: Doubt = {
   settledBy: 'the version and settings of the network plugin',
 }
 
-/** No policy speaks of pods on the host network. */
+/** Where no policy speaks. */
 const NO_STACKS: Stacks = (() => {
   const none: Stack = []
   return { counting: none, written: none, others: [] }

@@ -96,7 +96,8 @@ const isEvery = (selector: Selector): boolean => selector.kind === 'all' && sele
 const coverOfUnknown = (block: Addresses): 'all' | 'some' =>
   bothFamilies.equals(block, bothFamilies.full) ? 'all' : 'some'
 
-const nodeHolds = (selector: Selector, node: Node): boolean | null => {
+/** Whether a selector holds for a node; null where a part could not be read. */
+export const nodeHolds = (selector: Selector, node: Node): boolean | null => {
   switch (selector.kind) {
     case 'all':
       return selector.of.map(part => nodeHolds(part, node)).reduce<boolean | null>(and, true)
