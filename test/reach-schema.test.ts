@@ -27,15 +27,16 @@ const check = async (validate: typeof reach, argv: readonly string[], code: numb
 for (const flags of [[], ['--all'], ['--from', 'shop-web'], ['--cni', 'specification'], ['--by', 'class']])
   test(`reach ${flags.join(' ')}`, () => check(reach, ['reach', estate, ...flags], 0))
 
-// An open internet, a closed one, a pod, a Service, and a name.
-for (const [to, code] of [
-  ['1.1.1.1:443', 0],
-  ['10.0.0.0/8', null],
-  ['svc:aks-retail-us/loyalty/points-cache', null],
-  ['api.example.com:443', null],
-  ['[2606:4700::1111]:53/udp', 0],
+// Both families, a block, a Service and a name: of a workload that policy leaves alone, and of one that nobody can tell of.
+for (const [from, to, code] of [
+  ['devtools/netdebug-marta', '1.1.1.1:443', 0],
+  ['devtools/netdebug-marta', '[2606:4700::1111]:53/udp', 0],
+  ['shop-web', '1.1.1.1:443', 3],
+  ['shop-web', '10.0.0.0/8', null],
+  ['shop-web', 'svc:aks-retail-us/loyalty/points-cache', null],
+  ['shop-web', 'api.example.com:443', null],
 ] as const)
-  test(`can ${to}`, async () => {
-    const argv = ['can', 'shop-web', to, estate]
+  test(`can ${from} ${to}`, async () => {
+    const argv = ['can', from, to, estate]
     await check(answer, argv, code ?? (await run([...argv, '-o', 'json', '--quiet'])).code)
   })
