@@ -216,7 +216,15 @@ const wantedBy = ({ engine }: Possible, subject: Subject, { target }: Question):
     case 'addresses': {
       const holds = (texts: readonly string[]): boolean =>
         !bothFamilies.isEmpty(bothFamilies.intersect(addressesOfTexts(texts), target.addresses))
-      const nodes = cluster.nodes.filter(node => holds([...node.internalAddresses, ...node.externalAddresses]))
+      // An address of the API server is that first, though it may be a node's as well.
+      const isApiserver = !bothFamilies.isEmpty(bothFamilies.intersect(ground.apiserver, target.addresses))
+      const others = bothFamilies.subtract(target.addresses, ground.apiserver)
+      const nodes = cluster.nodes.filter(
+        ({ internalAddresses, externalAddresses }) =>
+          !bothFamilies.isEmpty(
+            bothFamilies.intersect(addressesOfTexts([...internalAddresses, ...externalAddresses]), others),
+          ),
+      )
       return {
         ...nothing,
         addresses: target.addresses,
@@ -227,7 +235,7 @@ const wantedBy = ({ engine }: Possible, subject: Subject, { target }: Question):
           subject,
           nodes.map(node => node.ref.name),
         ),
-        apiserver: !bothFamilies.isEmpty(bothFamilies.intersect(ground.apiserver, target.addresses)),
+        apiserver: isApiserver,
         services: cluster.services.filter(({ clusterIPs, externalIPs, loadBalancerAddresses }) =>
           holds([...clusterIPs, ...externalIPs, ...loadBalancerAddresses]),
         ),

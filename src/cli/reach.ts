@@ -1,4 +1,5 @@
 import { profileFor, ReachQuestionError, reachOf } from '../app/reach-question.ts'
+import type { ReachResult } from '../model/reach.ts'
 import { renderJson } from '../outputs/json.ts'
 import { renderReachTable } from '../outputs/reach-table.ts'
 import { renderYaml } from '../outputs/yaml.ts'
@@ -27,9 +28,13 @@ export const reachVerb = async (argv: readonly string[], io: Io): Promise<number
           ? renderYaml(result)
           : renderReachTable(result, { ...tableOptions(flags, io), wide: flags.output === 'wide' })
     await present(flags, io, chunks)
-    return exitCode(result.diagnostics, result.coverage, false, flags.strict)
+    const code = exitCode(result.diagnostics, result.coverage, false, flags.strict)
+    return code === 0 && flags.strict && hasUnknown(result) ? 3 : code
   } catch (error) {
     if (error instanceof ReachQuestionError) throw new UsageError(error.message)
     throw error
   }
 }
+
+const hasUnknown = ({ workloads, classes = [] }: ReachResult): boolean =>
+  [...workloads, ...classes].some(({ egress = [] }) => egress.some(entry => entry.verdict === 'unknown'))

@@ -123,6 +123,6 @@ const SAME_PRIORITY: Doubt = {
 
 const ADDRESS_OPEN: Doubt = {
   level: 'undefined',
-  why: 'whether a block of addresses holds pods or nodes that have one of them differs by network plugin, or their addresses are not known',
+  why: 'whether a block of addresses catches pods or nodes differs by network plugin, or it holds only some of their addresses, or these are not known',
   settledBy: 'the network plugin (--cni) and the status of pods and nodes',
 }

@@ -33,6 +33,11 @@ export const GLOSSARY: readonly Term[] = [
   },
   { term: 'Declared', means: 'What the owners say may leave, through which exit, why, and until when.' },
   {
+    term: 'enforcement level',
+    means:
+      'How strongly an answer holds: enforced, cooperative, undefined by its specification, not enforced here, or unknown.',
+  },
+  {
     term: 'estate',
     means: 'Everything one run reads, taken together: clusters, exceptions, and later clouds and intents.',
   },
@@ -70,8 +75,16 @@ export const GLOSSARY: readonly Term[] = [
     means: 'What the configuration lets leave, computed exactly from policy, node, mesh and cloud routing.',
   },
   {
+    term: 'profile',
+    means: 'What one network plugin makes of policy where the specification leaves it open, as data with sources.',
+  },
+  {
     term: 'pruned field',
     means: 'A field that an author wrote and the API server dropped because its schema does not know it.',
+  },
+  {
+    term: 'region',
+    means: 'Destinations of one kind with traffic to them, for which the answer, its strength and its way out are one.',
   },
   { term: 'relay', means: 'Something that forwards for others: a proxy, a gateway, a DNS forwarder, a NodePort.' },
   { term: 'snapshot', means: 'A live read-only collection as files that every verb reads, with secrets taken out.' },
@@ -83,6 +96,10 @@ export const GLOSSARY: readonly Term[] = [
     term: 'standard',
     means:
       'A fleet’s own naming rules: where owners are written, and which labels namespaces and workloads must carry.',
+  },
+  {
+    term: 'verdict',
+    means: 'Allowed, denied, or unknown; unknown always says why, and what would settle it.',
   },
   { term: 'witness', means: 'The concrete value or packet that proves a finding.' },
   {
