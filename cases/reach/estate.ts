@@ -2,26 +2,13 @@ import { can } from '../../src/app/can.ts'
 import type { LoadedEstate } from '../../src/app/load.ts'
 import type { Answer } from '../../src/model/answer.ts'
 import { profileNamed } from '../../src/profiles/profiles.ts'
-import { type ByteSource, inMemory } from '../../src/sources/files/bytes.ts'
 import { locator } from '../../src/sources/files/locate.ts'
-import { readFile } from '../../src/sources/files/read.ts'
-import { createEstateBuilder } from '../../src/sources/kubernetes/estate.ts'
-import { sameDocument } from '../../src/sources/kubernetes/same-document.ts'
+import { readingOf } from '../../src/sources/kubernetes/testing/estate-of.ts'
 
 /** Documents as the program reads them, from memory: file names and contents, of one cluster `c`. */
 export const loaded = (files: Readonly<Record<string, string>>): LoadedEstate => {
-  const sources: ByteSource[] = []
-  const bytesOf = (source: number): ByteSource | null => sources[source] ?? null
-  const builder = createEstateBuilder((one, other) => sameDocument(one, other, bytesOf))
-  for (const [name, content] of Object.entries(files)) {
-    const bytes = inMemory(Buffer.from(content))
-    const source = sources.push(bytes) - 1
-    for (const event of readFile({ path: `/${name}`, shown: name, cluster: 'c' }, source, bytes)) {
-      if (event.kind === 'document') builder.add(event)
-      else if (event.kind === 'diagnostic') builder.report(event.diagnostic)
-    }
-  }
-  return { estate: builder.finish(), lineOf: locator(bytesOf) }
+  const { estate, bytesOf } = readingOf(files)
+  return { estate, lineOf: locator(bytesOf) }
 }
 
 /** One question about YAML documents; `cni` is a profile's name, absent: the estate's own. */

@@ -5,7 +5,12 @@ import { createEstateBuilder } from '../estate.ts'
 import { sameDocument } from '../same-document.ts'
 
 /** An estate from file names and contents, all of one cluster `c`. For tests only. */
-export const estateOf = (files: Readonly<Record<string, string>>): Estate => {
+export const estateOf = (files: Readonly<Record<string, string>>): Estate => readingOf(files).estate
+
+/** The same with the way back to the bytes. */
+export const readingOf = (
+  files: Readonly<Record<string, string>>,
+): { readonly estate: Estate; readonly bytesOf: (source: number) => ByteSource | null } => {
   const sources: ByteSource[] = []
   const bytesOf = (source: number): ByteSource | null => sources[source] ?? null
   const builder = createEstateBuilder((one, other) => sameDocument(one, other, bytesOf))
@@ -17,7 +22,7 @@ export const estateOf = (files: Readonly<Record<string, string>>): Estate => {
       else if (event.kind === 'diagnostic') builder.report(event.diagnostic)
     }
   }
-  return builder.finish()
+  return { estate: builder.finish(), bytesOf }
 }
 
 /** The only cluster of an estate. */
