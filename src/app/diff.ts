@@ -2,31 +2,49 @@ import { existsSync } from 'node:fs'
 import { basename, join, resolve } from 'node:path'
 import { compareInventories } from '../inventory/compare.ts'
 import { inventoryOf } from '../inventory/inventory.ts'
-import type { DiffResult } from '../model/diff.ts'
-import { loadEstate, type SourceArgument } from './load.ts'
+import type { DiffResult, RegionChange } from '../model/diff.ts'
+import type { Unknown } from '../model/reach.ts'
+import { compareReach } from './compare-reach.ts'
+import { type LoadedEstate, loadEstate, type SourceArgument } from './load.ts'
+import type { PossibleOptions } from './possible.ts'
+
+/** A SOURCE as given, and what was read from it. */
+export interface NamedEstate {
+  readonly source: string
+  readonly loaded: LoadedEstate
+}
 
 /** Compares two SOURCEs. Nothing of this depends on the clock. */
-export const diff = (before: string, after: string): DiffResult => {
-  const left = inventoryOf(loadEstate([asOneCluster(before, after)]).estate)
-  const right = inventoryOf(loadEstate([asOneCluster(after, after)]).estate)
+export const diff = (before: string, after: string, options: PossibleOptions): DiffResult =>
+  diffOf(
+    { source: before, loaded: loadEstate([asOneCluster(before, after)]) },
+    { source: after, loaded: loadEstate([asOneCluster(after, after)]) },
+    options,
+  )
+
+export const diffOf = (before: NamedEstate, after: NamedEstate, options: PossibleOptions): DiffResult => {
+  const [left, right] = [inventoryOf(before.loaded.estate), inventoryOf(after.loaded.estate)]
+  const { gained, lost, exitChanged } = compareReach(before.loaded, after.loaded, options)
   return {
     schema: 'postern.dev/diff/v1',
-    before,
-    after,
-    gained: [],
-    lost: [],
-    exitChanged: [],
+    before: before.source,
+    after: after.source,
+    gained,
+    lost,
+    exitChanged,
     inventory: compareInventories(left, right),
-    unknowns: [
-      {
-        stage: 'reach',
-        why: 'what became reachable is not computed by this version',
-        settledBy: 'a version with the verb `reach`',
-      },
-    ],
+    unknowns: [...gained, ...lost, ...exitChanged].some(leaves) ? [NO_FABRIC] : [],
     coverage: { before: left.coverage, after: right.coverage },
     diagnostics: [...left.diagnostics, ...right.diagnostics],
   }
+}
+
+const leaves = ({ to }: Pick<RegionChange, 'to'>): boolean => to.kind === 'addresses' || to.kind === 'names'
+
+const NO_FABRIC: Unknown = {
+  stage: 'fabric',
+  why: 'not assessed: no document of the network under the clusters was read, so by which way these regions leave from the node on, and whether that changed, is not known',
+  settledBy: 'saved output of the cloud’s own command line, or a Terraform plan or state',
 }
 
 /** Two folders of one cluster's manifests have two names and are still one cluster; a fleet names its own. */

@@ -1,4 +1,5 @@
 import { diff } from '../app/diff.ts'
+import { profileFor } from '../app/reach-question.ts'
 import { renderDiffMarkdown, renderDiffTable } from '../outputs/diff.ts'
 import { renderJson } from '../outputs/json.ts'
 import { renderYaml } from '../outputs/yaml.ts'
@@ -10,13 +11,15 @@ import { UsageError } from './usage-error.ts'
 
 const OUTPUTS = ['table', 'json', 'yaml', 'markdown']
 
-/** `postern diff BEFORE AFTER`: exit 1 when something was opened. */
+/** `postern diff BEFORE AFTER`: exit 1 when a region was gained or something stands open that did not. */
 export const diffVerb = async (argv: readonly string[], io: Io): Promise<number> => {
   const flags = readFlags(argv, OUTPUTS, io.env, io.clock)
   const [before, after, ...rest] = flags.positionals
   if (before === undefined || after === undefined || rest.length > 0)
     throw new UsageError('name two sources: `postern diff BEFORE AFTER`')
-  const result = diff(before, after)
+  const profile = profileFor(flags.cni)
+  if (profile === 'not known') throw new UsageError(`\`${flags.cni}\` is no profile: see \`postern reach --help\``)
+  const result = diff(before, after, { profile, compat: flags.compat })
   const { before: left, after: right } = result.coverage
   const coverage = {
     ...right,
@@ -33,5 +36,6 @@ export const diffVerb = async (argv: readonly string[], io: Io): Promise<number>
           ? renderDiffMarkdown(result)
           : renderDiffTable(result, tableOptions(flags, io))
   await present(flags, io, chunks)
-  return exitCode(result.diagnostics, coverage, result.inventory.opened > 0, flags.strict)
+  const opened = result.gained.length > 0 || result.inventory.opened > 0
+  return exitCode(result.diagnostics, coverage, opened, flags.strict)
 }

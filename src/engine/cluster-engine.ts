@@ -60,6 +60,9 @@ export interface Row {
   readonly apiserver: Passing<TrafficId>
 }
 
+/** Members up to which the ingress of every group is held as an array: 4,000 of them take 64 MB. */
+const MOST_COLUMNS = 4000
+
 export interface EngineOptions {
   readonly profile: Profile
   readonly hostNetworkIsOrdinary: boolean
@@ -161,11 +164,14 @@ export const engineOf = (cluster: Cluster, options: EngineOptions): ClusterEngin
       passing(spaces.otherNode, of),
     ),
   )
+  /** One array for each set of policies is quick to ask, and past some thousands of pods too much to hold. */
+  const inColumns = memoPassing(of => columnsOf(related(of), bits.size))
   const fromPod = (of: Stacks, identity: number): Passing<TrafficId> => {
     const short = plain(of)
-    return short === null
-      ? mapPassing(related(of), relation => spaces.pods.relations.idAt(relation, identity))
-      : same(plainAt(short, identity, table))
+    if (short !== null) return same(plainAt(short, identity, table))
+    return bits.size <= MOST_COLUMNS
+      ? mapPassing(inColumns(of), column => column[identity] as TrafficId)
+      : mapPassing(related(of), relation => spaces.pods.relations.idAt(relation, identity))
   }
   // Destinations that the same ingress policies select are asked together.
   const groups = [...Map.groupBy(population.identities, ({ number }) => stacks(number, 'ingress'))]
