@@ -7,9 +7,10 @@ import { profileNamed } from '../profiles/profiles.ts'
 import { parseLabelSelector } from './label-selector.ts'
 import type { LoadedEstate } from './load.ts'
 import { reach } from './reach.ts'
+import type { RelayedOptions } from './relayed.ts'
 
 /** What a person may narrow the Possible to. */
-export interface ReachQuestion {
+export interface ReachQuestion extends Partial<RelayedOptions> {
   readonly profile: Profile | null
   readonly compat: 'np-guard' | null
   readonly by: 'workload' | 'class'

@@ -9,7 +9,7 @@ import { reasonsIn, type StageReasons } from './because.ts'
 import { entryWriter } from './entry-writer.ts'
 import type { LoadedEstate } from './load.ts'
 import { type Possible, type PossibleOptions, possibleIn } from './possible.ts'
-import { type RelayedOptions, relayedWriter } from './relayed.ts'
+import { type RelayedOptions, relayingIn } from './relayed.ts'
 
 export interface ReachOptions extends PossibleOptions, Partial<RelayedOptions> {
   readonly namespaces: readonly string[]
@@ -33,14 +33,15 @@ export const reach = (loaded: LoadedEstate, options: ReachOptions): ReachResult 
   }
   const workloads = possible.flatMap(one => {
     const entries = rowWriter(one, loaded, options.all)
-    const relayed = relayedWriter(one, loaded, options)
+    const relaying = relayingIn(one, loaded, options)
     return one.engine.population.subjects.filter(options.wants).map((subject): WorkloadReach => {
       const row = one.engine.rowOf(subject)
       return {
         ...headOf(subject),
         egress: entries(subject, row),
-        relayed: relayed(subject, row)
-          .flatMap(({ write }) => write())
+        relayed: relaying
+          .entriesOf(subject, row)
+          .flatMap(entry => relaying.write(subject, entry))
           .sort(compareEntries),
       }
     })

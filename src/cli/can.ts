@@ -22,7 +22,9 @@ export const canVerb = async (argv: readonly string[], io: Io): Promise<number> 
   const profile = profileFor(flags.cni)
   if (profile === 'not known') throw new UsageError(`\`${flags.cni}\` is no profile: see \`postern can --help\``)
   const loaded = await estateFor(flags, io, sources)
-  const answer = asked(() => can(loaded, from, to, { profile, compat: flags.compat }))
+  const answer = asked(() =>
+    can(loaded, from, to, { profile, compat: flags.compat, relays: flags.relays, pivots: flags.pivots }),
+  )
   complain(flags, io, answer.diagnostics, answer.coverage)
   const chunks =
     flags.output === 'json'

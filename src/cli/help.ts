@@ -9,7 +9,7 @@ Verbs
   inventory [SOURCE…]   node surface, host privilege, dataplane, mesh, exits
   reach [SOURCE…]       what each workload can reach, which way, and why
   can FROM TO [SOURCE…] one question about one workload, every stage
-  diff BEFORE AFTER     what was added to and taken from the inventory
+  diff BEFORE AFTER     what became reachable, and what stopped being so
   snapshot --out DIR    read live clusters into files that every verb reads
   explain ID            a finding's or a term's page
   help VERB             a verb's flags
@@ -67,6 +67,8 @@ rule that says so (wide, json). Regions never overlap. unknown says what input
 would settle it.
 
 ${flags('table|wide|json|yaml')}      --from SEL         a workload's id or its last segments; * is any text
+      --no-relays        leave out what goes through proxies and other relays
+      --pivots           count every workload that could be taken over, too
       --cni PROFILE      judge as this network plugin does, not as the cluster's
       --compat np-guard  count host-network pods as ordinary ones
 
@@ -84,6 +86,8 @@ Exit 0 allowed · 1 denied or mixed · 3 unknown · 2 FROM or TO names nothing, 
 several workloads.
 
 ${flags('table|json|yaml')}      --cni PROFILE      judge as this network plugin does, not as the cluster's
+      --no-relays        leave out what goes through proxies and other relays
+      --pivots           count every workload that could be taken over, too
       --compat np-guard  count host-network pods as ordinary ones
 
 PROFILE is one of
@@ -91,10 +95,13 @@ ${PROFILES}
 `,
   diff: `Usage: postern diff BEFORE AFTER [flags]
 
-What the second source has at its edge that the first had not, and the other
-way round. Exit 1 when something was gained.
+What became reachable and what stopped being so, workload by workload, and what
+the second source has at its edge that the first had not. Exit 1 when something
+was gained.
 
-${flags('table|json|yaml|markdown')}`,
+${flags('table|json|yaml|markdown')}      --cni PROFILE      judge as this network plugin does (see reach --help)
+      --compat np-guard  count host-network pods as ordinary ones
+`,
   snapshot: `Usage: postern snapshot --out DIR [flags]
 
 Reads live clusters with read-only verbs into files that every verb reads.

@@ -44,12 +44,17 @@ export interface ReachEntry {
   readonly traffic: readonly TrafficText[]
   readonly verdict: Verdict
   readonly enforcement: Enforcement
-  readonly path: readonly Hop[]
+  readonly path: readonly WayHop[]
   readonly exit: Exit
   readonly because: readonly Because[]
   readonly unknowns: readonly Unknown[]
   /** `10.244.1.9 -> 1.1.1.1:443/TCP` */
   readonly witness: string | null
+}
+
+export interface WayHop extends Hop {
+  /** Of a relay: `forwards`, by its purpose, or `pivot`, if it were taken over. */
+  readonly level?: string
 }
 
 export type Verdict = 'allowed' | 'denied' | 'unknown'

@@ -1,0 +1,59 @@
+import type { Relay } from '../model/relay.ts'
+import type { ZoneMap } from '../sets/zones.ts'
+import type { ClusterEngine, Row } from './cluster-engine.ts'
+import { pivotsIn } from './pivots.ts'
+import type { Subject } from './population.ts'
+import { backendsIn } from './relay-backends.ts'
+import { closureOf, type Relays } from './relay-closure.ts'
+import { type NodeGrant, relayNodes } from './relay-nodes.ts'
+import { onwardTo } from './relay-onward.ts'
+import { wayOf } from './relay-ways.ts'
+import { type RelayedEntry, relayedEntries } from './relayed-entries.ts'
+
+export interface RelayOptions {
+  /** Whatever a workload reaches might be taken over: that counts, too. */
+  readonly pivots: boolean
+}
+
+/** Entries of a sender through relays; what it may send directly is not among them. */
+export const relayedIn = (
+  engine: ClusterEngine,
+  zones: ZoneMap,
+  relays: readonly Relay[],
+  options: RelayOptions,
+): ((subject: Subject, row: Row) => readonly RelayedEntry[]) => {
+  const nodes = relayNodes(engine, relays)
+  if (nodes.length === 0 && !options.pivots) return () => []
+  const rowOf = memo((sender: Subject | null) => engine.rowOf(sender ?? NODE))
+  const all: Relays = {
+    engine,
+    zones,
+    nodes,
+    rowOf,
+    backends: backendsIn(engine, rowOf),
+    onward: memo((grant: NodeGrant) => nodes.map(node => onwardTo(engine, rowOf, grant, node))),
+    wayOf: memo(grant =>
+      wayOf(engine, zones, rowOf(grant.sender), engine.stacksOf(grant.sender ?? NODE, 'egress'), grant),
+    ),
+  }
+  const entries = relayedEntries(all)
+  const withPivots = options.pivots ? pivotsIn(all) : null
+  return (subject, row) => {
+    const reached = closureOf(all, subject, row)
+    return entries(subject, row, withPivots === null ? reached : withPivots(subject, row, reached))
+  }
+}
+
+/** A node sends without policy; nothing else of a subject is asked. */
+const NODE = { identity: null } as Subject
+
+const memo = <K, V>(make: (key: K) => V): ((key: K) => V) => {
+  const known = new Map<K, V>()
+  return key => {
+    const before = known.get(key)
+    if (before !== undefined || known.has(key)) return before as V
+    const made = make(key)
+    known.set(key, made)
+    return made
+  }
+}
