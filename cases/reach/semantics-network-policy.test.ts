@@ -153,7 +153,6 @@ check(
   'cart:80',
   'allowed',
   null,
-  true,
 )
 check(
   'an unreadable selector may mean anybody',

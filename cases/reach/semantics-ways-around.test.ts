@@ -103,13 +103,13 @@ const to8080 = networkPolicy(
   '{podSelector: {matchLabels: {app: web}}, policyTypes: [Egress], egress: [{to: [{podSelector: {matchLabels: {app: db}}}], ports: [{port: 8080}]}]}',
 )
 const behindName = BASE + WEB + pod('db', { ip: '10.244.0.6' }) + headless + to8080
-check('headless: the port that was asked arrives', behindName, 'web', 'svc:out:80', 'denied', 'calico-iptables', true)
-check('headless: any port may be asked', behindName, 'web', 'svc:out:8080', 'allowed', 'calico-iptables', true)
+check('headless: the port that was asked arrives', behindName, 'web', 'svc:out:80', 'denied', 'calico-iptables')
+check('headless: any port may be asked', behindName, 'web', 'svc:out:8080', 'allowed', 'calico-iptables')
 
 // An ExternalName is another name for a name.
 const alias = service('{type: ExternalName, externalName: api.example.com}')
-check('ExternalName: the question about its name', BASE + WEB + alias, 'web', 'svc:out:443', 'allowed', null, true)
-check('ExternalName: closed as its name is', BASE + WEB + alias + closed, 'web', 'svc:out:443', 'denied', null, true)
+check('ExternalName: the question about its name', BASE + WEB + alias, 'web', 'svc:out:443', 'allowed')
+check('ExternalName: closed as its name is', BASE + WEB + alias + closed, 'web', 'svc:out:443', 'denied')
 
 // Where policy is asked before translation, rules about pods open the Services in front of them, under conditions.
 const front = service(
@@ -130,7 +130,6 @@ check(
   'svc:out:8080',
   'unknown',
   'aws-vpc-cni',
-  true,
 )
 
 // Names.

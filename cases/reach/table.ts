@@ -18,10 +18,8 @@ export const check = (
   to: string,
   expected: string,
   cni: string | null = null,
-  /** Not so yet. */
-  todo = false,
 ): void => {
-  test(`${purpose}: ${from} to ${to}${cni === null ? '' : ` on ${cni}`} is ${expected}`, { todo }, () => {
+  test(`${purpose}: ${from} to ${to}${cni === null ? '' : ` on ${cni}`} is ${expected}`, () => {
     const answer = ask(yaml, from, to, cni)
     assert.deepEqual(answer.diagnostics, [], 'the documents of the case themselves')
     const level = answer.verdict === 'unknown' || answer.enforcement !== 'enforced' ? ` ${answer.enforcement}` : ''
