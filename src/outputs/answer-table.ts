@@ -1,7 +1,7 @@
 import type { Answer, AnswerPart, Stage, StageName } from '../model/answer.ts'
 import { coverageLines } from './coverage-table.ts'
 import { block, INDENT, type Pen, penFor, rule, type TableOptions } from './pen.ts'
-import { becauseText, targetText, trafficText, verdictText } from './reach-table.ts'
+import { becauseText, relaysOf, targetText, trafficText, verdictText } from './reach-table.ts'
 import { terminalSafe } from './text-safety.ts'
 import { wrap } from './wrap.ts'
 
@@ -13,6 +13,16 @@ export function* renderAnswer(answer: Answer, options: TableOptions): Iterable<s
   yield* block(wrap(verdictSentence(answer), pen.width))
   if (answer.parts.length > 1) yield* block(answer.parts.flatMap(part => partLines(part, pen)))
   yield* block(answer.stages.flatMap((stage, i) => stageLines(stage, i + 1, pen)))
+  yield* block(
+    answer.relays.length === 0
+      ? []
+      : [
+          pen.paint.bold('Through another workload'),
+          ...answer.relays.flatMap(way =>
+            indented(`${verdictText(way)}: ${trafficText(way.traffic)} through ${relaysOf(way)}`, pen),
+          ),
+        ],
+  )
   yield* block(
     answer.unknowns.length === 0
       ? []

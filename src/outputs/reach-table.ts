@@ -1,7 +1,7 @@
 import type { Because, ReachEntry, ReachResult, ReachTarget, TrafficText, WorkloadReach } from '../model/reach.ts'
 import { coverageLines } from './coverage-table.ts'
 import { grid } from './grid.ts'
-import { block, INDENT, type Pen, penFor, rule, type TableOptions } from './pen.ts'
+import { block, INDENT, moreLine, type Pen, penFor, rule, type TableOptions } from './pen.ts'
 import { terminalSafe } from './text-safety.ts'
 import { wrap } from './wrap.ts'
 
@@ -22,20 +22,35 @@ const workloadLines = (workload: WorkloadReach, wide: boolean, pen: Pen): readon
   const variant = workload.variant === null ? '' : ` (${terminalSafe(workload.variant)})`
   const note = workload.hostNetwork ? 'host network' : ''
   const entries = workload.egress ?? []
-  const rows = entries.map(entry => [
-    verdictText(entry),
-    targetText(entry.to, pen.all ? Number.POSITIVE_INFINITY : 3),
-    trafficText(entry.traffic),
-  ])
+  // What nobody can tell of a relay is mostly long and seldom asked for.
+  const ways = workload.relayed ?? []
+  const relayed = pen.all ? ways : ways.filter(entry => entry.verdict === 'allowed')
+  const most = pen.all ? Number.POSITIVE_INFINITY : 3
+  const rows = [
+    ...entries.map(entry => [verdictText(entry), targetText(entry.to, most), trafficText(entry.traffic)]),
+    ...relayed.map(entry => [
+      verdictText(entry),
+      `${targetText(entry.to, most)} through ${relaysOf(entry)}`,
+      trafficText(entry.traffic),
+    ]),
+  ]
   const reasons = wide ? entries.flatMap(entry => reasonLines(entry, pen)) : []
   return [
     ...rule(`${terminalSafe(workload.id)}${variant}`, note, pen, paint.bold),
     ...(rows.length === 0
       ? [`${INDENT}nothing may leave`]
       : grid([{ header: 'VERDICT' }, { header: 'TO' }, { header: 'TRAFFIC' }], rows, pen.width, paint.dim)),
+    ...moreLine(ways.length - relayed.length, pen),
     ...reasons,
   ]
 }
+
+/** The relays of a way, in the order in which a packet meets them. */
+export const relaysOf = ({ path }: Pick<ReachEntry, 'path'>): string =>
+  path
+    .filter(({ hop }) => hop === 'relay')
+    .map(({ id }) => terminalSafe(id))
+    .join(', then ')
 
 export const verdictText = ({ verdict, enforcement }: Pick<ReachEntry, 'verdict' | 'enforcement'>): string =>
   enforcement === 'enforced' || enforcement === verdict ? verdict : `${verdict} (${enforcement})`
@@ -81,7 +96,7 @@ const isEverything = (traffic: readonly TrafficText[]): boolean =>
   traffic.length === 6 && traffic.every(({ ports = '1-65535', types = '*' }) => ports === '1-65535' && types === '*')
 
 const reasonLines = (entry: ReachEntry, pen: Pen): readonly string[] => [
-  pen.paint.dim(`${INDENT}${verdictText(entry)} ${targetText(entry.to, 1)}:`),
+  ...wrap(`${INDENT}${verdictText(entry)} ${targetText(entry.to, 1)}:`, pen.width).map(pen.paint.dim),
   ...entry.because.flatMap(reason => wrap(`${INDENT}${INDENT}${becauseText(reason)}`, pen.width)),
 ]
 
