@@ -230,6 +230,7 @@ const mentionedIn = (cluster: Cluster, policies: readonly RulePolicy[]): Mention
       }
     }
   }
+  for (const gateway of cluster.egressGateways) inSelector(gateway.subject)
   for (const service of cluster.services) {
     for (const key of service.selector?.keys() ?? []) labels.add(key)
     for (const port of service.ports)

@@ -22,6 +22,7 @@ import { peerMatchesNothing } from './p020-peer-matches-nothing.ts'
 import { peersMeantAsOne } from './p021-peers-meant-as-one.ts'
 import { meaninglessPart } from './p022-meaningless-part.ts'
 import { kindNotEnforced } from './p023-kind-not-enforced.ts'
+import { aroundTheGateway } from './p024-around-the-gateway.ts'
 
 export const CHECKS_P: readonly Check[] = [
   prunedField,
@@ -47,4 +48,5 @@ export const CHECKS_P: readonly Check[] = [
   peersMeantAsOne,
   meaninglessPart,
   kindNotEnforced,
+  aroundTheGateway,
 ]
