@@ -7,6 +7,7 @@ import type { Relation } from '../sets/relation.ts'
 import { type TrafficId, type TrafficTable, trafficTable } from '../sets/traffic-table.ts'
 import { type Alternative, alternativesOf, worldsOf } from './alternatives.ts'
 import { type Ground, groundOf } from './ground.ts'
+import { lazily } from './lazily.ts'
 import { withOwnPorts } from './named-ports.ts'
 import { withLearnedNames } from './names.ts'
 import { apiserverSpace, nodeHolds, nodeSpace, type PointSpace } from './node-space.ts'
@@ -249,15 +250,6 @@ const withClaimedRules = (policy: RulePolicy, { appliesUnclaimed }: Profile): Ru
   const claimed = (section: Section): Section =>
     section.unclaimed === undefined ? section : { ...section, rules: [], isolates: false }
   return { ...policy, egress: claimed(policy.egress), ingress: claimed(policy.ingress) }
-}
-
-/** Worked out when it is asked for, and kept. */
-const lazily = <T>(make: () => T): (() => T) => {
-  let kept: { readonly value: T } | null = null
-  return () => {
-    kept ??= { value: make() }
-    return kept.value
-  }
 }
 
 const same = <T>(value: T): Passing<T> => ({ must: value, lenient: value, may: value, written: value })

@@ -1,6 +1,7 @@
 import type { Cluster } from '../model/cluster.ts'
 import { type Addresses, addressesOfCidrs, bothFamilies } from '../sets/addresses.ts'
 import { type AnyAddress, type AnyCidr, readAddress, readCidr } from '../sets/cidr.ts'
+import { lazily } from './lazily.ts'
 
 function knownCidr(text: string): AnyCidr {
   const read = readCidr(text)
@@ -25,30 +26,61 @@ export interface Ground {
 /** Source: kubernetes.io, "Network Policies": "Pods cannot block localhost access". */
 export const LOOPBACK: Addresses = addressesOfCidrs(['127.0.0.0/8', '::1/128'].map(knownCidr))
 
+/** Each part is read when somebody asks for it: a fleet has many addresses, and most questions are about none of them. */
 export const groundOf = (cluster: Cluster, ownIsOutside = false): Ground => {
-  const pods = addressesOfTexts(cluster.pods.filter(pod => !pod.shape.hostNetwork).flatMap(pod => pod.addresses))
-  const nodes = addressesOfTexts(cluster.nodes.flatMap(node => [...node.internalAddresses, ...node.externalAddresses]))
-  const api = cluster.services.find(
-    service => service.namespace === 'default' && service.ref.name === 'kubernetes' && service.selector === null,
-  )
-  const apiserver = addressesOfTexts(api?.endpoints.map(endpoint => endpoint.address) ?? [])
-  const services = addressesOfTexts(
-    cluster.services.flatMap(service => [
-      ...service.clusterIPs.filter(address => address !== 'None'),
-      ...service.externalIPs,
-      ...service.loadBalancerAddresses,
+  const pods = lazily(() => addressesOfTexts(cluster.pods.flatMap(pod => (pod.shape.hostNetwork ? [] : pod.addresses))))
+  // A pod on the host network has its node's address, whether the node's own document was read or not.
+  const nodes = lazily(() =>
+    addressesOfTexts([
+      ...cluster.nodes.flatMap(node => [...node.internalAddresses, ...node.externalAddresses]),
+      ...cluster.pods.flatMap(pod => (pod.shape.hostNetwork ? pod.addresses : [])),
     ]),
   )
-  const own = ownIsOutside ? bothFamilies.empty : [nodes, services, apiserver].reduce(bothFamilies.union, pods)
-  const ranges = cluster.nodes.flatMap(node => node.podRanges.flatMap(cidrOf))
+  const apiserver = lazily(() => {
+    const api = cluster.services.find(
+      service => service.namespace === 'default' && service.ref.name === 'kubernetes' && service.selector === null,
+    )
+    return addressesOfTexts(api?.endpoints.map(endpoint => endpoint.address) ?? [])
+  })
+  const services = lazily(() =>
+    addressesOfTexts(
+      cluster.services.flatMap(service => [
+        ...service.clusterIPs.filter(address => address !== 'None'),
+        ...service.externalIPs,
+        ...service.loadBalancerAddresses,
+      ]),
+    ),
+  )
+  const own = lazily(() =>
+    ownIsOutside ? bothFamilies.empty : [nodes(), services(), apiserver()].reduce(bothFamilies.union, pods()),
+  )
+  const ownOrLoopback = lazily(() => bothFamilies.union(own(), LOOPBACK))
+  const podRanges = lazily(() => {
+    const ranges = cluster.nodes.flatMap(node => node.podRanges.flatMap(cidrOf))
+    return ranges.length === 0 ? null : addressesOfCidrs(ranges)
+  })
   return {
-    pods,
-    nodes,
-    services,
-    apiserver,
-    podRanges: ranges.length === 0 ? null : addressesOfCidrs(ranges),
-    own,
-    ownOrLoopback: bothFamilies.union(own, LOOPBACK),
+    get pods() {
+      return pods()
+    },
+    get nodes() {
+      return nodes()
+    },
+    get services() {
+      return services()
+    },
+    get apiserver() {
+      return apiserver()
+    },
+    get podRanges() {
+      return podRanges()
+    },
+    get own() {
+      return own()
+    },
+    get ownOrLoopback() {
+      return ownOrLoopback()
+    },
   }
 }
 

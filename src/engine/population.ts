@@ -65,8 +65,11 @@ export const populationOf = (
   const found = new Map<string, { identity: Omit<Identity, 'number' | 'addresses'>; addresses: Set<string> }>()
   const order: string[] = []
   const identityOf = (namespace: string, shape: PodShape, runsOn: Placement, addresses: readonly string[]): number => {
-    const labels = [...shape.labels].filter(([key]) => mentioned.labels.has(key)).sort(byKey)
-    const namedPorts = namedPortsOf(shape, mentioned.ports)
+    const labels = mentioned.labels.flatMap((key): readonly [string, string][] => {
+      const value = shape.labels.get(key)
+      return value === undefined ? [] : [[key, value]]
+    })
+    const namedPorts = mentioned.ports.size === 0 ? [] : namedPortsOf(shape, mentioned.ports)
     const account = mentioned.accounts ? shape.serviceAccount : ''
     const resolvers = shape.dnsPolicy === 'None' ? (shape.dns?.nameservers ?? []) : null
     const key = JSON.stringify([namespace, labels, account, namedPorts, runsOn, resolvers, addresses.map(placeOf)])
@@ -131,6 +134,8 @@ const addressAtoms = (
     .flatMap(policy => [policy.egress, policy.ingress])
     .flatMap(section => section.rules.flatMap(rule => rule.peers))
     .flatMap(peer => (peer.kind === 'block' ? [peer.addresses] : []))
+  // Without blocks there is one piece, and no address has to be read.
+  if (blocks.length === 0) return () => 0
   const bounds = {
     4: sortedAll(
       1,
@@ -158,8 +163,6 @@ const sortedAll = (width: Width, all: readonly Words[]): Words => {
   }
   return sortedBounds(width, joined)
 }
-
-const byKey = ([a]: readonly [string, string], [b]: readonly [string, string]): number => (a < b ? -1 : 1)
 
 const namedPortsOf = (shape: PodShape, mentioned: ReadonlySet<string>): readonly NamedPort[] =>
   shape.containers
@@ -192,7 +195,8 @@ const variantOf = (pods: readonly Pod[], identity: number | null, runsOn: Placem
 
 /** What selectors and rules ask of pods; what nobody asks tells no pods apart. */
 interface Mentioned {
-  readonly labels: ReadonlySet<string>
+  /** Sorted. */
+  readonly labels: readonly string[]
   readonly ports: ReadonlySet<string>
   readonly accounts: boolean
 }
@@ -236,5 +240,5 @@ const mentionedIn = (cluster: Cluster, policies: readonly RulePolicy[]): Mention
     for (const port of service.ports)
       if (port.targetPort !== null && !/^\d+$/.test(port.targetPort)) ports.add(port.targetPort)
   }
-  return { labels, ports, accounts }
+  return { labels: [...labels].sort(), ports, accounts }
 }
