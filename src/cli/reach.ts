@@ -1,6 +1,6 @@
 import { profileFor, ReachQuestionError, reachOf } from '../app/reach-question.ts'
 import type { ReachResult } from '../model/reach.ts'
-import { renderJson } from '../outputs/json.ts'
+import { renderCompactJson, renderJson } from '../outputs/json.ts'
 import { renderReachTable } from '../outputs/reach-table.ts'
 import { renderYaml } from '../outputs/yaml.ts'
 import { exitCode } from './exit-code.ts'
@@ -23,7 +23,9 @@ export const reachVerb = async (argv: readonly string[], io: Io): Promise<number
     complain(flags, io, result.diagnostics, result.coverage)
     const chunks =
       flags.output === 'json'
-        ? renderJson(result)
+        ? flags.by === 'class'
+          ? renderCompactJson(result)
+          : renderJson(result)
         : flags.output === 'yaml'
           ? renderYaml(result)
           : renderReachTable(result, { ...tableOptions(flags, io), wide: flags.output === 'wide' })

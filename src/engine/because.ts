@@ -61,6 +61,9 @@ export const decisionOn = <S>(space: Space<S>, stack: Stack, region: S): Decisio
   return { items, more, unmatched: !algebra.isEmpty(left) }
 }
 
+/** That what is left open passes is said once. */
+const mostDefaults = ({ action }: Run): number => (action === 'deny' ? MOST_DEFAULTS : 1)
+
 const decisiveIn = <S>(
   space: Space<S>,
   run: Run,
@@ -75,7 +78,7 @@ const decisiveIn = <S>(
     if (!space.mayMeet(may, region)) continue
     const matched = space.algebra.intersect(may, region)
     if (space.algebra.isEmpty(matched)) continue
-    if (items.length >= (item.kind === 'default' ? Math.min(room, MOST_DEFAULTS) : room)) {
+    if (items.length >= (item.kind === 'default' ? Math.min(room, mostDefaults(run)) : room)) {
       more++
       continue
     }

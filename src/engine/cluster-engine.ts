@@ -106,7 +106,15 @@ export const engineOf = (cluster: Cluster, options: EngineOptions): ClusterEngin
     return `${runsOn ?? ''}|${asks}|${selectors[direction][number]?.key ?? ''}`
   }
   const known = { egress: new Map<string, Stacks>(), ingress: new Map<string, Stacks>() }
+  const byNumber = { egress: new Map<number | null, Stacks>(), ingress: new Map<number | null, Stacks>() }
   const stacks = (number: number | null, direction: Direction): Stacks => {
+    const asked = byNumber[direction].get(number)
+    if (asked !== undefined) return asked
+    const made = stacksByKey(number, direction)
+    byNumber[direction].set(number, made)
+    return made
+  }
+  const stacksByKey = (number: number | null, direction: Direction): Stacks => {
     const key = keyOf(number, direction)
     const before = known[direction].get(key)
     if (before !== undefined) return before

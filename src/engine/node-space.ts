@@ -32,7 +32,14 @@ const pointSpace = (
     }, false),
     // Nodes and the API server name no ports: only pods' containers do.
     boxes: (isMeant, { exact, maybe }, withMaybe) =>
-      isMeant ? [{ destinations: true, id: table.idOf(withMaybe ? traffics.union(exact, maybe) : exact) }] : [],
+      isMeant
+        ? [
+            {
+              destinations: true,
+              id: table.idOf(withMaybe && !traffics.isEmpty(maybe) ? traffics.union(exact, maybe) : exact),
+            },
+          ]
+        : [],
     ofBoxes: boxes => boxes.map(box => box.id).reduce(table.union, table.empty),
   })
 

@@ -58,7 +58,12 @@ export const outsideSpace = <F extends Family>(family: F, table: TrafficTable, g
     boxes: (destinations, { exact, maybe }, withMaybe) =>
       sets.isEmpty(destinations)
         ? []
-        : [{ destinations, id: table.idOf(withMaybe ? traffics.union(exact, maybe) : exact) }],
+        : [
+            {
+              destinations,
+              id: table.idOf(withMaybe && !traffics.isEmpty(maybe) ? traffics.union(exact, maybe) : exact),
+            },
+          ],
     ofBoxes: boxes => algebra.ofBoxes(boxes.map(({ destinations, id }) => ({ addresses: destinations, id }))),
   })
   return { ...space, family, regions: algebra }

@@ -86,7 +86,7 @@ export const podSpace = (
     { exact, maybe, named }: RuleTraffic,
     withMaybe: boolean,
   ): readonly Box<Bits>[] => [
-    { destinations, id: table.idOf(withMaybe ? traffics.union(exact, maybe) : exact) },
+    { destinations, id: table.idOf(withMaybe && !traffics.isEmpty(maybe) ? traffics.union(exact, maybe) : exact) },
     ...named.flatMap(({ name, protocol }) =>
       (resolved.get(`${printProtocol(protocol)}/${name}`) ?? []).map(
         (box): Box<Bits> => ({ destinations: bits.intersect(destinations, box.destinations), id: box.id }),

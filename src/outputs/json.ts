@@ -80,3 +80,9 @@ export function* renderJson(result: object): Iterable<string> {
   yield* jsonChunks(result, 2)
   yield '\n'
 }
+
+/** The same on one line, for results that a machine reads and that are many times as long. */
+export function* renderCompactJson(result: object): Iterable<string> {
+  yield* jsonChunks(result, 0)
+  yield '\n'
+}

@@ -18,7 +18,16 @@ export interface TrafficTable extends Algebra<TrafficId> {
 export const trafficTable = (): TrafficTable => {
   const entries: Traffic[] = []
   const ids = new Map<string, TrafficId>()
+  // Rules ask for the same value again and again: its text is made once.
+  const seen = new WeakMap<Traffic, TrafficId>()
   const idOf = (traffic: Traffic): TrafficId => {
+    const before = seen.get(traffic)
+    if (before !== undefined) return before
+    const id = idOfText(traffic)
+    seen.set(traffic, id)
+    return id
+  }
+  const idOfText = (traffic: Traffic): TrafficId => {
     const key = traffic.bounds.join(',')
     const known = ids.get(key)
     if (known !== undefined) return known
