@@ -1,19 +1,16 @@
-import { type Wanted, within } from '../engine/ask.ts'
-import type { ClusterEngine } from '../engine/cluster-engine.ts'
-import { type Entry, entriesOf } from '../engine/entries.ts'
+import type { Entry } from '../engine/entries.ts'
 import { addressesOfTexts, LOOPBACK } from '../engine/ground.ts'
-import { everywhere } from '../engine/names.ts'
 import type { Subject } from '../engine/population.ts'
-import type { Answer, AnswerPart, Stage } from '../model/answer.ts'
+import type { Answer, AnswerPart } from '../model/answer.ts'
 import { idOf } from '../model/identity.ts'
 import type { Enforcement, Exit, ReachEntry, Unknown, Verdict } from '../model/reach.ts'
-import type { Service } from '../model/service.ts'
-import { addresses4, addresses6 } from '../sets/address-set.ts'
-import { type Addresses, bothFamilies } from '../sets/addresses.ts'
+import { bothFamilies } from '../sets/addresses.ts'
 import { joined, type Reasons, reasonsIn, type StageReasons } from './because.ts'
-import { entryWriter, IN_CLUSTER, NO_FABRIC, UNKNOWN_EXIT } from './entry-writer.ts'
+import { entryWriter, IN_CLUSTER, UNKNOWN_EXIT } from './entry-writer.ts'
 import type { LoadedEstate } from './load.ts'
 import { type Possible, type PossibleOptions, possibleIn } from './possible.ts'
+import { partsOf, wantedBy } from './question-parts.ts'
+import { agreed, type Part, stagesOf } from './question-stages.ts'
 import { type RelayedOptions, relayedWithin, relayingIn } from './relayed.ts'
 import { isNamed, type Question, QuestionError, readQuestion, several } from './target.ts'
 
@@ -131,17 +128,6 @@ const exitOf = (exits: readonly Exit[], leaves: boolean): Exit => {
   return first !== undefined && others.length === 0 ? first : leaves ? UNKNOWN_EXIT : IN_CLUSTER
 }
 
-interface Part {
-  readonly subject: Subject
-  readonly entry: Entry
-  readonly reasons: StageReasons
-}
-
-const agreed = <T>(values: readonly T[], mixed: T, none: T): T => {
-  const [first, ...others] = new Set(values)
-  return first === undefined ? none : others.length > 0 ? mixed : first
-}
-
 const partOf = ({ variant }: Subject, result: ReachEntry): AnswerPart => ({
   variant,
   to: result.to,
@@ -187,185 +173,6 @@ const senderNamed = (
   return only
 }
 
-/** The regions of the sender's row that the question falls into. */
-const partsOf = (possible: Possible, subject: Subject, question: Question): readonly Entry[] => {
-  const { engine, zones } = possible
-  const row = engine.rowOf(subject)
-  const entries = entriesOf(engine, subject, row, zones)
-  const traffic = engine.table.idOf(question.traffic)
-  const parts = entries.flatMap(
-    entry => within(engine, entry, { ...wantedBy(possible, subject, question), traffic }) ?? [],
-  )
-  if (question.target.kind !== 'name') return parts
-  return nameParts(possible, subject, question.target.name, parts, traffic)
-}
-
-const NOTHING: Omit<Wanted, 'traffic' | 'members'> = {
-  addresses: bothFamilies.empty,
-  ownNode: false,
-  otherNode: false,
-  apiserver: false,
-  services: [],
-  name: null,
-}
-
-const wantedBy = ({ engine }: Possible, subject: Subject, { target }: Question): Omit<Wanted, 'traffic'> => {
-  const { selection, population, cluster, ground } = engine
-  const nothing = { ...NOTHING, members: selection.bits.empty }
-  switch (target.kind) {
-    case 'addresses': {
-      const holds = (texts: readonly string[]): boolean =>
-        !bothFamilies.isEmpty(bothFamilies.intersect(addressesOfTexts(texts), target.addresses))
-      // An address of the API server is that first, though it may be a node's as well.
-      const isApiserver = !bothFamilies.isEmpty(bothFamilies.intersect(ground.apiserver, target.addresses))
-      const others = bothFamilies.subtract(target.addresses, ground.apiserver)
-      const nodes = cluster.nodes.filter(
-        ({ internalAddresses, externalAddresses }) =>
-          !bothFamilies.isEmpty(
-            bothFamilies.intersect(addressesOfTexts([...internalAddresses, ...externalAddresses]), others),
-          ),
-      )
-      return {
-        ...nothing,
-        addresses: target.addresses,
-        members: selection.bits.of(
-          population.identities.filter(identity => holds(identity.addresses)).map(identity => identity.number),
-        ),
-        ...nodesWanted(
-          subject,
-          nodes.map(node => node.ref.name),
-        ),
-        apiserver: isApiserver,
-        services: cluster.services.filter(({ clusterIPs, externalIPs, loadBalancerAddresses }) =>
-          holds([...clusterIPs, ...externalIPs, ...loadBalancerAddresses]),
-        ),
-      }
-    }
-    case 'workload': {
-      const subjects = population.subjects.filter(({ workload }) => workload === target.workload)
-      const members = subjects.flatMap(({ identity }) => identity ?? [])
-      const onHost = subjects.filter(({ identity }) => identity === null)
-      return {
-        ...nothing,
-        members: selection.bits.of(members),
-        ...(onHost.length === 0
-          ? {}
-          : nodesWanted(
-              subject,
-              onHost.flatMap(({ pods }) => pods.flatMap(pod => pod.node ?? [])),
-            )),
-      }
-    }
-    case 'service': {
-      const { service } = target
-      // A headless Service is a name for its pods: they are asked, at the port that was asked for.
-      return service.headless && service.selector !== null
-        ? { ...nothing, members: selection.bits.of(membersBehind(engine, service)) }
-        : { ...nothing, services: [service] }
-    }
-    case 'node':
-      return target.cluster === cluster.name ? { ...nothing, ...nodesWanted(subject, [target.name]) } : nothing
-    case 'name': {
-      const service = serviceOfName(engine, target.name)
-      return service === null ? { ...nothing, name: target.name } : { ...nothing, services: [service] }
-    }
-  }
-}
-
-const membersBehind = ({ population }: ClusterEngine, { namespace, selector }: Service): readonly number[] =>
-  population.subjects.flatMap(({ workload, shape, identity }) =>
-    identity !== null &&
-    workload.namespace === namespace &&
-    [...(selector ?? [])].every(([key, value]) => shape.labels.get(key) === value)
-      ? [identity]
-      : [],
-  )
-
-/** Nodes as the sender sees them: its own, or another; either where its place is not known. */
-const nodesWanted = (
-  { pods }: Subject,
-  names: readonly string[],
-): { readonly ownNode: boolean; readonly otherNode: boolean } => {
-  const own = new Set(pods.flatMap(pod => pod.node ?? []))
-  return {
-    ownNode: names.some(name => own.size === 0 || own.has(name)),
-    otherNode: names.some(name => own.size !== 1 || !own.has(name)),
-  }
-}
-
-/** `web.shop.svc.cluster.local`, and its forms without the cluster's domain. */
-const serviceOfName = ({ cluster }: ClusterEngine, name: string) => {
-  const [service, namespace, svc, ...domain] = name.split('.')
-  const isOwn = svc === 'svc' && (domain.length === 0 || domain.join('.') === 'cluster.local')
-  return isOwn || (svc === undefined && namespace !== undefined && cluster.namespaces.has(namespace))
-    ? (cluster.services.find(one => one.ref.name === service && one.namespace === namespace) ?? null)
-    : null
-}
-
-/**
- * A name stands for whatever it resolves to: an address that the pod itself pins to it, or else any. What a rule about names
- * allows is certain, and so is what the whole internet agrees on; whatever any address outside might let pass is open.
- */
-const nameParts = (
-  possible: Possible,
-  subject: Subject,
-  name: string,
-  ruled: readonly Entry[],
-  traffic: Wanted['traffic'],
-): readonly Entry[] => {
-  const { engine, zones } = possible
-  const { table, spaces } = engine
-  if (ruled.some(entry => entry.to.kind === 'service')) return ruled
-  const allowed = ruled.filter(entry => entry.verdict === 'allowed')
-  const rest = table.subtract(traffic, allowed.map(entry => entry.traffic).reduce(table.union, table.empty))
-  const pinned = subject.shape.hostAliases.filter(alias => alias.hostnames.includes(name)).map(alias => alias.ip)
-  if (pinned.length > 0) {
-    const wanted = {
-      ...NOTHING,
-      members: engine.selection.bits.empty,
-      addresses: addressesOfTexts(pinned),
-      traffic: rest,
-    }
-    const there = entriesOf(engine, subject, engine.rowOf(subject), zones).flatMap(
-      entry => within(engine, entry, wanted) ?? [],
-    )
-    return [...allowed, ...there]
-  }
-  const likely = zones.internet
-  const anywhere = NAMED_ZONES.map(zone => zones[zone]).reduce(bothFamilies.union)
-  const stacks = engine.stacksOf(subject, 'egress')
-  const both = (pick: 'must' | 'may', of: Addresses): Wanted['traffic'] => {
-    const join = pick === 'may' ? table.union : table.intersect
-    const families = [
-      ...(addresses4.isEmpty(of.v4) ? [] : [everywhere(spaces.v4, stacks, of, table)[pick]]),
-      ...(addresses6.isEmpty(of.v6) ? [] : [everywhere(spaces.v6, stacks, of, table)[pick]]),
-    ]
-    return families.length === 0 ? table.empty : families.reduce(join)
-  }
-  const must = both('must', likely)
-  const may = both('may', anywhere)
-  const part = (id: Wanted['traffic'], verdict: Verdict, addresses: Addresses): readonly Entry[] =>
-    id === table.empty
-      ? []
-      : [
-          {
-            to: { kind: 'addresses', zone: 'internet', addresses },
-            traffic: id,
-            verdict,
-            enforcement: verdict === 'unknown' ? 'unknown' : 'enforced',
-          },
-        ]
-  return [
-    ...allowed,
-    ...part(table.intersect(rest, must), 'allowed', likely),
-    ...part(table.subtract(table.intersect(rest, may), must), 'unknown', anywhere),
-    ...part(table.subtract(rest, table.union(must, may)), 'denied', likely),
-  ]
-}
-
-/** Where the address of a name may lie. */
-const NAMED_ZONES = ['internet', 'network', 'peer-network', 'on-premises', 'private'] as const
-
 /** Packets that never leave the pod: to its loopback, or to its own address. Source: kubernetes.io, "Network Policies". */
 const staysInside = (subject: Subject, { target }: Question): boolean => {
   if (target.kind !== 'addresses') return false
@@ -389,68 +196,4 @@ const INSIDE: StageReasons = {
     unknowns: [],
   },
   ingress: { because: [], unknowns: [] },
-}
-
-/** What each stage says by itself: those after a denial, too, so that one sees which other layer would have held. */
-const stagesOf = (engine: ClusterEngine, parts: readonly Part[], leaves: boolean): readonly Stage[] => {
-  const egress = parts.map(part => part.reasons.egress)
-  const ingress = parts.map(part => part.reasons.ingress)
-  const toPods = parts.some(({ entry }) => entry.to.kind === 'workloads' || entry.to.kind === 'service')
-  const stage = (name: Stage['stage'], verdict: Stage['verdict'], because: Stage['because'] = []): Stage => ({
-    stage: name,
-    verdict,
-    because,
-    hops: [],
-  })
-  return [
-    stage(
-      'pod-policy',
-      agreed<Verdict>(
-        parts.map(part => endVerdict(engine, part, 'egress')),
-        'unknown',
-        'unknown',
-      ),
-      joined(egress).because,
-    ),
-    ...(toPods
-      ? [
-          stage(
-            'peer-policy',
-            agreed<Verdict>(
-              parts.map(part => endVerdict(engine, part, 'ingress')),
-              'unknown',
-              'unknown',
-            ),
-            joined(ingress).because,
-          ),
-        ]
-      : []),
-    stage('mesh', 'not-assessed'),
-    stage('node', 'not-assessed'),
-    ...(leaves ? [stage('fabric', 'not-assessed', [missing(NO_FABRIC)])] : []),
-    stage('return', 'not-assessed'),
-  ]
-}
-
-const missing = ({ why, settledBy }: Unknown): Stage['because'][number] => ({
-  kind: 'missing',
-  object: null,
-  file: null,
-  line: null,
-  rule: null,
-  says: `${why}; ${settledBy} would settle it`,
-})
-
-/** One end's own word on a region to pods; elsewhere there is only one end. */
-const endVerdict = (engine: ClusterEngine, { subject, entry }: Part, end: 'egress' | 'ingress'): Verdict => {
-  if (entry.to.kind !== 'workloads') return end === 'egress' ? entry.verdict : 'allowed'
-  const { relations } = engine.spaces.pods
-  const row = engine.rowOf(subject)
-  const { must, may } = end === 'egress' ? row.toPods() : row.fromPods()
-  const region = relations.ofBoxes([{ members: entry.to.members, id: entry.traffic }])
-  return relations.isSubset(region, must)
-    ? 'allowed'
-    : relations.isEmpty(relations.intersect(region, may))
-      ? 'denied'
-      : 'unknown'
 }

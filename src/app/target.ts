@@ -1,3 +1,4 @@
+import { blockOf } from '../engine/ground.ts'
 import type { Estate } from '../model/cluster.ts'
 import { idOf } from '../model/identity.ts'
 import type { Service } from '../model/service.ts'
@@ -82,7 +83,7 @@ const targetOf = (text: string, estate: Estate): QuestionTarget => {
   if (address.kind === 'read')
     return {
       kind: 'addresses',
-      addresses: addressesOfCidrs([{ ...address.value, prefix: 32 * address.value.words.length } as never]),
+      addresses: addressesOfCidrs([blockOf(address.value)]),
     }
   const cidr = /\/\d+$/.test(text) ? readCidr(text) : null
   if (cidr?.kind === 'read') return { kind: 'addresses', addresses: addressesOfCidrs([cidr.value]) }
@@ -112,7 +113,7 @@ const ofService = (service: Service): QuestionTarget => {
   if (address.kind === 'read')
     return {
       kind: 'addresses',
-      addresses: addressesOfCidrs([{ ...address.value, prefix: 32 * address.value.words.length } as never]),
+      addresses: addressesOfCidrs([blockOf(address.value)]),
     }
   const read = readName(name)
   return read.kind === 'read' ? { kind: 'name', name: read.value } : { kind: 'service', service }

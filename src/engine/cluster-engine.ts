@@ -1,24 +1,23 @@
 import type { Cluster } from '../model/cluster.ts'
 import type { Profile } from '../model/profile.ts'
-import type { Direction, Doubt, RulePolicy, Section, Selector } from '../model/rule.ts'
-import { membersOf } from '../sets/bit-set.ts'
+import type { Direction, Doubt } from '../model/rule.ts'
 import type { Region } from '../sets/region.ts'
 import type { Relation } from '../sets/relation.ts'
 import { type TrafficId, type TrafficTable, trafficTable } from '../sets/traffic-table.ts'
-import { type Alternative, alternativesOf, worldsOf } from './alternatives.ts'
+import { alternativesOf } from './alternatives.ts'
 import { type Ground, groundOf } from './ground.ts'
 import { lazily } from './lazily.ts'
-import { withOwnPorts } from './named-ports.ts'
 import { withLearnedNames } from './names.ts'
 import { apiserverSpace, nodeHolds, nodeSpace, type PointSpace } from './node-space.ts'
 import { type OutsideSpace, outsideSpace } from './outside.ts'
 import { type Column, columnsOf, isOne, joinColumns, mapPassing, relationFrom } from './pairs.ts'
 import { type Plain, plainAt, plainColumn, plainOf } from './plain.ts'
 import { type PodSpace, podSpace } from './pod-space.ts'
-import { type Identity, type Placement, type Population, populationOf, type Subject } from './population.ts'
+import { type Identity, type Population, populationOf, type Subject } from './population.ts'
+import { NO_STACKS, selectingIn, stacksFrom, withClaimedRules } from './selecting.ts'
 import { type Selection, selectionOver } from './selection.ts'
-import { type Selecting, type Stack, stackOf } from './stack.ts'
-import { type Passing, passing, type Stacks, type World } from './verdict.ts'
+import type { Selecting } from './stack.ts'
+import { type Passing, passing, type Stacks } from './verdict.ts'
 
 /** Everything that is worked out once for a cluster. Pure: the same cluster and profile give the same answers. */
 export interface ClusterEngine {
@@ -251,15 +250,6 @@ const HOST_SELECTION_OPEN: Doubt = {
   settledBy: 'the Node documents with their labels, and the settings of the network plugin',
 }
 
-/** Rules for a direction that `policyTypes` leaves out are no rules, but where the network plugin applies them all the same. */
-const withClaimedRules = (policy: RulePolicy, { appliesUnclaimed }: Profile): RulePolicy => {
-  if (appliesUnclaimed || (policy.egress.unclaimed === undefined && policy.ingress.unclaimed === undefined))
-    return policy
-  const claimed = (section: Section): Section =>
-    section.unclaimed === undefined ? section : { ...section, rules: [], isolates: false }
-  return { ...policy, egress: claimed(policy.egress), ingress: claimed(policy.ingress) }
-}
-
 const same = <T>(value: T): Passing<T> => ({ must: value, lenient: value, may: value, written: value })
 
 const eitherNode = (
@@ -279,115 +269,3 @@ const ownNodeBy = (word: Profile['ownNode'], policy: Passing<TrafficId>, { full 
     : word === 'allowed'
       ? { must: full, lenient: full, may: full, written: full }
       : { ...policy, lenient: full, may: full }
-
-interface Selected {
-  readonly selecting: readonly Selecting[]
-  readonly key: string
-}
-
-/** For each identity the policies that select it, or may, and have something to say in a direction. */
-const selectingIn = (
-  policies: readonly { readonly policy: RulePolicy; readonly alternative: Alternative | null }[],
-  direction: Direction,
-  selection: Selection,
-  { identities }: Population,
-): readonly Selected[] => {
-  const lists: { selecting: Selecting[]; key: string[] }[] = identities.map(() => ({ selecting: [], key: [] }))
-  for (const [number, { policy, alternative }] of policies.entries()) {
-    const { rules, isolates } = policy[direction]
-    if (policy.selects !== 'pods' || (rules.length === 0 && isolates === false)) continue
-    const { must, may } = selection.of(policy.subject)
-    const variants = new Map<string, RulePolicy>()
-    const namesPorts = direction === 'ingress' && rules.some(rule => rule.traffic.named.length > 0)
-    for (const member of membersOf(may)) {
-      const isCertain = selection.bits.has(must, member)
-      const { namedPorts } = identities[member] as Identity
-      const ports = namesPorts ? JSON.stringify(namedPorts) : ''
-      const own = variants.get(ports) ?? (namesPorts ? withOwnPorts(policy, namedPorts) : policy)
-      variants.set(ports, own)
-      const list = lists[member] as (typeof lists)[number]
-      list.selecting.push({ policy: own, alternative, doubts: isCertain ? [] : selectionDoubts(policy) })
-      list.key.push(`${number}${isCertain ? '' : '?'}${ports}`)
-    }
-  }
-  return lists.map(({ selecting, key }) => ({ selecting, key: key.join(',') }))
-}
-
-/** What the selector itself says of its doubts, else what makes any selector uncertain. */
-const selectionDoubts = ({ subject }: RulePolicy): readonly Doubt[] => {
-  const reasons = reasonsOf(subject)
-  return reasons.length === 0
-    ? [SELECTION_OPEN]
-    : reasons.map(why => ({ level: 'unknown', why, settledBy: 'a document in the published form of its API' }))
-}
-
-const reasonsOf = (selector: Selector): readonly string[] => {
-  switch (selector.kind) {
-    case 'unknown':
-      return [selector.why]
-    case 'all':
-    case 'any':
-      return selector.of.flatMap(reasonsOf)
-    case 'not':
-      return reasonsOf(selector.of)
-    default:
-      return []
-  }
-}
-
-const SELECTION_OPEN: Doubt = {
-  level: 'unknown',
-  why: 'whether this policy selects the pod hangs on labels that were not read',
-  settledBy: 'the Namespace documents, with their labels',
-}
-
-const stacksFrom = (
-  selecting: readonly Selecting[],
-  direction: Direction,
-  profile: Profile,
-  runsOn: Placement,
-): Stacks => {
-  const worlds = worldsOf(selecting) ?? [
-    selecting.map(one => (one.alternative === null ? one : { ...one, doubts: [...one.doubts, DOCUMENTS_DIFFER] })),
-  ]
-  const [first, ...others] = worlds.map(world => stacksIn(world, direction, profile, runsOn))
-  return { ...(first ?? NO_STACKS), others }
-}
-
-const stacksIn = (
-  selecting: readonly Selecting[],
-  direction: Direction,
-  profile: Profile,
-  runsOn: Placement,
-): World => {
-  const written = stackOf(selecting, direction, profile)
-  const isBlind = runsOn !== null && profile.notOn.includes(runsOn)
-  if (!isBlind && selecting.every(({ policy }) => profile.dialects[policy.dialect] === 'yes'))
-    return { written, counting: written }
-  const counting = isBlind
-    ? []
-    : selecting.flatMap((one): readonly Selecting[] => {
-        const enforced = profile.dialects[one.policy.dialect]
-        if (enforced === 'no') return []
-        return [enforced === 'yes' ? one : { ...one, doubts: [...one.doubts, ENFORCEMENT_OPEN] }]
-      })
-  return { written, counting: stackOf(counting, direction, profile) }
-}
-
-const DOCUMENTS_DIFFER: Doubt = {
-  level: 'unknown',
-  why: 'documents for this policy differ, and each may be what the cluster has',
-  settledBy: 'one document for it',
-}
-
-const ENFORCEMENT_OPEN: Doubt = {
-  level: 'unknown',
-  why: 'whether the network plugin enforces policies of this kind is not known',
-  settledBy: 'the version and settings of the network plugin',
-}
-
-/** Where no policy speaks. */
-const NO_STACKS: Stacks = (() => {
-  const none: Stack = []
-  return { counting: none, written: none, others: [] }
-})()

@@ -5,7 +5,7 @@ import { type Addresses, bothFamilies } from '../sets/addresses.ts'
 import type { Bits } from '../sets/bit-set.ts'
 import { type AnyAddress, readAddress } from '../sets/cidr.ts'
 import { portRange } from '../sets/port-set.ts'
-import { printProtocol } from '../sets/protocol.ts'
+import { portProtocolNamed, printProtocol } from '../sets/protocol.ts'
 import { type Relation, type RelationAlgebra, relations } from '../sets/relation.ts'
 import { portTraffic, traffics } from '../sets/traffic.ts'
 import type { TrafficId, TrafficTable } from '../sets/traffic-table.ts'
@@ -159,12 +159,10 @@ const namedPorts = (
       key,
       [...numbers].flatMap(([port, members]) => {
         const read = portRange(port)
-        const protocol = PROTOCOLS[key.slice(0, key.indexOf('/'))]
-        if (read.kind === 'refused' || protocol === undefined) return []
+        const protocol = portProtocolNamed(key.slice(0, key.indexOf('/')))
+        if (read.kind === 'refused' || protocol === null) return []
         return [{ destinations: setOf(members), id: table.idOf(portTraffic(protocol, read.value)) }]
       }),
     ]),
   )
 }
-
-const PROTOCOLS: Readonly<Record<string, 6 | 17 | 132>> = { TCP: 6, UDP: 17, SCTP: 132 }

@@ -2,7 +2,7 @@ import type { Service, ServicePort } from '../model/service.ts'
 import type { Container } from '../model/workload.ts'
 import { readAddress } from '../sets/cidr.ts'
 import { portRange } from '../sets/port-set.ts'
-import { type PortProtocol, SCTP, TCP, UDP } from '../sets/protocol.ts'
+import { type PortProtocol, portProtocolNamed } from '../sets/protocol.ts'
 import { portTraffic } from '../sets/traffic.ts'
 import type { TrafficId, TrafficTable } from '../sets/traffic-table.ts'
 import type { ClusterEngine, Row } from './cluster-engine.ts'
@@ -31,9 +31,9 @@ export const serviceReach = (engine: ClusterEngine, row: Row, service: Service):
   const ends: ServiceEnd[] = []
   let passing: Passing<TrafficId> = NOTHING(table.empty)
   for (const port of service.ports) {
-    const protocol = PROTOCOLS[port.protocol]
-    const asked = protocol === undefined ? null : idOf(engine, protocol, port.port)
-    if (protocol === undefined || asked === null) continue
+    const protocol = portProtocolNamed(port.protocol)
+    const asked = protocol === null ? null : idOf(engine, protocol, port.port)
+    if (protocol === null || asked === null) continue
     const behind = endsOf(engine, service, port, protocol)
     ends.push(...behind)
     const passes = portReach(engine, row, service, asked, behind)
@@ -46,8 +46,8 @@ export const serviceReach = (engine: ClusterEngine, row: Row, service: Service):
 export const servicePorts = (engine: ClusterEngine, { ports }: Service): TrafficId =>
   ports
     .flatMap(({ protocol, port }) => {
-      const known = PROTOCOLS[protocol]
-      return known === undefined ? [] : (idOf(engine, known, port) ?? [])
+      const known = portProtocolNamed(protocol)
+      return known === null ? [] : (idOf(engine, known, port) ?? [])
     })
     .reduce(engine.table.union, engine.table.empty)
 
@@ -59,8 +59,6 @@ const each = <T, U>(of: Passing<T>, change: (value: T, part: keyof Passing<T>) =
   may: change(of.may, 'may'),
   written: change(of.written, 'written'),
 })
-
-const PROTOCOLS: Readonly<Record<string, PortProtocol>> = { TCP, UDP, SCTP }
 
 const portReach = (
   engine: ClusterEngine,

@@ -3,7 +3,7 @@ import type { Doubt } from '../model/rule.ts'
 import type { Service, ServicePort } from '../model/service.ts'
 import type { Container, Workload } from '../model/workload.ts'
 import { portRange, portSets, unionOfPorts } from '../sets/port-set.ts'
-import { type PortProtocol, SCTP, TCP, UDP } from '../sets/protocol.ts'
+import { type PortProtocol, portProtocolNamed, TCP } from '../sets/protocol.ts'
 import { portTraffic, type Traffic } from '../sets/traffic.ts'
 import { selectsWorkload } from './services.ts'
 
@@ -79,9 +79,7 @@ export const servicePortTraffic = (
   numberOf: (port: ServicePort) => number | null,
 ): readonly Traffic[] =>
   ports.flatMap(port => {
-    const protocol = PROTOCOLS[port.protocol]
+    const protocol = portProtocolNamed(port.protocol)
     const number = numberOf(port)
-    return protocol === undefined || number === null ? [] : [portsTraffic(protocol, [number])]
+    return protocol === null || number === null ? [] : [portsTraffic(protocol, [number])]
   })
-
-const PROTOCOLS: Readonly<Record<string, PortProtocol>> = { TCP, UDP, SCTP }

@@ -44,6 +44,10 @@ const NUMBERS: Readonly<Record<string, number>> = {
   udplite: 136,
 }
 
+/** A protocol with ports by its name in the API, upper case; null for any other text. */
+export const portProtocolNamed = (name: string): PortProtocol | null =>
+  name === 'TCP' ? TCP : name === 'UDP' ? UDP : name === 'SCTP' ? SCTP : null
+
 export const hasPorts = (protocol: number): protocol is PortProtocol =>
   protocol === TCP || protocol === UDP || protocol === SCTP
 

@@ -2,7 +2,7 @@ import type { Json } from '../../model/json.ts'
 import type { Doubt, Peer, RuleTraffic, Section, Selector } from '../../model/rule.ts'
 import type { LabelSelector } from '../../model/selector.ts'
 import { bothFamilies } from '../../sets/addresses.ts'
-import { type PortProtocol, SCTP, TCP, UDP } from '../../sets/protocol.ts'
+import { type PortProtocol, portProtocolNamed } from '../../sets/protocol.ts'
 import { type Traffic, traffics } from '../../sets/traffic.ts'
 
 /** What the lowerings of all policy dialects have in common. */
@@ -33,7 +33,7 @@ export const ALL_TRAFFIC: RuleTraffic = trafficOf(traffics.full)
 
 /** The wire names of the protocols that have ports; upper case only, as the API wants them. */
 export const portProtocolOf = (name: Json | undefined): PortProtocol | null =>
-  name === 'TCP' ? TCP : name === 'UDP' ? UDP : name === 'SCTP' ? SCTP : null
+  typeof name === 'string' ? portProtocolNamed(name) : null
 
 /** A direction that a policy says nothing about. */
 export const silent = (direction: 'egress' | 'ingress'): Section => ({
