@@ -4,7 +4,8 @@ import type { Relation } from '../sets/relation.ts'
 import type { TrafficId, TrafficTable } from '../sets/traffic-table.ts'
 import type { ClusterEngine, Row } from './cluster-engine.ts'
 import { cutByVerdict, type Entry } from './entries.ts'
-import { type Column, columnsOf, isOne } from './pairs.ts'
+import { type Column, columnsOf } from './pairs.ts'
+import { isOne } from './verdict.ts'
 
 /**
  * Pods as destinations, by the workloads that they belong to: identities are numbers of one engine, and a workload is the same

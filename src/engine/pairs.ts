@@ -1,12 +1,11 @@
-import type { BitAlgebra, Bits } from '../sets/bit-set.ts'
-import { membersOf } from '../sets/bit-set.ts'
+import { type BitAlgebra, type Bits, membersOf } from '../sets/bit-set.ts'
 import type { Relation } from '../sets/relation.ts'
 import type { TrafficId, TrafficTable } from '../sets/traffic-table.ts'
 import type { Passing } from './verdict.ts'
 
 /**
- * Pod to pod, where both ends are asked. A relation with an id a member, side by side in one array: joining two of them is
- * then one pass. The parts of a passing that are equal are one array, so that a cluster without doubts is joined once.
+ * Pod to pod, where both ends are asked. A relation with an id a member, side by side in one array: joining it with another
+ * is then one pass. The parts of a passing that are equal are one array, so that a cluster without doubts is joined once.
  */
 export type Column = Uint32Array
 
@@ -32,11 +31,29 @@ export const columnsOf = (passing: Passing<Relation<TrafficId>>, size: number): 
   }
 }
 
-export const isOne = <T>({ must, lenient, may, written }: Passing<T>): boolean =>
-  must === lenient && must === may && must === written
+/** What both let pass, member by member. */
+export const joinColumns = (
+  a: Column,
+  b: Column,
+  { intersect, empty, full }: TrafficTable,
+  bits: BitAlgebra,
+): Relation<TrafficId> => {
+  const out = new Uint32Array(a.length)
+  let [lastX, lastY, joined] = [-1, -1, 0]
+  for (let member = 0; member < a.length; member++) {
+    const x = a[member] as TrafficId
+    const y = b[member] as TrafficId
+    if (x !== lastX || y !== lastY) {
+      joined = x === y || y === full ? x : x === full ? y : x === empty || y === empty ? empty : intersect(x, y)
+      ;[lastX, lastY] = [x, y]
+    }
+    out[member] = joined
+  }
+  return relationOf(out, bits)
+}
 
 /** Members by id, from one id a member. */
-export const relationFrom = (column: Column, bits: BitAlgebra): Relation<TrafficId> => {
+export const relationOf = (column: Column, bits: BitAlgebra): Relation<TrafficId> => {
   const parts = new Map<TrafficId, Bits>()
   let last = -1
   let set: Bits = bits.empty
@@ -53,30 +70,37 @@ export const relationFrom = (column: Column, bits: BitAlgebra): Relation<Traffic
   return parts
 }
 
-/** What both let pass, member by member. */
-export const joinColumns = (a: Column, b: Column, { intersect, empty, full }: TrafficTable): Column => {
-  const out = new Uint32Array(a.length)
-  let [lastX, lastY, joined] = [-1, -1, 0]
-  for (let member = 0; member < a.length; member++) {
-    const x = a[member] as TrafficId
-    const y = b[member] as TrafficId
-    if (x !== lastX || y !== lastY) {
-      joined = x === y || y === full ? x : x === full ? y : x === empty || y === empty ? empty : intersect(x, y)
-      ;[lastX, lastY] = [x, y]
-    }
-    out[member] = joined
-  }
-  return out
+/** One member’s traffic is another than the relation says. */
+export interface Move {
+  readonly member: number
+  readonly from: TrafficId
+  readonly to: TrafficId
 }
 
-export const mapPassing = <T, U>(of: Passing<T>, change: (value: T, part: keyof Passing<T>) => U): Passing<U> => {
-  const must = change(of.must, 'must')
-  return isOne(of)
-    ? { must, lenient: must, may: must, written: must }
-    : {
-        must,
-        lenient: change(of.lenient, 'lenient'),
-        may: change(of.may, 'may'),
-        written: change(of.written, 'written'),
-      }
+export const withMoves = (
+  relation: Relation<TrafficId>,
+  moves: readonly Move[],
+  { empty, isEmpty }: BitAlgebra,
+): Relation<TrafficId> => {
+  const parts = new Map(relation)
+  const own = new Map<TrafficId, Bits>()
+  const writable = (id: TrafficId): Bits => {
+    const known = own.get(id)
+    if (known !== undefined) return known
+    const copy = (parts.get(id) ?? empty).slice()
+    own.set(id, copy)
+    parts.set(id, copy)
+    return copy
+  }
+  for (const { member, from, to } of moves) {
+    if (from === to) continue
+    toggle(writable(from), member)
+    toggle(writable(to), member)
+  }
+  for (const [id, members] of own) if (isEmpty(members)) parts.delete(id)
+  return parts
+}
+
+const toggle = (set: Bits, member: number): void => {
+  set[member >>> 5] = (set[member >>> 5] as number) ^ (1 << (member & 31))
 }

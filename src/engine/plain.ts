@@ -1,4 +1,4 @@
-import type { BitAlgebra, Bits } from '../sets/bit-set.ts'
+import { type BitAlgebra, type Bits, forEachMember } from '../sets/bit-set.ts'
 import type { TrafficId, TrafficTable } from '../sets/traffic-table.ts'
 import type { Box } from './space.ts'
 import type { Item, Stack } from './stack.ts'
@@ -92,15 +92,9 @@ export const plainColumn = (
 /** Changes the ids of members; neighbours mostly have the same one. */
 const change = (column: Uint32Array, members: Bits, to: (known: TrafficId) => TrafficId): void => {
   let [from, into] = [-1, 0]
-  for (let w = 0; w < members.length; w++) {
-    let word = members[w] as number
-    while (word !== 0) {
-      const low = word & -word
-      const member = 32 * w + 31 - Math.clz32(low)
-      word ^= low
-      const known = column[member] as number
-      if (known !== from) [from, into] = [known, to(known)]
-      column[member] = into
-    }
-  }
+  forEachMember(members, member => {
+    const known = column[member] as number
+    if (known !== from) [from, into] = [known, to(known)]
+    column[member] = into
+  })
 }

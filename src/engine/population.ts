@@ -1,8 +1,6 @@
 import type { Cluster } from '../model/cluster.ts'
-import type { PolicyDialect, RulePolicy, Selector } from '../model/rule.ts'
 import type { Pod, PodShape, Workload } from '../model/workload.ts'
-import { countUpTo, sortedBounds, type Width, type Words } from '../sets/bounds.ts'
-import { readAddress, widthOf } from '../sets/cidr.ts'
+import type { Mentions } from './mentions.ts'
 
 /**
  * The pods of a cluster as policy sees them. Pods that no rule can tell apart are one identity; the pods of one workload
@@ -49,19 +47,17 @@ export interface Subject {
 export type Placement = 'windows' | 'fargate' | null
 
 export interface PopulationOptions {
-  /** Of which dialects blocks of addresses catch pods, or may. */
-  readonly blocksCatchPods: (dialect: PolicyDialect) => boolean
   /** Host-network pods count as ordinary ones. */
   readonly hostNetworkIsOrdinary: boolean
+  /** Which piece an address is in, of those that rules can tell apart. */
+  readonly placeOf: (address: string) => number | null
 }
 
 export const populationOf = (
   cluster: Cluster,
-  policies: readonly RulePolicy[],
-  options: PopulationOptions,
+  mentioned: Mentions,
+  { hostNetworkIsOrdinary, placeOf }: PopulationOptions,
 ): Population => {
-  const mentioned = mentionedIn(cluster, policies)
-  const placeOf = addressAtoms(policies, options.blocksCatchPods)
   const found = new Map<string, { identity: Omit<Identity, 'number' | 'addresses'>; addresses: Set<string> }>()
   const order: string[] = []
   const identityOf = (namespace: string, shape: PodShape, runsOn: Placement, addresses: readonly string[]): number => {
@@ -94,7 +90,7 @@ export const populationOf = (
         : workload.pods.map(pod => ({ shape: pod.shape, pod }))
     const groups = new Map<string, { first: PodShape; pods: Pod[]; identity: number | null; runsOn: Placement }>()
     for (const { shape, pod } of instances) {
-      const isHost = shape.hostNetwork && !options.hostNetworkIsOrdinary
+      const isHost = shape.hostNetwork && !hostNetworkIsOrdinary
       const runsOn = placementOf(shape, pod, windows)
       const identity = isHost ? null : identityOf(workload.namespace, shape, runsOn, pod?.addresses ?? [])
       const key = `${identity}|${runsOn}`
@@ -119,49 +115,6 @@ export const populationOf = (
     return { ...identity, number, addresses: [...addresses].sort() }
   })
   return { identities, subjects }
-}
-
-/**
- * Which of the pieces an address is in that the bounds of all blocks cut its family into: a rule about addresses cannot tell
- * two addresses of one piece apart.
- */
-const addressAtoms = (
-  policies: readonly RulePolicy[],
-  catches: (dialect: PolicyDialect) => boolean,
-): ((address: string) => number) => {
-  const blocks = policies
-    .filter(policy => catches(policy.dialect))
-    .flatMap(policy => [policy.egress, policy.ingress])
-    .flatMap(section => section.rules.flatMap(rule => rule.peers))
-    .flatMap(peer => (peer.kind === 'block' ? [peer.addresses] : []))
-  // Without blocks there is one piece, and no address has to be read.
-  if (blocks.length === 0) return () => 0
-  const bounds = {
-    4: sortedAll(
-      1,
-      blocks.map(block => block.v4.bounds),
-    ),
-    6: sortedAll(
-      4,
-      blocks.map(block => block.v6.bounds),
-    ),
-  }
-  return text => {
-    const read = readAddress(text)
-    if (read.kind === 'refused') return -1
-    const { family, words } = read.value
-    return countUpTo(widthOf(family), bounds[family], words)
-  }
-}
-
-const sortedAll = (width: Width, all: readonly Words[]): Words => {
-  const joined = new Uint32Array(all.reduce((length, bounds) => length + bounds.length, 0))
-  let at = 0
-  for (const bounds of all) {
-    joined.set(bounds, at)
-    at += bounds.length
-  }
-  return sortedBounds(width, joined)
 }
 
 const namedPortsOf = (shape: PodShape, mentioned: ReadonlySet<string>): readonly NamedPort[] =>
@@ -191,54 +144,4 @@ const variantOf = (pods: readonly Pod[], identity: number | null, runsOn: Placem
       ? `${names[0]} and ${names.length - 1} more`
       : names.join(', ')
     : `${runsOn ?? `one of ${variants}`}`
-}
-
-/** What selectors and rules ask of pods; what nobody asks tells no pods apart. */
-interface Mentioned {
-  /** Sorted. */
-  readonly labels: readonly string[]
-  readonly ports: ReadonlySet<string>
-  readonly accounts: boolean
-}
-
-const mentionedIn = (cluster: Cluster, policies: readonly RulePolicy[]): Mentioned => {
-  const labels = new Set<string>()
-  const ports = new Set<string>()
-  let accounts = false
-  const inSelector = (selector: Selector): void => {
-    switch (selector.kind) {
-      case 'all':
-      case 'any':
-        for (const part of selector.of) inSelector(part)
-        return
-      case 'not':
-        inSelector(selector.of)
-        return
-      case 'label':
-        if (selector.of === 'pod') labels.add(selector.requirement.key)
-        if (selector.of === 'account') accounts = true
-        return
-      default:
-        return
-    }
-  }
-  for (const policy of policies) {
-    inSelector(policy.subject)
-    for (const section of [policy.egress, policy.ingress]) {
-      for (const rule of section.rules) {
-        for (const { name } of rule.traffic.named) ports.add(name)
-        for (const peer of rule.peers) {
-          const inner = peer.kind === 'maybe' ? peer.peer : peer
-          if (inner.kind === 'pods') inSelector(inner.selector)
-        }
-      }
-    }
-  }
-  for (const gateway of cluster.egressGateways) inSelector(gateway.subject)
-  for (const service of cluster.services) {
-    for (const key of service.selector?.keys() ?? []) labels.add(key)
-    for (const port of service.ports)
-      if (port.targetPort !== null && !/^\d+$/.test(port.targetPort)) ports.add(port.targetPort)
-  }
-  return { labels: [...labels].sort(), ports, accounts }
 }

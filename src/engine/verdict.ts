@@ -27,6 +27,24 @@ export interface Passing<S> {
   readonly written: S
 }
 
+/** The four readings of something that leaves nothing open. */
+export const same = <T>(value: T): Passing<T> => ({ must: value, lenient: value, may: value, written: value })
+
+/** Whether the readings are one value, worked out once. */
+export const isOne = <T>({ must, lenient, may, written }: Passing<T>): boolean =>
+  must === lenient && must === may && must === written
+
+export const eachReading = <T>(make: (part: keyof Passing<unknown>) => T): Passing<T> => ({
+  must: make('must'),
+  lenient: make('lenient'),
+  may: make('may'),
+  written: make('written'),
+})
+
+/** What is one value stays one. */
+export const mapPassing = <T, U>(of: Passing<T>, change: (value: T) => U): Passing<U> =>
+  isOne(of) ? same(change(of.must)) : eachReading(part => change(of[part]))
+
 export const passing = <S>(space: Space<S>, stacks: Stacks): Passing<S> => {
   const { intersect, union } = space.algebra
   return stacks.others

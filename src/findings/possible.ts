@@ -10,6 +10,10 @@ export interface PossibleOptions {
   /** null: the profile of each cluster's own network plugin. */
   readonly profile: Profile | null
   readonly compat: 'np-guard' | null
+  /** Answers about the estate as it was: what has not changed since is not worked out again. */
+  readonly before?: readonly Possible[]
+  /** Keeps what the next answers may start from. */
+  readonly keepsRows?: boolean
 }
 
 /** One cluster's engine with what only its inventory knows. */
@@ -21,11 +25,16 @@ export interface Possible {
 }
 
 export const possibleOf = (cluster: Cluster, options: PossibleOptions): Possible => ({
-  engine: engineOf(cluster, {
-    profile: conventional(policyProfileOf(cluster, options.profile), options.compat),
-    hostNetworkIsOrdinary: options.compat === 'np-guard',
-    ownAddressesAreOutside: options.compat === 'np-guard',
-  }),
+  engine: engineOf(
+    cluster,
+    {
+      profile: conventional(policyProfileOf(cluster, options.profile), options.compat),
+      hostNetworkIsOrdinary: options.compat === 'np-guard',
+      ownAddressesAreOutside: options.compat === 'np-guard',
+      keepsRows: options.keepsRows ?? false,
+    },
+    options.before?.find(({ engine }) => engine.cluster.name === cluster.name)?.engine ?? null,
+  ),
   zones: zonesOf({ ...NOTHING_GIVEN, resolver: addressesOfTexts(resolversOf(cluster)) }),
   gatewaysAreOn: egressGatewaysAreOn(cluster),
 })

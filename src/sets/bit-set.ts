@@ -78,6 +78,18 @@ export function* membersOf(set: Bits): Generator<number> {
   }
 }
 
+/** As `membersOf`, for innermost loops. */
+export const forEachMember = (set: Bits, visit: (member: number) => void): void => {
+  for (let w = 0; w < set.length; w++) {
+    let word = set[w] as number
+    while (word !== 0) {
+      const low = word & -word
+      visit(32 * w + (31 - Math.clz32(low)))
+      word ^= low
+    }
+  }
+}
+
 export const countOf = (set: Bits): number => {
   let count = 0
   for (const word of set) {

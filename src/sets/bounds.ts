@@ -31,6 +31,18 @@ export const countUpTo = (width: Width, bounds: Words, point: ArrayLike<number>)
   return low
 }
 
+/** How many of the sorted bounds are before the point. */
+export const countBefore = (width: Width, bounds: Words, point: ArrayLike<number>): number => {
+  let low = 0
+  let high = bounds.length / width
+  while (low < high) {
+    const middle = (low + high) >>> 1
+    if (compareAt(width, bounds, middle * width, point, 0) < 0) low = middle + 1
+    else high = middle
+  }
+  return low
+}
+
 export const sameWords = (a: ArrayLike<number>, b: ArrayLike<number>): boolean => {
   if (a === b) return true
   if (a.length !== b.length) return false

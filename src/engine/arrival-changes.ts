@@ -1,0 +1,79 @@
+import type { Relation } from '../sets/relation.ts'
+import type { TrafficId } from '../sets/traffic-table.ts'
+import type { Basis } from './basis.ts'
+import { type Column, withMoves } from './pairs.ts'
+import { eachReading, isOne, mapPassing, type Passing, type Stacks, same } from './verdict.ts'
+
+/** What other ingress policies at some destinations do to the row of a sender whose own policies stayed. */
+export type ArrivalChanges = (
+  sender: number | null,
+  egress: Stacks,
+  pairs: Passing<Relation<TrafficId>>,
+) => Passing<Relation<TrafficId>>
+
+/** Destinations with the same policies, and what these let in from one sender. */
+interface Arrival {
+  readonly members: readonly number[]
+  readonly into: Passing<TrafficId>
+}
+
+/** Rows change only where a destination lets in something else than before: the others stay the same object. */
+export const arrivalChanges = (basis: Basis, before: readonly Stacks[], now: readonly Stacks[]): ArrivalChanges => {
+  const { answers, table, selection, spaces } = basis
+  const bySender = new Map<number | null, Arrival[]>()
+  const arrives = (sender: number | null, arrival: Arrival): void => {
+    const known = bySender.get(sender)
+    if (known === undefined) bySender.set(sender, [arrival])
+    else known.push(arrival)
+  }
+  for (const { old, made, members } of changedIn(before, now)) {
+    const [was, is] = [answers.columnOf(old), answers.columnOf(made)]
+    for (let sender = 0; sender < is.must.length; sender++)
+      if (differAt(was, is, sender)) arrives(sender, { members, into: at(is, sender) })
+    arrives(null, { members, into: answers.fromNodes(made) })
+  }
+  return (sender, egress, pairs) => {
+    const arrivals = bySender.get(sender) ?? []
+    const changes = arrivals.flatMap(({ members, into }) =>
+      members.map(member => {
+        const out = answers.at(egress, member)
+        const both = (part: keyof Passing<unknown>): TrafficId => table.intersect(out[part], into[part])
+        return { member, id: isOne(out) && isOne(into) ? same(both('must')) : eachReading(both) }
+      }),
+    )
+    if (changes.length === 0) return pairs
+    const changed = (part: keyof Passing<unknown>): Relation<TrafficId> => {
+      const from = (member: number): TrafficId => spaces.pods.relations.idAt(pairs[part], member)
+      return withMoves(
+        pairs[part],
+        changes.map(({ member, id }) => ({ member, from: from(member), to: id[part] })),
+        selection.bits,
+      )
+    }
+    return isOne(pairs) && changes.every(({ id }) => isOne(id)) ? same(changed('must')) : eachReading(changed)
+  }
+}
+
+const differAt = (a: Passing<Column>, b: Passing<Column>, member: number): boolean =>
+  a.must[member] !== b.must[member] ||
+  a.lenient[member] !== b.lenient[member] ||
+  a.may[member] !== b.may[member] ||
+  a.written[member] !== b.written[member]
+
+const at = (columns: Passing<Column>, member: number): Passing<TrafficId> =>
+  mapPassing(columns, column => column[member] as TrafficId)
+
+/** Destinations whose policies are others than before, by what they were and are. */
+const changedIn = (
+  before: readonly Stacks[],
+  now: readonly Stacks[],
+): readonly { readonly old: Stacks; readonly made: Stacks; readonly members: readonly number[] }[] => {
+  const found = new Map<Stacks, Map<Stacks, number[]>>()
+  for (const [member, made] of now.entries()) {
+    const old = before[member] as Stacks
+    if (old === made) continue
+    const others = found.get(old) ?? new Map<Stacks, number[]>()
+    found.set(old, others.set(made, [...(others.get(made) ?? []), member]))
+  }
+  return [...found].flatMap(([old, others]) => [...others].map(([made, members]) => ({ old, made, members })))
+}

@@ -1,0 +1,99 @@
+import type { Cluster } from '../model/cluster.ts'
+import type { Profile } from '../model/profile.ts'
+import type { Direction, Doubt } from '../model/rule.ts'
+import type { Basis } from './basis.ts'
+import type { Documented } from './documented.ts'
+import { withLearnedNames } from './names.ts'
+import { nodeHolds } from './node-space.ts'
+import type { Identity } from './population.ts'
+import { type Selected, type SelectedList, selectedIn } from './selected.ts'
+import { NO_STACKS, stacksFrom } from './selecting.ts'
+import type { Selecting } from './stack.ts'
+import type { Stacks } from './verdict.ts'
+
+/** The policies of each identity as they are asked; null stands for pods on the host network. */
+export interface IdentityStacks {
+  readonly of: (identity: number | null, direction: Direction) => Stacks
+  readonly selected: Readonly<Record<Direction, Selected>>
+  /** Identities with equal policies share a stack, and share it with the engine before. */
+  readonly known: Readonly<Record<Direction, ReadonlyMap<string, Stacks>>>
+}
+
+/** `before`: of an engine on the same basis. */
+export const identityStacks = (
+  basis: Basis,
+  cluster: Cluster,
+  policies: readonly Documented[],
+  before: IdentityStacks | null,
+): IdentityStacks => {
+  const selectedBy = (direction: Direction): Selected =>
+    selectedIn(policies, direction, basis.selection, basis.population.identities, before?.selected[direction] ?? null)
+  const selected = { egress: selectedBy('egress'), ingress: selectedBy('ingress') }
+  return stacksBy(basis, cluster, policies, selected, before?.known ?? null)
+}
+
+/** Holds on to the stacks before, and not to what made them: engines that follow each other would pile up. */
+const stacksBy = (
+  { population: { identities }, ground, options: { profile } }: Basis,
+  cluster: Cluster,
+  policies: readonly Documented[],
+  selected: IdentityStacks['selected'],
+  before: IdentityStacks['known'] | null,
+): IdentityStacks => {
+  const known = { egress: new Map<string, Stacks>(), ingress: new Map<string, Stacks>() }
+  const hostPolicies = policies.filter(({ policy }) => policy.selects === 'nodes')
+  const hostKey = `host ${hostPolicies.map(({ number }) => number).join(',')}`
+  const keyOf = (number: number, direction: Direction): string => {
+    const { runsOn, resolvers } = identities[number] as Identity
+    const asks = direction === 'egress' && resolvers !== null ? resolvers.join(',') : ''
+    return `${runsOn ?? ''}|${asks}|${selected[direction].lists[number]?.key ?? ''}`
+  }
+  const stacksAt = (number: number, direction: Direction): Stacks => {
+    const identity = identities[number] as Identity
+    const { by } = selected[direction].lists[number] as SelectedList
+    const selecting = by.map(one => one.selecting)
+    const counting = direction === 'egress' ? withLearnedNames(selecting, identity, ground) : selecting
+    return stacksFrom(counting, direction, profile, identity.runsOn)
+  }
+  const shared = (key: string, direction: Direction, make: () => Stacks): Stacks => {
+    const stacks = known[direction].get(key) ?? before?.[direction].get(key) ?? make()
+    known[direction].set(key, stacks)
+    return stacks
+  }
+  const byNumber = { egress: new Map<number | null, Stacks>(), ingress: new Map<number | null, Stacks>() }
+  const of = (number: number | null, direction: Direction): Stacks => {
+    const asked = byNumber[direction].get(number)
+    if (asked !== undefined) return asked
+    const stacks =
+      number === null
+        ? shared(hostKey, direction, () => hostStacks(hostPolicies, cluster, direction, profile))
+        : shared(keyOf(number, direction), direction, () => stacksAt(number, direction))
+    byNumber[direction].set(number, stacks)
+    return stacks
+  }
+  return { of, selected, known }
+}
+
+/** Pods on the host network are their nodes: only host policy selects those. Which node is open. */
+const hostStacks = (
+  policies: readonly Documented[],
+  { nodes }: Cluster,
+  direction: Direction,
+  profile: Profile,
+): Stacks => {
+  const selecting = policies.flatMap(({ policy, alternative }): readonly Selecting[] => {
+    const { rules, isolates } = policy[direction]
+    if (rules.length === 0 && isolates === false) return []
+    const holds = nodes.map(node => nodeHolds(policy.subject, node))
+    if (holds.length > 0 && holds.every(answer => answer === false)) return []
+    const isCertain = holds.length > 0 && holds.every(answer => answer === true)
+    return [{ policy, alternative, doubts: isCertain ? [] : [HOST_SELECTION_OPEN] }]
+  })
+  return selecting.length === 0 ? NO_STACKS : stacksFrom(selecting, direction, profile, null)
+}
+
+const HOST_SELECTION_OPEN: Doubt = {
+  level: 'unknown',
+  why: 'whether this host policy selects the node that the pod runs on is open',
+  settledBy: 'the Node documents with their labels, and the settings of the network plugin',
+}
