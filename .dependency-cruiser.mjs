@@ -44,6 +44,14 @@ export default {
       to: { path: '^src/', pathNot: '^src/(model|profiles)/' },
     },
     {
+      name: 'intent-is-what-was-declared',
+      severity: 'error',
+      comment:
+        'What owners say does not hang on what is possible: compare the two in `findings` or `app`, where both are known.',
+      from: { path: room('intent'), pathNot: notTests },
+      to: { path: '^src/', pathNot: '^src/(sets|model|intent)/' },
+    },
+    {
       name: 'engine-reads-the-model',
       severity: 'error',
       comment:
@@ -56,7 +64,7 @@ export default {
       severity: 'error',
       comment: 'A check reads the model and the inventory. If it wants a raw document, lower that fact into the model.',
       from: { path: room('findings'), pathNot: notTests },
-      to: { path: '^src/', pathNot: '^src/(sets|model|inventory|engine|findings)/' },
+      to: { path: '^src/', pathNot: '^src/(sets|model|inventory|intent|engine|findings)/' },
     },
     {
       name: 'outputs-read-results-only',

@@ -1,9 +1,11 @@
+import { dump } from 'js-yaml'
 import { HELP, helpOf } from '../src/cli/help.ts'
 import { CATALOGUE } from '../src/findings/catalogue.ts'
 import { FAMILIES, type Family } from '../src/model/finding.ts'
 import { GLOSSARY } from '../src/model/glossary.ts'
 import { knownKinds } from '../src/sources/kubernetes/kinds.ts'
 import { RESOURCES } from '../src/sources/kubernetes/resources.ts'
+import { customResourceDefinition, documentSchema, KIND_SCHEMAS } from '../src/sources/postern/schemas/kinds.ts'
 
 /** The pages under docs/ that are made from the code; a test keeps them equal. `npm run docs` writes them. */
 export const referencePages = (): Readonly<Record<string, string>> => ({
@@ -11,7 +13,20 @@ export const referencePages = (): Readonly<Record<string, string>> => ({
   'docs/reference/verbs.md': verbsPage(),
   'docs/reference/kubernetes-kinds.md': kindsPage(),
   'docs/glossary.md': glossaryPage(),
+  ...Object.fromEntries(
+    KIND_SCHEMAS.map(schema => [
+      `docs/reference/schemas/${kebab(schema.kind)}.v1alpha1.json`,
+      `${JSON.stringify(documentSchema(schema), null, 2)}\n`,
+    ]),
+  ),
+  'deploy/crds/postern.dev.yaml': crdPage(),
 })
+
+/** `EgressIntent` as `egress-intent`. */
+const kebab = (kind: string): string => kind.replace(/(?<=[a-z])[A-Z]/g, letter => `-${letter}`).toLowerCase()
+
+const crdPage = (): string =>
+  `# Made from the schemas by \`npm run docs\`.\n${KIND_SCHEMAS.map(schema => `---\n${dump(customResourceDefinition(schema), { noRefs: true, lineWidth: 120 })}`).join('')}`
 
 const GENERATED = '<!-- Made from the code by `npm run docs`. -->\n'
 
@@ -42,7 +57,7 @@ ${chapters.join('\n')}`
 }
 
 const verbsPage = (): string => {
-  const verbs = ['scan', 'inventory', 'reach', 'can', 'diff', 'snapshot', 'explain']
+  const verbs = ['scan', 'inventory', 'reach', 'can', 'diff', 'intent', 'snapshot', 'explain']
   const pages = verbs.map(verb => `## ${verb}\n\n\`\`\`text\n${helpOf(verb).trimEnd()}\n\`\`\`\n`)
   return `${GENERATED}
 # Verbs

@@ -18,8 +18,12 @@ export const exitCode = (
 const hasUnknowns = (coverage: Coverage): boolean => coverage.gaps.length > 0 || coverage.notImplemented > 0
 
 /** Are there open findings at the threshold or worse? Accepted ones and those of the baseline do not count. */
-export const failsAt = (findings: readonly Finding[], threshold: Severity | 'none'): boolean =>
+export const failsAt = (
+  findings: readonly (Pick<Finding, 'severity'> & { readonly state?: Finding['state'] })[],
+  threshold: Severity | 'none',
+): boolean =>
   threshold !== 'none' &&
   findings.some(
-    finding => finding.state === 'open' && SEVERITIES.indexOf(finding.severity) <= SEVERITIES.indexOf(threshold),
+    finding =>
+      (finding.state ?? 'open') === 'open' && SEVERITIES.indexOf(finding.severity) <= SEVERITIES.indexOf(threshold),
   )

@@ -10,6 +10,7 @@ Verbs
   reach [SOURCE…]       what each workload can reach, which way, and why
   can FROM TO [SOURCE…] one question about one workload, every stage
   diff BEFORE AFTER     what became reachable, and what stopped being so
+  intent lint|show      check declared egress, and show what it adds up to
   snapshot --out DIR    read live clusters into files that every verb reads
   explain ID            a finding's or a term's page
   help VERB             a verb's flags
@@ -101,6 +102,15 @@ was gained.
 
 ${flags('table|json|yaml|markdown')}      --cni PROFILE      judge as this network plugin does (see reach --help)
       --compat np-guard  count host-network pods as ordinary ones
+`,
+  intent: `Usage: postern intent lint|show [SOURCE…] [flags]
+
+lint checks EgressIntent documents and what they lean on against their schemas:
+what cannot be read, is unowned, unjustified, expired, past its review, refers
+to nothing, or is said twice. Exit 1 for problems at --fail-on or worse.
+show prints what the documents add up to for each workload, on the day of --now.
+
+${flags('table|json|yaml')}      --fail-on SEVERITY critical|high|medium|low|none (default high)
 `,
   snapshot: `Usage: postern snapshot --out DIR [flags]
 

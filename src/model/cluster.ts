@@ -4,6 +4,7 @@ import type { CalicoSettings, EgressGatewayPolicy, MeshDocuments } from './diale
 import type { ResolverConfig } from './dns.ts'
 import type { ExceptionDocument } from './exception.ts'
 import type { ObjectRef } from './identity.ts'
+import type { IntentDocuments } from './intent.ts'
 import type { MasqueradeConfig, MeshConfig } from './mesh.ts'
 import type { NodeFacts } from './node-facts.ts'
 import type { Policy } from './policy.ts'
@@ -101,6 +102,7 @@ export interface Estate {
   readonly exceptions: readonly ExceptionDocument[]
   /** Naming rules that this fleet set itself; null: the defaults. */
   readonly standard: Standard | null
+  readonly intents: IntentDocuments
   readonly coverage: Coverage
   readonly diagnostics: readonly Diagnostic[]
 }

@@ -8,6 +8,7 @@ import { compareText } from '../../model/order.ts'
 import { compareOrigins } from '../../model/provenance.ts'
 import type { Standard } from '../../model/standard.ts'
 import type { RawDocument } from '../files/read.ts'
+import { intentDocumentsOf } from '../postern/documents.ts'
 import { lowerException, lowerStandard } from '../postern/lower.ts'
 import { assemble, type Draft, isRead } from './assemble.ts'
 import { foreignDocument } from './foreign.ts'
@@ -50,6 +51,7 @@ export const createEstateBuilder = (sameDocument: SameDocument, owners: Owners =
   const drafts = new Map<string, Draft>()
   const seen = new Map<string, Seen>()
   const exceptions: ExceptionDocument[] = []
+  const declared: ApiObject[] = []
   const standards: { readonly key: string; readonly standard: Standard }[] = []
   const counts: Record<SupportState, number> = {
     understood: 0,
@@ -126,6 +128,7 @@ export const createEstateBuilder = (sameDocument: SameDocument, owners: Owners =
 
   const keep = (draft: Draft, object: ApiObject): void => {
     const { group, kind } = object.ref
+    if (group === 'postern.dev') declared.push(object)
     for (const fact of prunedFields(object.body)) draft.pruned.push({ ...sourced(object), ...fact })
     if (isController(group, kind)) draft.controllers.push(lowerController(object))
     else if (group === '' && kind === 'Pod') draft.pods.push(lowerPod(object))
@@ -133,6 +136,7 @@ export const createEstateBuilder = (sameDocument: SameDocument, owners: Owners =
     else if (group === 'postern.dev' && kind.endsWith('Exception')) exceptions.push(lowerException(object))
     else if (group === 'postern.dev' && kind === 'Standard')
       standards.push({ key: keyOf(object.ref), standard: lowerStandard(object) })
+    else if (group === 'postern.dev') return
     else if (isRead(group, kind)) {
       const name = `${group}/${kind}`
       const known = draft.objects.get(name)
@@ -179,7 +183,14 @@ export const createEstateBuilder = (sameDocument: SameDocument, owners: Owners =
     exceptions.sort((a, b) => compareText(keyOf(a.ref), keyOf(b.ref)))
     const coverage: Coverage = { objects: Object.values(counts).reduce((sum, n) => sum + n, 0), ...counts, notes, gaps }
     standards.sort((a, b) => compareText(a.key, b.key))
-    return { clusters, exceptions, standard: standards[0]?.standard ?? null, coverage, diagnostics }
+    return {
+      clusters,
+      exceptions,
+      standard: standards[0]?.standard ?? null,
+      intents: intentDocumentsOf(declared),
+      coverage,
+      diagnostics,
+    }
   }
 
   return {

@@ -21,6 +21,7 @@ const notImplemented = (why: string, clusterScoped = false): KindSupport => ({
 })
 
 const RULES = 'whom it selects and whether it closes egress is read; what its rules allow is not evaluated'
+const DECLARED = 'checked, and shown as it adds up; not compared with what is possible yet'
 const LATER = 'recognised; its effect on egress is not evaluated, so what depends on it is unknown'
 
 const entries = (group: string, kinds: Readonly<Record<string, KindSupport>>): [string, KindSupport][] =>
@@ -267,12 +268,12 @@ const KINDS: ReadonlyMap<string, KindSupport> = new Map([
   ...entries('postern.dev', {
     Exception: understood(true),
     HostAccessException: understood(true),
-    EgressIntent: notImplemented('recognised; declarations are not compared yet'),
-    ApprovedExit: notImplemented('recognised; declarations are not compared yet', true),
-    Environment: notImplemented('recognised; declarations are not compared yet', true),
-    PrivateEndpoint: notImplemented('recognised; declarations are not compared yet', true),
-    Resolver: notImplemented('recognised; declarations are not compared yet', true),
-    EgressPattern: notImplemented('recognised; declarations are not compared yet', true),
+    EgressIntent: partly(DECLARED),
+    ApprovedExit: partly(DECLARED, true),
+    Environment: partly(DECLARED, true),
+    PrivateEndpoint: partly(DECLARED, true),
+    Resolver: partly(DECLARED, true),
+    EgressPattern: partly(DECLARED, true),
     Standard: understood(true),
   }),
 ])
