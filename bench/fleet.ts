@@ -8,6 +8,8 @@ export interface FleetSize {
   readonly workloads: number
   readonly podsEach: number
   readonly policies: number
+  /** Whether each cluster shows what enforces its policies; without it what the specification leaves open stays open. */
+  readonly plugin: boolean
 }
 
 /**
@@ -32,12 +34,15 @@ export const writeFleet = (root: string, size: FleetSize): number => {
       join(folder, 'pods.json'),
       deployments.flatMap((deployment, n) => podsOf(deployment, n, size.podsEach, c)),
     )
-    put(join(folder, 'policies.json'), [NETWORK_PLUGIN, ...documents.filter(one => one.kind !== 'Deployment')])
+    put(join(folder, 'policies.json'), [
+      ...(size.plugin ? [NETWORK_PLUGIN] : []),
+      ...documents.filter(one => one.kind !== 'Deployment'),
+    ])
   }
   return bytes
 }
 
-/** Real clusters show what enforces their policies. */
+/** What a cluster with Calico shows of it. */
 const NETWORK_PLUGIN = {
   apiVersion: 'apps/v1',
   kind: 'DaemonSet',

@@ -1,10 +1,10 @@
-import { type Decision, type Decisive, decisionOn } from '../engine/because.ts'
+import type { Decision, Decisive } from '../engine/because.ts'
 import type { ClusterEngine } from '../engine/cluster-engine.ts'
+import { type Deciding, decidingIn } from '../engine/deciding.ts'
 import type { Entry } from '../engine/entries.ts'
 import { addressesOfTexts } from '../engine/ground.ts'
 import type { Subject } from '../engine/population.ts'
 import type { ServiceEnd } from '../engine/services.ts'
-import type { Space } from '../engine/space.ts'
 import type { Item } from '../engine/stack.ts'
 import type { Stacks } from '../engine/verdict.ts'
 import { idOf } from '../model/identity.ts'
@@ -30,47 +30,60 @@ export interface StageReasons {
 /** Words the decisions of one cluster; places in documents are looked up once. */
 export const reasonsIn = (engine: ClusterEngine, lineOf: LoadedEstate['lineOf']) => {
   const { spaces } = engine
-  const known = new Map<Decisive['item']['rule'], Because>()
-  const wordOf = (direction: Direction, { item, action, doubts }: Decisive): Because => {
-    const { policy, rule, kind } = item
-    const before = doubts.length === 0 ? known.get(rule) : undefined
+  const deciding = decidingIn(engine)
+  const byRule = new WeakMap<Decisive['item']['rule'], Because>()
+  const byDoubts = new WeakMap<Decisive['doubts'], Because>()
+  const wordOf = (direction: Direction, one: Decisive): Because => {
+    const { item, doubts } = one
+    const before = doubts.length === 0 ? byRule.get(item.rule) : byDoubts.get(doubts)
     if (before !== undefined) return before
-    const because: Because = {
+    const because = worded(direction, one)
+    if (doubts.length === 0) byRule.set(item.rule, because)
+    else byDoubts.set(doubts, because)
+    return because
+  }
+  const wording = onePerKey<Because>(({ object, rule, says, kind, file, line }) =>
+    [object, rule, says, kind, file, line].join('|'),
+  )
+  const worded = (direction: Direction, { item, action, doubts }: Decisive): Because => {
+    const { policy, rule, kind } = item
+    return wording({
       kind: doubts.some(doubt => doubt.level === 'undefined') ? 'profile' : kind === 'default' ? 'default' : 'rule',
       object: idOf(policy.ref),
       file: policy.origin.file,
       line: lineOf(policy.origin, rule.at),
       rule: pathText(rule.at),
       says: [says(direction, kind, action), ...doubts.map(doubt => doubt.why)].join('; '),
-    }
-    if (doubts.length === 0) known.set(rule, because)
-    return because
+    })
   }
-  const worded = (direction: Direction, { items, more, unmatched }: Decision, stage: string): Reasons => ({
+  const openings = onePerKey<Unknown>(unknownKey)
+  const reasonsFor = (direction: Direction, { items, more, unmatched }: Decision, stage: string): Reasons => ({
     because: [
       ...items.map(item => wordOf(direction, item)),
-      ...(more > 0 ? [{ ...NO_POLICY, says: `${more} more rules or policies have a part in it` }] : []),
-      ...(unmatched ? [{ ...NO_POLICY, says: `no policy closes ${direction} here` }] : []),
+      ...(more > 0 ? [wording({ ...NO_POLICY, says: `${more} more rules or policies have a part in it` })] : []),
+      ...(unmatched ? [wording({ ...NO_POLICY, says: `no policy closes ${direction} here` })] : []),
     ],
-    unknowns: items.flatMap(({ doubts }) => doubts.map(({ why, settledBy }) => ({ stage, why, settledBy }))),
+    unknowns: [...new Set(items.flatMap(({ doubts }) => doubts))].map(({ why, settledBy }) =>
+      openings({ stage, why, settledBy }),
+    ),
   })
   /** Reasons in one direction; what is written and not enforced is told beside what counts. */
   const inSpace = <S>(
     direction: Direction,
     stage: string,
-    space: Space<S>,
+    decide: Deciding<S>,
     stacks: Stacks,
     region: S,
     held: boolean,
   ): Reasons => {
     // Where documents leave several worlds possible, each has its reasons.
     const counting = joined(
-      [stacks, ...stacks.others].map(world => worded(direction, decisionOn(space, world.counting, region), stage)),
+      [stacks, ...stacks.others].map(world => reasonsFor(direction, decide(world.counting, region), stage)),
     )
     if (held) return counting
-    const written = worded(direction, decisionOn(space, stacks.written, region), stage)
+    const written = reasonsFor(direction, decide(stacks.written, region), stage)
     return {
-      because: [...counting.because, ...written.because, notEnforced(engine)],
+      because: [...counting.because, ...written.because, wording(notEnforced(engine))],
       unknowns: counting.unknowns,
     }
   }
@@ -78,7 +91,9 @@ export const reasonsIn = (engine: ClusterEngine, lineOf: LoadedEstate['lineOf'])
     const egress = egressReasons(subject, entry)
     const ingress = ingressOf(subject, entry)
     const isTold = entry.verdict !== 'unknown' || egress.unknowns.length + ingress.unknowns.length > 0
-    return isTold ? { egress, ingress } : { egress: { ...egress, unknowns: [untold(subject, entry)] }, ingress }
+    return isTold
+      ? { egress, ingress }
+      : { egress: { ...egress, unknowns: [openings(untold(subject, entry))] }, ingress }
   }
   const ingressOf = (subject: Subject, entry: Entry): Reasons => {
     const { to } = entry
@@ -90,23 +105,23 @@ export const reasonsIn = (engine: ClusterEngine, lineOf: LoadedEstate['lineOf'])
     if (subject.identity === null && egress.counting.length === 0) return { because: [HOST_NETWORK], unknowns: [] }
     const held = entry.enforcement !== 'not-enforced'
     const { to, traffic } = entry
-    const inOwn = <S>(space: Space<S>, region: S): Reasons =>
-      inSpace('egress', 'pod-policy', space, egress, region, held)
+    const inOwn = <S>(decide: Deciding<S>, region: S): Reasons =>
+      inSpace('egress', 'pod-policy', decide, egress, region, held)
     switch (to.kind) {
       case 'addresses':
         return joined([
-          inOwn(spaces.v4, spaces.v4.regions.ofBoxes([{ addresses: to.addresses.v4, id: traffic }])),
-          inOwn(spaces.v6, spaces.v6.regions.ofBoxes([{ addresses: to.addresses.v6, id: traffic }])),
+          inOwn(deciding.v4, spaces.v4.regions.ofBoxes([{ addresses: to.addresses.v4, id: traffic }])),
+          inOwn(deciding.v6, spaces.v6.regions.ofBoxes([{ addresses: to.addresses.v6, id: traffic }])),
         ])
       case 'workloads':
-        return inOwn(spaces.pods, spaces.pods.relations.ofBoxes([{ members: to.members, id: traffic }]))
+        return inOwn(deciding.pods, spaces.pods.relations.ofBoxes([{ members: to.members, id: traffic }]))
       case 'nodes':
-        if (to.nodes === 'other') return inOwn(spaces.otherNode, traffic)
+        if (to.nodes === 'other') return inOwn(deciding.otherNode, traffic)
         return engine.profile.ownNode === 'policy'
-          ? inOwn(spaces.ownNode, traffic)
-          : { because: [ownNode(engine)], unknowns: ownNodeUnknown(engine) }
+          ? inOwn(deciding.ownNode, traffic)
+          : { because: [wording(ownNode(engine))], unknowns: ownNodeUnknown(engine).map(openings) }
       case 'apiserver':
-        return inOwn(spaces.apiserver, traffic)
+        return inOwn(deciding.apiserver, traffic)
       case 'names':
         return { because: [wordOf('egress', { item: to.item, action: 'allow', doubts: [] })], unknowns: [] }
       case 'service':
@@ -129,21 +144,26 @@ export const reasonsIn = (engine: ClusterEngine, lineOf: LoadedEstate['lineOf'])
   /** What the other end says, once for each set of policies that stands there. */
   const ingressReasons = (subject: Subject, members: readonly number[], { traffic, enforcement }: Entry): Reasons => {
     const held = enforcement !== 'not-enforced'
-    const at = <S>(space: Space<S>, region: S, stacks: Stacks): Reasons =>
-      inSpace('ingress', 'peer-policy', space, stacks, region, held)
+    const at = <S>(decide: Deciding<S>, region: S, stacks: Stacks): Reasons =>
+      inSpace('ingress', 'peer-policy', decide, stacks, region, held)
     const others = [...new Set(members.map(engine.ingressOf))]
     const told = others.slice(0, MOST_OTHER_ENDS)
     const more = others.length - told.length
     const rest: readonly Reasons[] =
       more > 0
-        ? [{ because: [{ ...NO_POLICY, says: `${more} more sets of policies stand at other ends` }], unknowns: [] }]
+        ? [
+            {
+              because: [wording({ ...NO_POLICY, says: `${more} more sets of policies stand at other ends` })],
+              unknowns: [],
+            },
+          ]
         : []
     return joined([
       ...told.map(stacks =>
         subject.identity === null
-          ? at(spaces.otherNode, traffic, stacks)
+          ? at(deciding.otherNode, traffic, stacks)
           : at(
-              spaces.pods,
+              deciding.pods,
               spaces.pods.relations.ofBoxes([{ members: engine.selection.bits.of([subject.identity]), id: traffic }]),
               stacks,
             ),
@@ -220,16 +240,52 @@ const notEnforced = ({ profile }: ClusterEngine): Because => ({
 })
 
 /** Each reason once, in the order in which they were found first. */
-export const joined = (reasons: readonly Reasons[]): Reasons => ({
-  because: distinct(
-    reasons.flatMap(one => one.because),
-    one => `${one.object}|${one.rule}|${one.says}|${one.kind}`,
-  ),
-  unknowns: distinct(
-    reasons.flatMap(one => one.unknowns),
-    one => `${one.stage}|${one.why}|${one.settledBy}`,
-  ).sort((a, b) => compareText(a.stage, b.stage) || compareText(a.why, b.why)),
-})
+export const joined = (reasons: readonly Reasons[]): Reasons => {
+  const [first, ...more] = reasons.filter(one => one.because.length + one.unknowns.length > 0)
+  if (first === undefined) return NOTHING
+  if (more.length === 0 && joinedAlready.has(first)) return first
+  const all: Reasons = {
+    because: distinct(
+      [first, ...more].flatMap(one => one.because),
+      becauseKey,
+    ),
+    unknowns: distinct(
+      [first, ...more].flatMap(one => one.unknowns),
+      unknownKey,
+    ).sort((a, b) => compareText(a.stage, b.stage) || compareText(a.why, b.why)),
+  }
+  joinedAlready.add(all)
+  return all
+}
+
+const joinedAlready = new WeakSet<Reasons>()
+
+/** By these two reasons are one. The text of each is made once. */
+const becauseKey = keeping((one: Because) => `${one.object}|${one.rule}|${one.says}|${one.kind}`)
+const unknownKey = keeping((one: Unknown) => `${one.stage}|${one.why}|${one.settledBy}`)
+
+function keeping<T extends object>(make: (value: T) => string): (value: T) => string {
+  const known = new WeakMap<T, string>()
+  return value => {
+    let text = known.get(value)
+    if (text === undefined) {
+      text = make(value)
+      known.set(value, text)
+    }
+    return text
+  }
+}
+
+/** The first value with a key stands for all of them: equal reasons of a cluster are one in memory. */
+const onePerKey = <T>(keyOf: (value: T) => string): ((value: T) => T) => {
+  const known = new Map<string, T>()
+  return value => {
+    const key = keyOf(value)
+    const before = known.get(key)
+    if (before === undefined) known.set(key, value)
+    return before ?? value
+  }
+}
 
 const distinct = <T>(values: readonly T[], keyOf: (value: T) => string): T[] => {
   if (values.length < 2) return [...values]

@@ -1,57 +1,58 @@
 import type { Entry } from '../engine/entries.ts'
 import { addressesOfTexts, LOOPBACK } from '../engine/ground.ts'
 import type { Subject } from '../engine/population.ts'
+import type { DeclaredMesh } from '../inventory/cluster-mesh.ts'
 import type { Answer, AnswerPart } from '../model/answer.ts'
 import { idOf } from '../model/identity.ts'
 import type { Enforcement, Exit, ReachEntry, Unknown, Verdict } from '../model/reach.ts'
 import { bothFamilies } from '../sets/addresses.ts'
+import { clustersIn, NOTHING_DECLARED } from './across.ts'
 import { joined, type Reasons, reasonsIn, type StageReasons } from './because.ts'
 import { entryWriter, IN_CLUSTER, UNKNOWN_EXIT } from './entry-writer.ts'
 import type { LoadedEstate } from './load.ts'
 import { type Possible, type PossibleOptions, possibleIn } from './possible.ts'
+import { type AcrossQuestion, acrossParts, acrossQuestion } from './question-across.ts'
 import { partsOf, wantedBy } from './question-parts.ts'
-import { agreed, type Part, stagesOf } from './question-stages.ts'
+import { agreed, endsOf, type Part, stagesOf } from './question-stages.ts'
 import { type RelayedOptions, relayedWithin, relayingIn } from './relayed.ts'
 import { isNamed, type Question, QuestionError, readQuestion, several } from './target.ts'
 
+export interface CanOptions extends PossibleOptions, Partial<RelayedOptions> {
+  /** Which clusters are declared to share a mesh; absent: none. */
+  readonly declaredMesh?: DeclaredMesh
+}
+
 /** One question. Errors: QuestionError where FROM or TO names nothing, or several. */
-export const can = (
-  loaded: LoadedEstate,
-  from: string,
-  to: string,
-  options: PossibleOptions & Partial<RelayedOptions>,
-): Answer => {
+export const can = (loaded: LoadedEstate, from: string, to: string, options: CanOptions): Answer => {
   const question = readQuestion(to, loaded.estate)
   const all = possibleIn(loaded.estate, options)
   const { id, possible, subjects } = senderNamed(all, from)
-  const reasons = reasonsIn(possible.engine, loaded.lineOf)
-  const write = entryWriter(possible)
-  const parts = subjects.flatMap(subject => {
-    const inside = staysInside(subject, question)
-    return (inside ? [insidePart(possible, question)] : partsOf(possible, subject, question)).map(
-      (entry): Part => ({ subject, entry, reasons: inside ? INSIDE : reasons(subject, entry) }),
-    )
-  })
-  const written = parts.flatMap(part =>
-    write(part.subject, part.entry, part.reasons).map(result => ({ ...part, result })),
-  )
+  const across = acrossQuestion(clustersIn(all, options.declaredMesh ?? NOTHING_DECLARED), possible, question, options)
+  const own = ownPartsIn(possible, loaded, question, across)
+  const parts = [
+    ...subjects.flatMap(own),
+    ...acrossParts(possible, loaded, subjects, across, possible.engine.table.idOf(question.traffic)),
+  ]
+  const written = parts.flatMap(part => part.results.map(result => ({ ...part, result })))
   const verdict = agreed<Verdict | 'mixed'>(
-    parts.map(part => part.entry.verdict),
+    parts.map(part => part.verdict),
     'mixed',
     'unknown',
   )
-  const leaves = written.some(({ result }) => result.to.kind === 'addresses' || result.to.kind === 'names')
+  const leaves =
+    across.asked.length > 0 ||
+    written.some(({ result }) => result.to.kind === 'addresses' || result.to.kind === 'names')
   return {
     schema: 'postern.dev/answer/v1',
     from: id,
     to,
     verdict,
     enforcement: agreed<Enforcement>(
-      parts.map(part => part.entry.enforcement),
+      parts.map(part => part.enforcement),
       'unknown',
       'unknown',
     ),
-    stages: stagesOf(possible.engine, parts, leaves),
+    stages: stagesOf(parts, leaves),
     exit: exitOf(
       written.map(({ result }) => result.exit),
       leaves,
@@ -61,13 +62,35 @@ export const can = (
     unknowns: [
       ...joined(written.map(({ result }): Reasons => ({ because: [], unknowns: result.unknowns }))).unknowns,
       ...(parts.length === 0 ? [nothingThere(question)] : []),
-      ...(question.target.kind === 'name' && parts.some(({ entry }) => entry.verdict === 'unknown')
-        ? [RESOLUTION]
-        : []),
+      ...(question.target.kind === 'name' && parts.some(part => part.verdict === 'unknown') ? [RESOLUTION] : []),
     ],
     parts: written.map(({ subject, result }) => partOf(subject, result)),
     coverage: loaded.estate.coverage,
     diagnostics: loaded.estate.diagnostics,
+  }
+}
+
+/** The regions of the sender’s own row that are asked about. */
+const ownPartsIn = (possible: Possible, loaded: LoadedEstate, question: Question, across: AcrossQuestion) => {
+  const { engine } = possible
+  const reasons = reasonsIn(engine, loaded.lineOf)
+  const write = entryWriter(possible)
+  return (subject: Subject): readonly Part[] => {
+    const inside = staysInside(subject, question)
+    const entries = inside ? [insidePart(possible, question)] : across.left(partsOf(possible, subject, question))
+    return entries.map((entry): Part => {
+      const why = inside ? INSIDE : across.doubted(entry, reasons(subject, entry))
+      const { verdict, enforcement } = entry
+      return {
+        subject,
+        verdict,
+        enforcement,
+        reasons: why,
+        ends: inside ? { egress: verdict, ingress: 'allowed' } : endsOf(engine, subject, entry),
+        toPods: entry.to.kind === 'workloads' || entry.to.kind === 'service',
+        results: write(subject, entry, why),
+      }
+    })
   }
 }
 

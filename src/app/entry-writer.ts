@@ -7,21 +7,40 @@ import { idOf } from '../model/identity.ts'
 import { compareText } from '../model/order.ts'
 import type { Because, Exit, ReachEntry, ReachTarget, Unknown } from '../model/reach.ts'
 import { printAddresses } from '../sets/address-text.ts'
-import { membersOf } from '../sets/bit-set.ts'
-import { trafficElements } from '../sets/traffic-text.ts'
+import { type Bits, membersOf } from '../sets/bit-set.ts'
+import type { TrafficId } from '../sets/traffic-table.ts'
+import { type TrafficElement, trafficElements } from '../sets/traffic-text.ts'
 import { joined, type StageReasons } from './because.ts'
 import type { Possible } from './possible.ts'
 
 /** Writes regions of one cluster as results. */
 export const entryWriter = ({ engine, gatewaysAreOn }: Possible) => {
   const { table, population } = engine
-  const idsOf = idsByIdentity(population.subjects)
+  const idsIn = idLists(population.subjects)
+  const targets = new WeakMap<Target, Written>()
+  /** A region that several subjects share is printed once. */
+  const writtenTarget = (to: Target): Written => {
+    const known = targets.get(to)
+    if (known !== undefined) return known
+    const made = { to: targetOf(to), example: destinationOf(to) }
+    targets.set(to, made)
+    return made
+  }
+  const traffics = new Map<TrafficId, WrittenTraffic>()
+  const writtenTraffic = (id: TrafficId): WrittenTraffic => {
+    const known = traffics.get(id)
+    if (known !== undefined) return known
+    const traffic = table.trafficOf(id)
+    const made = { elements: trafficElements(traffic), example: exampleOf(traffic) }
+    traffics.set(id, made)
+    return made
+  }
   const targetOf = (to: Target): ReachTarget => {
     switch (to.kind) {
       case 'addresses':
         return { kind: 'addresses', zone: to.zone, ranges: printAddresses(to.addresses) }
       case 'workloads':
-        return { kind: 'workloads', ids: idsIn(to) }
+        return { kind: 'workloads', ids: idsIn(to.members) }
       case 'names':
         return { kind: 'names', patterns: to.patterns }
       case 'service':
@@ -31,14 +50,12 @@ export const entryWriter = ({ engine, gatewaysAreOn }: Possible) => {
         return to
     }
   }
-  const idsIn = ({ members }: Target & { kind: 'workloads' }): readonly string[] =>
-    [...new Set([...membersOf(members)].flatMap(member => idsOf.get(member) ?? []))].sort(compareText)
   const destinationOf = (to: Target): string | null => {
     switch (to.kind) {
       case 'addresses':
         return exampleAddress(to.addresses)
       case 'workloads':
-        return idsIn(to)[0] ?? null
+        return idsIn(to.members)[0] ?? null
       case 'names':
         return to.patterns[0] ?? null
       case 'service':
@@ -50,6 +67,8 @@ export const entryWriter = ({ engine, gatewaysAreOn }: Possible) => {
     }
   }
   const routes = routesIn(engine, gatewaysAreOn)
+  const becauseLists = oneOfEach<Because>()
+  const unknownLists = oneOfEach<Unknown>()
   /** One entry for each way out. */
   return (subject: Subject, entry: Entry, reasons: StageReasons): readonly ReachEntry[] =>
     (entry.verdict === 'denied' ? [{ entry, route: null }] : routes(subject, entry)).map(routed =>
@@ -59,21 +78,21 @@ export const entryWriter = ({ engine, gatewaysAreOn }: Possible) => {
   function writeOne(subject: Subject, { entry, route }: Routed, reasons: StageReasons): ReachEntry {
     const { because, unknowns } = joined([reasons.egress, reasons.ingress])
     const leaves = entry.to.kind === 'addresses' || entry.to.kind === 'names'
-    const traffic = table.trafficOf(entry.traffic)
-    const example = exampleOf(traffic)
-    const destination = destinationOf(entry.to)
+    const { elements, example } = writtenTraffic(entry.traffic)
+    const { to, example: destination } = writtenTarget(entry.to)
     return {
-      to: targetOf(entry.to),
-      traffic: trafficElements(traffic),
+      to,
+      traffic: elements,
       verdict: entry.verdict,
       enforcement: entry.enforcement,
       path: leaves ? [...pathOf(subject), ...gatewayHops(route)] : [],
       exit: leaves ? exitBy(route) : IN_CLUSTER,
-      because: route === null ? because : [...because, gatewayReason(route)],
-      unknowns:
+      because: becauseLists(route === null ? because : [...because, gatewayReason(route)]),
+      unknowns: unknownLists(
         leaves && entry.verdict !== 'denied'
           ? [...unknowns, ...(route?.applies === 'unknown' ? [GATEWAY_OPEN] : []), NO_FABRIC]
           : unknowns,
+      ),
       witness:
         destination === null || example === null ? null : `${sourceOf(subject)} -> ${packetTo(destination, example)}`,
     }
@@ -111,22 +130,63 @@ const GATEWAY_OPEN: Unknown = {
   settledBy: 'the nodes, and the settings of the network plugin',
 }
 
-const idsByIdentity = (subjects: readonly Subject[]): ReadonlyMap<number, readonly string[]> => {
-  const ids = new Map<number, string[]>()
-  for (const { identity, workload } of subjects) {
-    if (identity === null) continue
-    const known = ids.get(identity)
-    if (known === undefined) ids.set(identity, [idOf(workload.ref)])
-    else known.push(idOf(workload.ref))
+interface Written {
+  readonly to: ReachTarget
+  /** Something of it, as a witness names it. */
+  readonly example: string | null
+}
+
+interface WrittenTraffic {
+  readonly elements: readonly TrafficElement[]
+  readonly example: string | null
+}
+
+/** Lists of the same reasons are one list, in memory and for whoever writes them as text. */
+const oneOfEach = <T extends object>(): ((list: readonly T[]) => readonly T[]) => {
+  const numbers = new Map<T, number>()
+  const numberOf = (value: T): number => {
+    const known = numbers.get(value)
+    if (known !== undefined) return known
+    numbers.set(value, numbers.size)
+    return numbers.size - 1
   }
-  return ids
+  const lists = new Map<string, readonly T[]>()
+  return list => {
+    const key = list.map(numberOf).join(',')
+    const known = lists.get(key)
+    if (known === undefined) lists.set(key, list)
+    return known ?? list
+  }
+}
+
+/** The sorted ids of the workloads that identities stand for; equal sets give one list. */
+const idLists = (subjects: readonly Subject[]): ((members: Bits) => readonly string[]) => {
+  const ids = [...new Set(subjects.map(({ workload }) => idOf(workload.ref)))].sort(compareText)
+  const places = new Map(ids.map((id, place) => [id, place]))
+  const placesOf = Map.groupBy(
+    subjects.filter(({ identity }) => identity !== null),
+    ({ identity }) => identity,
+  )
+  const byIdentity = new Map(
+    [...placesOf].map(([identity, all]) => [identity, all.map(({ workload }) => places.get(idOf(workload.ref)) ?? 0)]),
+  )
+  const lists = new Map<string, readonly string[]>()
+  return members => {
+    const key = members.join(',')
+    const known = lists.get(key)
+    if (known !== undefined) return known
+    const found = new Set([...membersOf(members)].flatMap(member => byIdentity.get(member) ?? []))
+    const list = Array.from(Uint32Array.from(found).sort(), place => ids[place] as string)
+    lists.set(key, list)
+    return list
+  }
 }
 
 export const sourceOf = ({ pods, workload }: Subject): string =>
   pods.find(pod => pod.addresses.length > 0)?.addresses[0] ?? idOf(workload.ref)
 
 /** The node, where all pods run on one. */
-const pathOf = ({ pods, workload }: Subject): readonly Hop[] => {
+export const pathOf = ({ pods, workload }: Subject): readonly Hop[] => {
   const [only, ...more] = new Set(pods.flatMap(pod => pod.node ?? []))
   return only === undefined || more.length > 0 ? [] : [{ hop: 'node', id: `${workload.ref.cluster}/-/Node/${only}` }]
 }

@@ -4,6 +4,7 @@ import { type Entry, entriesOf } from '../engine/entries.ts'
 import { addressesOfTexts } from '../engine/ground.ts'
 import { everywhere } from '../engine/names.ts'
 import type { Subject } from '../engine/population.ts'
+import { idOf } from '../model/identity.ts'
 import type { Verdict } from '../model/reach.ts'
 import type { Service } from '../model/service.ts'
 import { addresses4, addresses6 } from '../sets/address-set.ts'
@@ -67,7 +68,10 @@ export const wantedBy = ({ engine }: Possible, subject: Subject, { target }: Que
       }
     }
     case 'workload': {
-      const subjects = population.subjects.filter(({ workload }) => workload === target.workload)
+      const { workload, pod } = target
+      const subjects = population.subjects.filter(
+        one => one.workload === workload && (pod === null || one.pods.some(({ ref }) => idOf(ref) === idOf(pod.ref))),
+      )
       const members = subjects.flatMap(({ identity }) => identity ?? [])
       const onHost = subjects.filter(({ identity }) => identity === null)
       return {
@@ -77,7 +81,7 @@ export const wantedBy = ({ engine }: Possible, subject: Subject, { target }: Que
           ? {}
           : nodesWanted(
               subject,
-              onHost.flatMap(({ pods }) => pods.flatMap(pod => pod.node ?? [])),
+              (pod === null ? onHost.flatMap(({ pods }) => pods) : [pod]).flatMap(one => one.node ?? []),
             )),
       }
     }

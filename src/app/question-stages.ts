@@ -1,16 +1,25 @@
 import type { ClusterEngine } from '../engine/cluster-engine.ts'
 import type { Entry } from '../engine/entries.ts'
 import type { Subject } from '../engine/population.ts'
+import type { Passing } from '../engine/verdict.ts'
 import type { Stage } from '../model/answer.ts'
-import type { Unknown, Verdict } from '../model/reach.ts'
+import type { Enforcement, ReachEntry, Unknown, Verdict } from '../model/reach.ts'
+import type { Direction } from '../model/rule.ts'
+import type { Relation } from '../sets/relation.ts'
+import type { TrafficId } from '../sets/traffic-table.ts'
 import { joined, type StageReasons } from './because.ts'
 import { NO_FABRIC } from './entry-writer.ts'
 
-/** A region of a question, with its reasons. */
+/** A region of a question, with its reasons and what each end says by itself. */
 export interface Part {
   readonly subject: Subject
-  readonly entry: Entry
+  readonly verdict: Verdict
+  readonly enforcement: Enforcement
   readonly reasons: StageReasons
+  readonly ends: Readonly<Record<Direction, Verdict>>
+  /** Whether policies stand at the other end. */
+  readonly toPods: boolean
+  readonly results: readonly ReachEntry[]
 }
 
 /** What all say, or that they do not agree. */
@@ -20,10 +29,10 @@ export const agreed = <T>(values: readonly T[], mixed: T, none: T): T => {
 }
 
 /** What each stage says by itself: those after a denial, too, so that one sees which other layer would have held. */
-export const stagesOf = (engine: ClusterEngine, parts: readonly Part[], leaves: boolean): readonly Stage[] => {
+export const stagesOf = (parts: readonly Part[], leaves: boolean): readonly Stage[] => {
   const egress = parts.map(part => part.reasons.egress)
   const ingress = parts.map(part => part.reasons.ingress)
-  const toPods = parts.some(({ entry }) => entry.to.kind === 'workloads' || entry.to.kind === 'service')
+  const toPods = parts.some(part => part.toPods)
   const stage = (name: Stage['stage'], verdict: Stage['verdict'], because: Stage['because'] = []): Stage => ({
     stage: name,
     verdict,
@@ -34,7 +43,7 @@ export const stagesOf = (engine: ClusterEngine, parts: readonly Part[], leaves: 
     stage(
       'pod-policy',
       agreed<Verdict>(
-        parts.map(part => endVerdict(engine, part, 'egress')),
+        parts.map(part => part.ends.egress),
         'unknown',
         'unknown',
       ),
@@ -45,7 +54,7 @@ export const stagesOf = (engine: ClusterEngine, parts: readonly Part[], leaves: 
           stage(
             'peer-policy',
             agreed<Verdict>(
-              parts.map(part => endVerdict(engine, part, 'ingress')),
+              parts.map(part => part.ends.ingress),
               'unknown',
               'unknown',
             ),
@@ -70,15 +79,16 @@ const missing = ({ why, settledBy }: Unknown): Stage['because'][number] => ({
 })
 
 /** One end's own word on a region to pods; elsewhere there is only one end. */
-const endVerdict = (engine: ClusterEngine, { subject, entry }: Part, end: 'egress' | 'ingress'): Verdict => {
-  if (entry.to.kind !== 'workloads') return end === 'egress' ? entry.verdict : 'allowed'
+export const endsOf = (engine: ClusterEngine, subject: Subject, { to, traffic, verdict }: Entry): Part['ends'] => {
+  if (to.kind !== 'workloads') return { egress: verdict, ingress: 'allowed' }
   const { relations } = engine.spaces.pods
   const row = engine.rowOf(subject)
-  const { must, may } = end === 'egress' ? row.toPods() : row.fromPods()
-  const region = relations.ofBoxes([{ members: entry.to.members, id: entry.traffic }])
-  return relations.isSubset(region, must)
-    ? 'allowed'
-    : relations.isEmpty(relations.intersect(region, may))
-      ? 'denied'
-      : 'unknown'
+  const region = relations.ofBoxes([{ members: to.members, id: traffic }])
+  const word = ({ must, may }: Passing<Relation<TrafficId>>): Verdict =>
+    relations.isSubset(region, must)
+      ? 'allowed'
+      : relations.isEmpty(relations.intersect(region, may))
+        ? 'denied'
+        : 'unknown'
+  return { egress: word(row.toPods()), ingress: word(row.fromPods()) }
 }

@@ -2,14 +2,18 @@ import { createHash } from 'node:crypto'
 import type { Row } from '../engine/cluster-engine.ts'
 import { type Entry, ownEntries, sharedEntries } from '../engine/entries.ts'
 import type { Subject } from '../engine/population.ts'
+import type { DeclaredMesh } from '../inventory/cluster-mesh.ts'
 import { idOf } from '../model/identity.ts'
 import { compareText } from '../model/order.ts'
 import type { ClassReach, ReachEntry, ReachResult, ReachTarget, WorkloadReach } from '../model/reach.ts'
+import { clustersIn, NOTHING_DECLARED } from './across.ts'
 import { reasonsIn, type StageReasons } from './because.ts'
 import { entryWriter } from './entry-writer.ts'
 import type { LoadedEstate } from './load.ts'
-import { type Possible, type PossibleOptions, possibleIn } from './possible.ts'
+import type { Possible, PossibleOptions } from './possible.ts'
+import { type PossibleInTurn, possibleInTurn } from './possible-in-turn.ts'
 import { type RelayedOptions, relayingIn } from './relayed.ts'
+import { type ToldAcross, toldAcross } from './told-across.ts'
 
 export interface ReachOptions extends PossibleOptions, Partial<RelayedOptions> {
   readonly namespaces: readonly string[]
@@ -19,25 +23,37 @@ export interface ReachOptions extends PossibleOptions, Partial<RelayedOptions> {
   readonly all: boolean
   /** `class`: each row once for all workloads that share it. */
   readonly by?: 'workload' | 'class'
+  /** Which clusters are declared to share a mesh; absent: none. */
+  readonly declaredMesh?: DeclaredMesh
 }
 
 /** What each workload can reach, and why. */
 export const reach = (loaded: LoadedEstate, options: ReachOptions): ReachResult => {
-  const possible = possibleIn(loaded.estate, options)
+  const possible = possibleInTurn(loaded.estate, options)
+  // A tool that knows of one cluster alone is followed in that.
+  const clusters = clustersIn(options.compat === null ? possible : [], options.declaredMesh ?? NOTHING_DECLARED)
+  const inTurn = <T>(work: (one: PossibleInTurn) => T): readonly T[] =>
+    possible.map(one => {
+      const done = work(one)
+      // Clusters that share no mesh ask nothing of each other.
+      if (clusters.toldBy(one).length === 0) one.letGo()
+      return done
+    })
   const rest = { coverage: loaded.estate.coverage, diagnostics: loaded.estate.diagnostics }
   if (options.by === 'class') {
-    const parts = possible.map(one => byClass(one, loaded, options))
+    const parts = inTurn(one => byClass(one, loaded, options, toldAcross(clusters, one, loaded, options.all)))
     const workloads = parts.flatMap(part => part.workloads).sort(compareRows)
     const classes = parts.flatMap(part => part.classes).sort((a, b) => compareText(a.id, b.id))
     return { schema: 'postern.dev/reach/v1', workloads, classes, ...rest }
   }
-  const workloads = possible.flatMap(one => {
-    const entries = rowWriter(one, loaded, options.all)
+  const workloads = inTurn(one => {
+    const across = toldAcross(clusters, one, loaded, options.all)
+    const entries = rowWriter(one, loaded, options.all, across)
     const relaying = relayingIn(one, loaded, options)
     return one.engine.population.subjects.filter(options.wants).map((subject): WorkloadReach => {
       const row = one.engine.rowOf(subject)
       return {
-        ...headOf(subject),
+        ...headOf(subject, across),
         egress: entries(subject, row),
         relayed: relaying
           .entriesOf(subject, row)
@@ -45,7 +61,7 @@ export const reach = (loaded: LoadedEstate, options: ReachOptions): ReachResult 
           .sort(compareEntries),
       }
     })
-  })
+  }).flat()
   return { schema: 'postern.dev/reach/v1', workloads: workloads.sort(compareRows), ...rest }
 }
 
@@ -60,34 +76,38 @@ const byClass = (
   possible: Possible,
   loaded: LoadedEstate,
   options: ReachOptions,
+  across: ToldAcross,
 ): { readonly workloads: readonly WorkloadReach[]; readonly classes: readonly ClassReach[] } => {
-  const entries = rowWriter(possible, loaded, options.all)
+  const entries = rowWriter(possible, loaded, options.all, across)
   const subjects = possible.engine.population.subjects.filter(options.wants)
+  const heads = new Map(subjects.map(subject => [subject, headOf(subject, across)]))
   const classes = new Map<string, ClassReach>()
+  const hashes = new WeakMap<readonly string[], string>()
   const idsOf = (ids: readonly string[]): string => {
-    const id = hashed(ids.join('\n'))
+    const id = hashes.get(ids) ?? hashed(ids.join('\n'))
+    hashes.set(ids, id)
     if (!classes.has(id)) classes.set(id, { id, workloads: ids, egress: [] })
     return id
   }
   const named = (entry: ReachEntry): ReachEntry =>
     entry.to.kind === 'workloads' ? { ...entry, to: { kind: 'class', id: idsOf(entry.to.ids) } } : entry
-  for (const [, members] of Map.groupBy(subjects, subject => headOf(subject).class)) {
+  for (const [id = '', members] of Map.groupBy(subjects, subject => heads.get(subject)?.class)) {
     const [first] = members
     if (first === undefined) continue
-    const { class: id } = headOf(first)
     const ids = [...new Set(members.map(({ workload }) => idOf(workload.ref)))].sort(compareText)
     // What holds for one pod's place does not hold for the class.
     const egress = entries(first).map(entry => ({ ...named(entry), path: [] }))
     classes.set(id, { id, workloads: ids, egress })
   }
-  return { workloads: subjects.map(headOf), classes: [...classes.values()] }
+  return { workloads: [...heads.values()], classes: [...classes.values()] }
 }
 
 const hashed = (text: string): string => createHash('sha256').update(text).digest('hex').slice(0, 12)
 
-const headOf = (subject: Subject): Omit<WorkloadReach, 'egress' | 'relayed'> => {
+const headOf = (subject: Subject, across: ToldAcross): Omit<WorkloadReach, 'egress' | 'relayed'> => {
   const { workload, variant, shape, pods, identity } = subject
   const { ref, namespace } = workload
+  const key = across.keyOf(subject)
   return {
     id: idOf(ref),
     variant,
@@ -96,13 +116,13 @@ const headOf = (subject: Subject): Omit<WorkloadReach, 'egress' | 'relayed'> => 
     kind: ref.kind,
     name: ref.name,
     serviceAccount: shape.serviceAccount,
-    class: hashed(`${ref.cluster}|${identity ?? 'host'}`),
+    class: hashed([ref.cluster, identity ?? 'host', ...(key === '' ? [] : [key])].join('|')),
     hostNetwork: shape.hostNetwork,
     pods: pods.length,
   }
 }
 
-const rowWriter = (possible: Possible, { lineOf }: LoadedEstate, all: boolean) => {
+const rowWriter = (possible: Possible, { lineOf }: LoadedEstate, all: boolean, across: ToldAcross) => {
   const { engine, zones } = possible
   const reasons = reasonsIn(engine, lineOf)
   const write = entryWriter(possible)
@@ -113,7 +133,8 @@ const rowWriter = (possible: Possible, { lineOf }: LoadedEstate, all: boolean) =
     const stacks = engine.stacksOf(subject, 'egress')
     const known = shared.get(stacks)
     if (known !== undefined) return known
-    const made = sharedEntries(engine, subject, row, zones)
+    const made = across
+      .left(sharedEntries(engine, subject, row, zones))
       .filter(wanted)
       .map(entry => ({ entry, reasons: reasons(subject, entry) }))
     shared.set(stacks, made)
@@ -123,9 +144,10 @@ const rowWriter = (possible: Possible, { lineOf }: LoadedEstate, all: boolean) =
     const own = ownEntries(engine, row)
       .filter(wanted)
       .map(entry => ({ entry, reasons: reasons(subject, entry) }))
-    return [...sharedOf(subject, row), ...own]
-      .flatMap(({ entry, reasons: why }) => write(subject, entry, why))
-      .sort(compareEntries)
+    return [
+      ...[...sharedOf(subject, row), ...own].flatMap(({ entry, reasons: why }) => write(subject, entry, why)),
+      ...across.entriesOf(subject),
+    ].sort(compareEntries)
   }
 }
 

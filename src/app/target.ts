@@ -2,14 +2,12 @@ import { blockOf } from '../engine/ground.ts'
 import type { Estate } from '../model/cluster.ts'
 import { idOf } from '../model/identity.ts'
 import type { Service } from '../model/service.ts'
-import type { Workload } from '../model/workload.ts'
+import type { Pod, Workload } from '../model/workload.ts'
 import { type Addresses, addressesOfCidrs } from '../sets/addresses.ts'
 import { readAddress, readCidr } from '../sets/cidr.ts'
-import { icmpMessages } from '../sets/icmp-set.ts'
 import { readName } from '../sets/name-pattern.ts'
-import { readPorts } from '../sets/port-set.ts'
-import { hasPorts, hasTypes, readProtocol } from '../sets/protocol.ts'
-import { icmpTraffic, portTraffic, protocolTraffic, type Traffic, traffics, unionOfTraffics } from '../sets/traffic.ts'
+import { parseTraffic } from '../sets/parse-traffic.ts'
+import { type Traffic, traffics } from '../sets/traffic.ts'
 
 /** What a question asks about: `TARGET[:PORTS[/PROTO]]`. */
 export interface Question {
@@ -20,7 +18,8 @@ export interface Question {
 export type QuestionTarget =
   | { readonly kind: 'addresses'; readonly addresses: Addresses }
   | { readonly kind: 'name'; readonly name: string }
-  | { readonly kind: 'workload'; readonly workload: Workload }
+  /** All its pods, or one of them. */
+  | { readonly kind: 'workload'; readonly workload: Workload; readonly pod: Pod | null }
   | { readonly kind: 'service'; readonly service: Service }
   | { readonly kind: 'node'; readonly cluster: string; readonly name: string }
 
@@ -46,36 +45,13 @@ const split = (text: string): { readonly target: string; readonly ports: string 
   return { target: `${prefix}${rest.slice(0, colon)}`, ports: rest.slice(colon + 1) }
 }
 
-/** No ports are everything; ports without a protocol are TCP; `*` is every port or type. */
+/** No ports are everything. */
 const trafficOf = (text: string | null): Traffic => {
   if (text === null) return traffics.full
-  const slash = text.lastIndexOf('/')
-  const last = text.slice(slash + 1)
-  // The protocol is the last part: a word, or a number after the ports; a word alone is all of it.
-  const hasProtocol = slash >= 0 || /^[a-z]/i.test(text)
-  const protocol = readProtocol(hasProtocol ? last : 'tcp')
-  if (protocol.kind === 'refused') throw new QuestionError(protocol.why)
-  const number = protocol.value
-  const ports = slash >= 0 ? text.slice(0, slash) : hasProtocol ? '*' : text
-  if (ports === '*' || ports === '') return protocolTraffic(number)
-  if (hasTypes(number)) return icmpOf(ports, number)
-  if (!hasPorts(number)) throw new QuestionError(`protocol \`${last}\` has no ports: write \`*/${last}\``)
-  const read = readPorts(ports)
+  const read = parseTraffic(text)
   if (read.kind === 'refused') throw new QuestionError(read.why)
-  return portTraffic(number, read.value)
+  return read.value
 }
-
-const icmpOf = (text: string, protocol: 1 | 58): Traffic =>
-  unionOfTraffics(
-    text.split(',').map(part => {
-      const [, type, code] = /^(\d{1,3})(?:\/(\d{1,3}|\*))?$/.exec(part) ?? []
-      if (type === undefined)
-        throw new QuestionError(`\`${part}\` is no ICMP type with its code: write \`8/0\` or \`8/*\``)
-      const read = icmpMessages(Number(type), code === undefined || code === '*' ? null : Number(code))
-      if (read.kind === 'refused') throw new QuestionError(read.why)
-      return icmpTraffic(protocol, read.value)
-    }),
-  )
 
 const targetOf = (text: string, estate: Estate): QuestionTarget => {
   if (text.startsWith('svc:')) return ofService(serviceNamed(text.slice(4), estate))
@@ -136,7 +112,7 @@ const serviceNamed = (text: string, estate: Estate): Service => {
   return only
 }
 
-/** Workloads before Services before nodes: `svc:` asks for the Service of a name that several have. */
+/** Workloads before Services before single pods before nodes: `svc:` asks for the Service of a name that several have. */
 const objectsNamed = (
   text: string,
   estate: Estate,
@@ -144,10 +120,15 @@ const objectsNamed = (
   const { clusters } = estate
   const kinds: readonly (readonly { readonly id: string; readonly target: QuestionTarget }[])[] = [
     clusters.flatMap(({ workloads }) =>
-      workloads.map(workload => ({ id: idOf(workload.ref), target: { kind: 'workload', workload } })),
+      workloads.map(workload => ({ id: idOf(workload.ref), target: { kind: 'workload', workload, pod: null } })),
     ),
     clusters.flatMap(({ services }) =>
       services.map(service => ({ id: idOf(service.ref), target: { kind: 'service', service } })),
+    ),
+    clusters.flatMap(({ workloads }) =>
+      workloads.flatMap(workload =>
+        workload.pods.map(pod => ({ id: idOf(pod.ref), target: { kind: 'workload', workload, pod } as const })),
+      ),
     ),
     clusters.flatMap(({ nodes, name: cluster }) =>
       nodes.map(({ ref }) => ({ id: idOf(ref), target: { kind: 'node', cluster, name: ref.name } })),

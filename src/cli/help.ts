@@ -10,7 +10,7 @@ Verbs
   reach [SOURCE…]       what each workload can reach, which way, and why
   can FROM TO [SOURCE…] one question about one workload, every stage
   diff BEFORE AFTER     what became reachable, and what stopped being so
-  intent lint|show      check declared egress, and show what it adds up to
+  intent init|lint|show draft declared egress, check it, show what it adds up to
   snapshot --out DIR    read live clusters into files that every verb reads
   explain ID            a finding's or a term's page
   help VERB             a verb's flags
@@ -103,8 +103,11 @@ was gained.
 ${flags('table|json|yaml|markdown')}      --cni PROFILE      judge as this network plugin does (see reach --help)
       --compat np-guard  count host-network pods as ordinary ones
 `,
-  intent: `Usage: postern intent lint|show [SOURCE…] [flags]
+  intent: `Usage: postern intent init|lint|show [SOURCE…] [flags]
 
+init drafts intents from what policy lets leave, a document for each namespace
+and service account, and what nodes of EKS, AKS and GKE need to start from: as
+YAML, for a person to edit. Nothing that is drafted is undeclared afterwards.
 lint checks EgressIntent documents and what they lean on against their schemas:
 what cannot be read, is unowned, unjustified, expired, past its review, refers
 to nothing, or is said twice. Exit 1 for problems at --fail-on or worse.

@@ -1,6 +1,8 @@
 import type { Doubt, Rule } from '../model/rule.ts'
 import { printNamePattern } from '../sets/name-pattern.ts'
+import { type Matching, oneByOne } from './matching.ts'
 import { doubtsOf } from './reading.ts'
+import { remaining, unionOf } from './remaining.ts'
 import type { Space } from './space.ts'
 import type { Item, Run, Stack } from './stack.ts'
 
@@ -25,67 +27,102 @@ export interface Decisive {
   readonly doubts: readonly Doubt[]
 }
 
+/** What decided a region, found by asking item after item: for a question or two. */
+export const decisionOn = <S>(space: Space<S>, stack: Stack, region: S): Decision =>
+  decisionBy(space, oneByOne(space), stack, region)
+
 /**
  * Walks the tiers with what is left of the region. Items of one run are told together, since among them the order decides
  * nothing: two rules that allow the same are both reasons.
  */
-export const decisionOn = <S>(space: Space<S>, stack: Stack, region: S): Decision => {
+export const decisionBy = <S>(space: Space<S>, matching: Matching<S>, stack: Stack, region: S): Decision => {
   const { algebra } = space
+  if (algebra.isEmpty(region)) return NOTHING_DECIDED
   const items: Decisive[] = []
   let more = 0
-  let left = region
-  for (const tier of stack) {
-    let passed: S = algebra.empty
-    for (const group of tier) {
-      const before = left
+  const runs = matching.runsOn(stack, region)
+  let left = remaining(algebra, region, runs.length)
+  for (const tier of sections(runs, ({ place }) => place.tier)) {
+    // What passes on, with what was left of the region then: mostly that is one set.
+    const passed = new Map<S, S[]>()
+    for (const group of sections(tier, ({ place }) => place.group)) {
       const inGroup: Decisive[] = []
-      for (const runs of group) {
-        let here = before
-        for (const run of runs) {
+      const policies = sections(group, ({ place }) => place.policy)
+      // Policies of one priority are asked in any order: each takes what it matches from what comes after all of them.
+      const before = policies.length > 1 ? left.at(null) : null
+      const after: S[] = []
+      for (const policy of policies) {
+        const own = before === null ? left : remaining(algebra, before, runs.length)
+        for (const { place, traffics, on } of policy) {
+          const here = own.at(traffics)
           if (algebra.isEmpty(here)) break
-          const step = space.stepOf(run, 'strict')
-          if (algebra.isEmpty(algebra.intersect(step.may, here))) continue
-          const found = decisiveIn(space, run, here, MOST_ITEMS - items.length - inGroup.length)
+          const matched = on(here)
+          if (matched === null) continue
+          const { run } = place
+          const found = toldOf(space, run, matched.items, here, MOST_ITEMS - items.length - inGroup.length)
           inGroup.push(...found.items)
           more += found.more
-          if (run.action === 'pass') passed = algebra.union(passed, algebra.intersect(step.must, here))
-          here = algebra.subtract(here, step.must)
+          if (run.action === 'pass') {
+            const known = passed.get(here)
+            if (known === undefined) passed.set(here, [...matched.certain])
+            else known.push(...matched.certain)
+          }
+          own.take(matched.certain, traffics)
         }
-        // Policies of one priority are asked in any order: each takes what it matches from what comes after all of them.
-        left = algebra.intersect(left, here)
+        if (before !== null) after.push(own.at(null))
       }
+      if (before !== null) left = remaining(algebra, after.reduce(algebra.intersect, before), runs.length)
       items.push(...(disagree(inGroup) ? inGroup.map(withPriority) : inGroup))
     }
-    left = algebra.union(left, passed)
+    if (passed.size > 0) {
+      const next = [...passed].map(([here, certain]) => algebra.intersect(unionOf(algebra, certain), here))
+      left = remaining(algebra, next.reduce(algebra.union, left.at(null)), runs.length)
+    }
   }
-  return { items, more, unmatched: !algebra.isEmpty(left) }
+  return { items, more, unmatched: !algebra.isEmpty(left.at(null)) }
+}
+
+const NOTHING_DECIDED: Decision = { items: [], more: 0, unmatched: false }
+
+/** Neighbours that share something, together. */
+const sections = <T>(all: readonly T[], of: (one: T) => unknown): readonly (readonly T[])[] => {
+  const parts: T[][] = []
+  let last: unknown
+  for (const one of all) {
+    const part = parts.at(-1)
+    if (part !== undefined && of(one) === last) part.push(one)
+    else parts.push([one])
+    last = of(one)
+  }
+  return parts
 }
 
 /** That what is left open passes is said once. */
 const mostDefaults = ({ action }: Run): number => (action === 'deny' ? MOST_DEFAULTS : 1)
 
-const decisiveIn = <S>(
+const toldOf = <S>(
   space: Space<S>,
   run: Run,
+  matched: readonly number[],
   region: S,
   room: number,
 ): { readonly items: readonly Decisive[]; readonly more: number } => {
   const items: Decisive[] = []
-  let more = 0
-  for (const item of run.items) {
-    if (item.kind === 'aside') continue
-    const { must, may } = space.itemStep(item, run.action)
-    if (!space.mayMeet(may, region)) continue
-    const matched = space.algebra.intersect(may, region)
-    if (space.algebra.isEmpty(matched)) continue
-    if (items.length >= (item.kind === 'default' ? Math.min(room, mostDefaults(run)) : room)) {
-      more++
-      continue
-    }
-    const isCertain = must === may || space.algebra.isSubset(matched, must)
-    items.push({ item, action: run.action, doubts: isCertain ? [] : doubtsWith(item) })
+  for (const place of matched) {
+    if (items.length >= room) break
+    const item = run.items[place] as Item
+    if (item.kind === 'default' && items.length >= mostDefaults(run)) continue
+    items.push({ item, action: run.action, doubts: isCertain(space, item, run, region) ? NO_DOUBTS : doubtsWith(item) })
   }
-  return { items, more }
+  return { items, more: matched.length - items.length }
+}
+
+const NO_DOUBTS: readonly Doubt[] = []
+
+const isCertain = <S>({ algebra, itemStep }: Space<S>, item: Item, { action }: Run, region: S): boolean => {
+  if (item.doubts.length > 0) return false
+  const { must, may } = itemStep(item, action)
+  return must === may || algebra.isSubset(algebra.intersect(may, region), must)
 }
 
 const disagree = (items: readonly Decisive[]): boolean => {
@@ -97,7 +134,18 @@ const disagree = (items: readonly Decisive[]): boolean => {
 
 const withPriority = (one: Decisive): Decisive => ({ ...one, doubts: [...one.doubts, SAME_PRIORITY] })
 
+const doubtsByItem = new WeakMap<Item, readonly Doubt[]>()
+
+/** One list for each item, so that it is worded once. */
 const doubtsWith = (item: Item): readonly Doubt[] => {
+  const known = doubtsByItem.get(item)
+  if (known !== undefined) return known
+  const doubts = doubtsFor(item)
+  doubtsByItem.set(item, doubts)
+  return doubts
+}
+
+const doubtsFor = (item: Item): readonly Doubt[] => {
   const doubts = doubtsOf(item)
   if (doubts.length > 0) return doubts
   const patterns = item.rule.peers.flatMap(peer => (peer.kind === 'names' ? peer.patterns.map(printNamePattern) : []))

@@ -1,5 +1,5 @@
 import type { Cluster } from '../model/cluster.ts'
-import type { PolicyDialect, RulePolicy, Selector } from '../model/rule.ts'
+import { type PolicyDialect, peerPartsOf, type RulePolicy, type Selector } from '../model/rule.ts'
 import type { Addresses } from '../sets/addresses.ts'
 import { countBefore, countUpTo, sortedBounds, type Words } from '../sets/bounds.ts'
 import { type Family, readAddress, widthOf } from '../sets/cidr.ts'
@@ -92,10 +92,7 @@ const mentionedBy = (policy: RulePolicy): Mentioned => {
   for (const section of [policy.egress, policy.ingress]) {
     for (const rule of section.rules) {
       for (const { name } of rule.traffic.named) found.ports.add(name)
-      for (const peer of rule.peers) {
-        const inner = peer.kind === 'maybe' ? peer.peer : peer
-        if (inner.kind === 'pods') inSelector(inner.selector, found)
-      }
+      for (const peer of peerPartsOf(rule)) if (peer.kind === 'pods') inSelector(peer.selector, found)
     }
   }
   return found
@@ -133,7 +130,7 @@ const inSelector = (selector: Selector, found: Mentioned): void => {
 
 const blocksOf = (policy: RulePolicy): readonly Addresses[] =>
   [policy.egress, policy.ingress]
-    .flatMap(section => section.rules.flatMap(rule => rule.peers))
+    .flatMap(section => section.rules.flatMap(peerPartsOf))
     .flatMap(peer => (peer.kind === 'block' ? [peer.addresses] : []))
 
 /** The sorted addresses that pods have, by family. */

@@ -131,6 +131,21 @@ export const namedReachOf = (
       }
     })
 
+/** The same policies without what they say about names: what is left says which addresses pass whoever resolves what. */
+export const withoutNames = ({ counting, written, others }: Stacks): Stacks => {
+  const plain = (stack: Stack): Stack =>
+    mapItems(stack, item =>
+      namesSomething(item.rule)
+        ? { ...item, rule: { ...item.rule, peers: item.rule.peers.filter(peer => peer.kind !== 'names') } }
+        : item,
+    )
+  return {
+    counting: plain(counting),
+    written: plain(written),
+    others: others.map(world => ({ counting: plain(world.counting), written: plain(world.written) })),
+  }
+}
+
 const mapItems = (stack: Stack, change: (item: Item) => Item): Stack =>
   stack.map(tier => tier.map(group => group.map(runs => runs.map(run => ({ ...run, items: run.items.map(change) })))))
 

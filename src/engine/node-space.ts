@@ -1,20 +1,29 @@
 import type { Node } from '../model/cluster.ts'
 import type { Profile } from '../model/profile.ts'
-import type { Peer, PolicyDialect, Selector } from '../model/rule.ts'
+import type { PolicyDialect, Selector } from '../model/rule.ts'
 import { type Addresses, bothFamilies } from '../sets/addresses.ts'
 import { traffics } from '../sets/traffic.ts'
 import type { TrafficId, TrafficTable } from '../sets/traffic-table.ts'
 import { addressesOfTexts, coverOf, type Ground } from './ground.ts'
-import { certainly, type Match, matchOfPeer } from './reading.ts'
+import { certainly, type Match, matchOfPeer, type PeerSets, type PlainPeer } from './reading.ts'
 import { holdsFor } from './selection.ts'
 import { matcher, type Space, spaceOf } from './space.ts'
 
 /** One symbolic destination: a packet to it is a traffic, and nothing else. */
 export type PointSpace = Space<TrafficId>
 
-type Plain = Exclude<Peer, { kind: 'maybe' | 'unknown' }>
+type Plain = PlainPeer
 
-const pointSpace = (
+/** One destination is meant or is not. */
+const MEANT: PeerSets<boolean> = {
+  empty: false,
+  full: true,
+  union: (a, b) => a || b,
+  intersect: (a, b) => a && b,
+  complement: a => !a,
+}
+
+export const pointSpace = (
   table: TrafficTable,
   plainFor: (dialect: PolicyDialect) => (peer: Plain) => Match<boolean>,
 ): PointSpace =>
@@ -23,7 +32,7 @@ const pointSpace = (
     table,
     idsOf: id => [id],
     match: matcher(({ policy, rule }) => {
-      const all = rule.peers.map(peer => matchOfPeer(peer, plainFor(policy.dialect), false, true))
+      const all = rule.peers.map(peer => matchOfPeer(peer, plainFor(policy.dialect), MEANT))
       return {
         must: all.some(match => match.must),
         open: all.some(match => match.open),
@@ -115,6 +124,8 @@ export const nodeHolds = (selector: Selector, node: Node): boolean | null => {
       return inner === null ? null : !inner
     }
     case 'label': {
+      // By which name policies know the cluster of a node is not known here.
+      if (selector.of === 'cluster') return null
       if (selector.of !== 'node') return false
       const value = node.labels.get(selector.requirement.key)
       const { operator } = selector.requirement

@@ -1,4 +1,3 @@
-import type { Peer } from '../model/rule.ts'
 import { type AddressSet, addressesOf } from '../sets/address-set.ts'
 import type { Addresses } from '../sets/addresses.ts'
 import type { Family } from '../sets/cidr.ts'
@@ -6,7 +5,7 @@ import { type Region, type RegionAlgebra, regions } from '../sets/region.ts'
 import { traffics } from '../sets/traffic.ts'
 import type { TrafficId, TrafficTable } from '../sets/traffic-table.ts'
 import type { Ground } from './ground.ts'
-import { certainly, type Match, matchOfPeer } from './reading.ts'
+import { certainly, type Match, matchOfPeer, type PlainPeer } from './reading.ts'
 import { matcher, type Space, spaceOf } from './space.ts'
 
 /** Addresses of one family: what they belong to is taken away when the answer is written, not here. */
@@ -20,7 +19,7 @@ export const outsideSpace = <F extends Family>(family: F, table: TrafficTable, g
   const algebra = regions<F, TrafficId>(family, table)
   const of = (addresses: Addresses): AddressSet<F> =>
     (family === 4 ? addresses.v4 : addresses.v6) as unknown as AddressSet<F>
-  const plain = (peer: Exclude<Peer, { kind: 'maybe' | 'unknown' }>): Match<AddressSet<F>> => {
+  const plain = (peer: PlainPeer): Match<AddressSet<F>> => {
     switch (peer.kind) {
       case 'everything':
         return certainly(sets.full)
@@ -40,7 +39,7 @@ export const outsideSpace = <F extends Family>(family: F, table: TrafficTable, g
   const space = spaceOf<Region<F>, AddressSet<F>>({
     algebra: { ...algebra, full: algebra.ofBoxes([{ addresses: sets.full, id: table.full }]) },
     match: matcher(({ rule }) => {
-      const [first, ...more] = rule.peers.map(peer => matchOfPeer(peer, plain, sets.empty, sets.full))
+      const [first, ...more] = rule.peers.map(peer => matchOfPeer(peer, plain, sets))
       if (first === undefined) return certainly(sets.empty)
       if (more.length === 0) return first
       const all = [first, ...more]

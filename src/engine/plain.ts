@@ -1,7 +1,7 @@
 import { type BitAlgebra, type Bits, forEachMember } from '../sets/bit-set.ts'
 import type { TrafficId, TrafficTable } from '../sets/traffic-table.ts'
 import type { Box } from './space.ts'
-import type { Item, Stack } from './stack.ts'
+import type { Item, Run, Stack } from './stack.ts'
 import type { Stacks } from './verdict.ts'
 
 /**
@@ -47,17 +47,22 @@ export const plainOf = (
   return { allow, deny, rest: table.union(rest, everywhere) }
 }
 
-/** No group of several policies, nothing that passes on, nothing of the ordered tiers. */
+/**
+ * No group of several policies, nothing that passes on, nothing of the ordered tiers; or one tier of those that allows in any
+ * order and closes the rest.
+ */
 const isAdditive = (stack: Stack): boolean =>
   stack.every(tier =>
-    tier.every(
-      group =>
-        group.length === 1 &&
-        group.every(runs =>
-          runs.every(run => run.action !== 'pass' && run.items.every(item => item.policy.place.tier === 'workload')),
-        ),
-    ),
-  )
+    tier.every(group => group.length === 1 && group.every(runs => runs.every(run => run.action !== 'pass'))),
+  ) &&
+  (everyRun(stack, isOfWorkload) || (stack.length === 1 && everyRun(stack, isAllowOrDefault)))
+
+const everyRun = (stack: Stack, holds: (run: Run) => boolean): boolean => stack.flat(3).every(holds)
+
+const isOfWorkload = ({ items }: Run): boolean => items.every(({ policy }) => policy.place.tier === 'workload')
+
+const isAllowOrDefault = ({ action, items }: Run): boolean =>
+  action === 'allow' || items.every(({ kind }) => kind === 'default')
 
 /** What passes to or from one member. */
 export const plainAt = (

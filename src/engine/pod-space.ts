@@ -1,5 +1,5 @@
 import type { Profile } from '../model/profile.ts'
-import type { Peer, PolicyDialect, RuleTraffic } from '../model/rule.ts'
+import type { PolicyDialect, RuleTraffic } from '../model/rule.ts'
 import { addresses4, addresses6 } from '../sets/address-set.ts'
 import { type Addresses, bothFamilies } from '../sets/addresses.ts'
 import type { Bits } from '../sets/bit-set.ts'
@@ -13,7 +13,7 @@ import type { Outcome } from './fold.ts'
 import { coverOf, type Ground } from './ground.ts'
 import { lazily } from './lazily.ts'
 import type { Identity } from './population.ts'
-import { certainly, type Match, matchOfPeer } from './reading.ts'
+import { certainly, type Match, matchOfPeer, type PlainPeer } from './reading.ts'
 import type { Selection } from './selection.ts'
 import { type Box, matcher, type Space, spaceOf } from './space.ts'
 import type { Item } from './stack.ts'
@@ -53,7 +53,7 @@ export const podSpace = (
   }
   const plainFor =
     (dialect: PolicyDialect) =>
-    (peer: Exclude<Peer, { kind: 'maybe' | 'unknown' }>): Match<Bits> => {
+    (peer: PlainPeer): Match<Bits> => {
       switch (peer.kind) {
         case 'everything':
           return certainly(bits.full)
@@ -74,7 +74,7 @@ export const podSpace = (
     }
   const resolved = namedPorts(identities, bits.of, table)
   const match = matcher<Bits>(({ policy, rule }) => {
-    const all = rule.peers.map(peer => matchOfPeer(peer, plainFor(policy.dialect), bits.empty, bits.full))
+    const all = rule.peers.map(peer => matchOfPeer(peer, plainFor(policy.dialect), bits))
     const [only, ...more] = all
     if (only !== undefined && more.length === 0) return only
     const union = (part: keyof Match<Bits>): Bits => all.map(one => one[part]).reduce(bits.union, bits.empty)

@@ -2,6 +2,7 @@ import type { Direction, Doubt, RulePolicy, Selector } from '../model/rule.ts'
 import { type Bits, membersOf } from '../sets/bit-set.ts'
 import type { Documented } from './documented.ts'
 import { withOwnPorts } from './named-ports.ts'
+import { fitsOf, withOwnSide } from './own-side.ts'
 import type { Identity } from './population.ts'
 import type { Selection } from './selection.ts'
 import type { Selecting } from './stack.ts'
@@ -82,11 +83,14 @@ const contribute = (
   const { must } = selection.of(policy.subject)
   const variants = new Map<string, RulePolicy>()
   const namesPorts = direction === 'ingress' && policy.ingress.rules.some(rule => rule.traffic.named.length > 0)
+  const limitsOwn = policy[direction].rules.some(rule => rule.own !== undefined)
   for (const member of membersOf(membersFor(policy, direction, selection))) {
     const isCertain = selection.bits.has(must, member)
-    const { namedPorts } = identities[member] as Identity
-    const ports = namesPorts ? JSON.stringify(namedPorts) : ''
-    const own = variants.get(ports) ?? (namesPorts ? withOwnPorts(policy, namedPorts) : policy)
+    const identity = identities[member] as Identity
+    const fits = limitsOwn ? fitsOf(policy[direction], identity, selection) : []
+    const ports = `${namesPorts ? JSON.stringify(identity.namedPorts) : ''}${fits.join('')}`
+    const named = (): RulePolicy => (namesPorts ? withOwnPorts(policy, identity.namedPorts) : policy)
+    const own = variants.get(ports) ?? (limitsOwn ? withOwnSide(named(), direction, fits) : named())
     variants.set(ports, own)
     const by: SelectedBy = {
       documented,

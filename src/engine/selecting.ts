@@ -1,8 +1,9 @@
 import type { Profile } from '../model/profile.ts'
-import type { Direction, Doubt } from '../model/rule.ts'
+import type { Direction, Doubt, PolicyDialect } from '../model/rule.ts'
 import { worldsOf } from './alternatives.ts'
 import type { Placement } from './population.ts'
 import { type Selecting, type Stack, stackOf } from './stack.ts'
+import { calicoStackOf } from './stack-calico.ts'
 import type { Stacks, World } from './verdict.ts'
 
 /** The worlds that documents leave possible, and what counts in each: from the policies of one subject to stacks. */
@@ -16,29 +17,52 @@ export const stacksFrom = (
   const worlds = worldsOf(selecting) ?? [
     selecting.map(one => (one.alternative === null ? one : { ...one, doubts: [...one.doubts, DOCUMENTS_DIFFER] })),
   ]
-  const [first, ...others] = worlds.map(world => stacksIn(world, direction, profile, runsOn))
+  const [first, ...others] = worlds.flatMap(world => worldsIn(world, direction, profile, runsOn))
   return { ...(first ?? NO_STACKS), others }
 }
 
-const stacksIn = (
+/**
+ * Where a policy of Calico's selects, whatever Calico enforces stands in its tiers, and what Cilium would make of the same
+ * documents is another world: who enforces both lets pass what both let pass.
+ */
+const worldsIn = (
   selecting: readonly Selecting[],
   direction: Direction,
   profile: Profile,
   runsOn: Placement,
-): World => {
-  const written = stackOf(selecting, direction, profile)
+): readonly World[] => {
   const isBlind = runsOn !== null && profile.notOn.includes(runsOn)
-  if (!isBlind && selecting.every(({ policy }) => profile.dialects[policy.dialect] === 'yes'))
-    return { written, counting: written }
-  const counting = isBlind
-    ? []
-    : selecting.flatMap((one): readonly Selecting[] => {
-        const enforced = profile.dialects[one.policy.dialect]
-        if (enforced === 'no') return []
-        return [enforced === 'yes' ? one : { ...one, doubts: [...one.doubts, ENFORCEMENT_OPEN] }]
-      })
-  return { written, counting: stackOf(counting, direction, profile) }
+  const counting = isBlind ? [] : enforcedBy(profile, selecting)
+  if (!selecting.some(({ policy }) => policy.place.tier === 'calico')) {
+    const written = stackOf(selecting, direction, profile)
+    return [{ written, counting: isAll(counting, selecting) ? written : stackOf(counting, direction, profile) }]
+  }
+  const stacks = (some: readonly Selecting[]): readonly Stack[] => {
+    const of = (dialect: PolicyDialect): boolean => some.some(({ policy }) => policy.dialect === dialect)
+    const without = (dialect: PolicyDialect): readonly Selecting[] =>
+      some.filter(({ policy }) => policy.dialect !== dialect)
+    return [
+      ...(of('calico') ? [calicoStackOf(without('cilium'), direction, profile)] : []),
+      ...(of('cilium') || !of('calico') ? [stackOf(without('calico'), direction, profile)] : []),
+    ]
+  }
+  const written = stacks(selecting)
+  const counted = isAll(counting, selecting) ? written : stacks(counting)
+  return Array.from({ length: Math.max(written.length, counted.length) }, (_, i) => ({
+    written: written[i] ?? (written[0] as Stack),
+    counting: counted[i] ?? (counted[0] as Stack),
+  }))
 }
+
+const enforcedBy = ({ dialects }: Profile, selecting: readonly Selecting[]): readonly Selecting[] =>
+  selecting.flatMap((one): readonly Selecting[] => {
+    const enforced = dialects[one.policy.dialect]
+    if (enforced === 'no') return []
+    return [enforced === 'yes' ? one : { ...one, doubts: [...one.doubts, ENFORCEMENT_OPEN] }]
+  })
+
+const isAll = (some: readonly Selecting[], all: readonly Selecting[]): boolean =>
+  some.length === all.length && some.every((one, i) => one === all[i])
 
 const DOCUMENTS_DIFFER: Doubt = {
   level: 'unknown',

@@ -11,10 +11,13 @@ export interface Selection {
   readonly of: (selector: Selector) => Outcome<Bits>
 }
 
+/** The name by which policies tell a cluster from others; where it was not read, a name that it does not have. */
+export type ClusterName = string | { readonly not: string }
+
 export const selectionOver = (
   identities: readonly Identity[],
   namespaces: ReadonlyMap<string, Namespace>,
-  clusterName: string,
+  clusterName: ClusterName,
 ): Selection => {
   const bits = bitSets(identities.length)
   const certain = (set: Bits): Outcome<Bits> => ({ must: set, may: set })
@@ -42,8 +45,10 @@ export const selectionOver = (
           ? certain(known)
           : { must: bits.subtract(known, unread), may: bits.union(known, unread) }
       }
-      case 'cluster':
-        return certain(holdsFor(requirement, clusterName) ? bits.full : bits.empty)
+      case 'cluster': {
+        const holds = clusterHolds(requirement, clusterName)
+        return holds === null ? { must: bits.empty, may: bits.full } : certain(holds ? bits.full : bits.empty)
+      }
       case 'node':
         return certain(bits.empty)
     }
@@ -122,3 +127,11 @@ const postings = (
 
 export const holdsFor = ({ operator, values }: LabelRequirement, value: string): boolean =>
   operator === 'In' ? values.includes(value) : operator === 'NotIn' ? !values.includes(value) : operator === 'Exists'
+
+/** Whether a requirement holds for a cluster by its name; null where that hangs on a name that was not read. */
+export const clusterHolds = (requirement: LabelRequirement, name: ClusterName): boolean | null => {
+  if (typeof name === 'string') return holdsFor(requirement, name)
+  const { operator, values } = requirement
+  if (operator === 'Exists' || operator === 'DoesNotExist') return operator === 'Exists'
+  return values.every(value => value === name.not) ? operator === 'NotIn' : null
+}

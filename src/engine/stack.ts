@@ -85,7 +85,7 @@ const ownDefault = (one: Selecting, direction: Direction, profile: Profile): rea
   ]
 }
 
-const byPriority = (
+export const byPriority = (
   selecting: readonly Selecting[],
   tier: 'admin' | 'baseline',
   direction: Direction,
@@ -104,7 +104,7 @@ const byPriority = (
 }
 
 /** Neighbours of one action are one run: among them the order decides nothing. */
-const runsInOrder = (items: readonly Item[]): readonly Run[] => {
+export const runsInOrder = (items: readonly Item[]): readonly Run[] => {
   const runs: { action: Rule['action']; items: Item[] }[] = []
   for (const item of items) {
     const last = runs.at(-1)
@@ -114,7 +114,7 @@ const runsInOrder = (items: readonly Item[]): readonly Run[] => {
   return runs
 }
 
-const itemsOf = ({ policy, doubts }: Selecting, direction: Direction): readonly Item[] =>
+export const itemsOf = ({ policy, doubts }: Selecting, direction: Direction): readonly Item[] =>
   policy[direction].rules.map(rule => ({
     policy,
     rule,
@@ -123,17 +123,17 @@ const itemsOf = ({ policy, doubts }: Selecting, direction: Direction): readonly 
   }))
 
 /** What isolation closes; where the specification does not say so for a protocol, that it may. */
-const defaultsOf = (one: Selecting, direction: Direction, profile: Profile): readonly Item[] => {
+export const defaultsOf = (one: Selecting, direction: Direction, profile: Profile): readonly Item[] => {
   const { policy } = one
   const { isolates, isolatesAt } = policy[direction]
   if (isolates === false) return []
   const item = (exact: Traffic, more: readonly Doubt[]): Item =>
     defaultItem(one, 'deny', exact, isolates, isolatesAt, more)
-  if (policy.dialect !== 'kubernetes') return [item(traffics.full, [])]
+  if (policy.dialect !== 'kubernetes' && policy.dialect !== 'calico') return [item(traffics.full, [])]
   const protocols = isolatedProtocols(profile)
   return [
     item(protocols.denied, []),
-    ...(traffics.isEmpty(protocols.open) ? [] : [item(protocols.open, [OTHER_PROTOCOLS_OPEN])]),
+    ...(traffics.isEmpty(protocols.open) ? [] : [item(protocols.open, [OPEN_PROTOCOLS[policy.dialect]])]),
   ]
 }
 
@@ -178,10 +178,17 @@ const isolatedProtocols = ({ isolation }: Profile): { readonly denied: Traffic; 
   return { denied: of('denied'), open: of('unknown') }
 }
 
-const OTHER_PROTOCOLS_OPEN: Doubt = {
-  level: 'undefined',
-  why: 'NetworkPolicy says what happens to TCP, UDP and SCTP only; what isolation does to other protocols differs by network plugin',
-  settledBy: 'the network plugin: name its profile with --cni',
+const OPEN_PROTOCOLS: Readonly<Record<'kubernetes' | 'calico', Doubt>> = {
+  kubernetes: {
+    level: 'undefined',
+    why: 'NetworkPolicy says what happens to TCP, UDP and SCTP only; what isolation does to other protocols differs by network plugin',
+    settledBy: 'the network plugin: name its profile with --cni',
+  },
+  calico: {
+    level: 'unknown',
+    why: 'what becomes of protocols other than TCP and UDP at the end of a tier is not documented for this dataplane',
+    settledBy: 'the network plugin and its dataplane: name its profile with --cni',
+  },
 }
 
 const ISOLATION_UNREAD: Doubt = {

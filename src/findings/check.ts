@@ -26,6 +26,8 @@ export interface Check {
 export interface ClusterView {
   readonly estate: Estate
   readonly cluster: Cluster
+  /** `2026-11-20`: what expires is judged by the day. */
+  readonly today: string
   readonly inventory: ClusterInventory
   readonly uses: readonly HostUse[]
   readonly grants: readonly Grant[]
@@ -49,6 +51,8 @@ export interface Hit {
   readonly remedy: string
   readonly witness: string | null
   readonly path: readonly Hop[]
+  /** Who answers for it, where the document says so of the place; null: whoever answers for the object. */
+  readonly owner: string | null
 }
 
 /** A hit with the usual silences filled in. */
@@ -66,6 +70,7 @@ export const hit = (
   severity: more.severity ?? null,
   witness: more.witness ?? null,
   path: more.path ?? [],
+  owner: more.owner ?? null,
 })
 
 /** `a`, `b` and 3 more */

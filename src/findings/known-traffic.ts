@@ -12,7 +12,7 @@ export const portOf = (protocol: PortProtocol, port: number): Traffic => {
 }
 
 export const TCP_AND_UDP: Traffic = unionOfTraffics([TCP, UDP].map(protocolTraffic))
-const WITH_PORTS: Traffic = unionOfTraffics([TCP, UDP, SCTP].map(protocolTraffic))
+export const WITH_PORTS: Traffic = unionOfTraffics([TCP, UDP, SCTP].map(protocolTraffic))
 
 export const HTTP: Traffic = portOf(TCP, 80)
 export const HTTPS: Traffic = unionOfTraffics([portOf(TCP, 443), portOf(UDP, 443)])

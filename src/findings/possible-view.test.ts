@@ -87,7 +87,7 @@ test('nothing is said where a policy is not evaluated', () => {
 apiVersion: crd.projectcalico.org/v1
 kind: GlobalNetworkPolicy
 metadata: { name: default.deny }
-spec: { selector: all(), types: [Egress], order: 10 }
+spec: { selector: all(), types: [Egress], order: 10, egress: [{ action: Allow, destination: { domains: [example.com] } }] }
 `
   const cluster = clusterOf(deployment('web') + calico)
   assert.ok(cluster.rulePolicies.some(policy => policy.dialect === 'calico' && policy.opaque))

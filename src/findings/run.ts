@@ -8,28 +8,22 @@ import { SEVERITIES } from '../model/finding.ts'
 import { idOf, keyOf } from '../model/identity.ts'
 import type { ClusterInventory } from '../model/inventory.ts'
 import { compareText } from '../model/order.ts'
-import type { DocumentPath, Origin, Sourced } from '../model/provenance.ts'
+import type { Sourced } from '../model/provenance.ts'
 import type { PodShape } from '../model/workload.ts'
 import { CATALOGUE } from './catalogue.ts'
 import type { Check, ClusterView, Hit } from './check.ts'
 import { exceptionFor, expiredExceptions } from './exceptions.ts'
+import type { FindOptions } from './find-options.ts'
 import { fingerprintOf } from './fingerprint.ts'
+import { intentFindings } from './intent-findings.ts'
 import { type PossibleView, possibleView } from './possible-view.ts'
-
-export interface FindOptions {
-  /** RFC 3339; expiry is judged on its day. */
-  readonly now: string
-  /** Fingerprints that are known and do not count. */
-  readonly baseline: ReadonlySet<string>
-  readonly lineOf: (origin: Origin, path: DocumentPath) => number | null
-}
 
 /** Runs every check over every cluster. The order of documents leaves no trace in the result. */
 export const findIn = (
   estate: Estate,
   options: FindOptions,
 ): { result: FindingsResult; inventories: readonly ClusterInventory[] } => {
-  const views = estate.clusters.map(cluster => viewOf(estate, cluster))
+  const views = estate.clusters.map(cluster => viewOf(estate, cluster, options.now.slice(0, 10)))
   const found = new Map<string, Finding>()
   const put = (finding: Finding): void => {
     // Two documents for one object may show the same thing twice; the earlier position stands.
@@ -40,6 +34,7 @@ export const findIn = (
     for (const check of CATALOGUE) for (const hit of check.run(view)) put(toFinding(check, hit, view, options))
   }
   for (const finding of expiredExceptions(estate, options.now, options.lineOf)) put(finding)
+  for (const finding of intentFindings(estate, options)) put(finding)
   const findings = [...found.values()].sort(compareFindings)
   return {
     result: {
@@ -54,12 +49,13 @@ export const findIn = (
   }
 }
 
-const viewOf = (estate: Estate, cluster: Estate['clusters'][number]): ClusterView => {
+const viewOf = (estate: Estate, cluster: Estate['clusters'][number], today: string): ClusterView => {
   const uses = cluster.workloads.map(hostUseOf)
   const inventory = clusterInventory(cluster, uses, estate)
   return {
     estate,
     cluster,
+    today,
     uses,
     inventory,
     grants: grantsOf(cluster),
@@ -96,7 +92,9 @@ const ownersIn = (estate: Estate, cluster: Estate['clusters'][number]): ((object
 
 const toFinding = (check: Check, hit: Hit, view: ClusterView, options: FindOptions): Finding => {
   const { object } = hit
-  const fingerprint = fingerprintOf(check.id, object.ref.cluster, keyOf(object.ref), hit.key)
+  // A declaration belongs to no cluster; what it meets there is said of the cluster.
+  const cluster = object.ref.cluster === '-' ? view.cluster.name : object.ref.cluster
+  const fingerprint = fingerprintOf(check.id, cluster, keyOf(object.ref), hit.key)
   const exception = exceptionFor(view.estate.exceptions, check.id, object.ref, options.now)
   return {
     id: check.id,
@@ -104,11 +102,11 @@ const toFinding = (check: Check, hit: Hit, view: ClusterView, options: FindOptio
     title: check.title,
     severity: hit.severity ?? check.severity,
     state: exception !== null ? 'accepted' : options.baseline.has(fingerprint) ? 'baseline' : 'open',
-    cluster: object.ref.cluster,
+    cluster,
     object: idOf(object.ref),
     file: object.origin.file,
     line: options.lineOf(object.origin, hit.at),
-    owner: view.ownerOf(object),
+    owner: hit.owner ?? view.ownerOf(object),
     why: hit.says,
     path: hit.path,
     witness: hit.witness,

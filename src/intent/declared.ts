@@ -1,8 +1,9 @@
 import { keyOf } from '../model/identity.ts'
 import type { Allowance, EgressIntent, IntentDocuments } from '../model/intent.ts'
 import type { PodShape, Workload } from '../model/workload.ts'
+import { printAddresses } from '../sets/address-text.ts'
 import { type Addresses, bothFamilies } from '../sets/addresses.ts'
-import type { NamePattern } from '../sets/name-pattern.ts'
+import { type NamePattern, printNamePattern } from '../sets/name-pattern.ts'
 import { portRange } from '../sets/port-set.ts'
 import { TCP, UDP } from '../sets/protocol.ts'
 import { portTraffic, type Traffic, unionOfTraffics } from '../sets/traffic.ts'
@@ -82,3 +83,12 @@ export const DNS: Traffic = unionOfTraffics(
     return port.kind === 'read' ? [portTraffic(protocol as typeof TCP, port.value)] : []
   }),
 )
+
+/** Where an entry leads, as texts. */
+export const placesOf = ({ names, addresses, services, workloads, privateEndpoint }: Allowance): readonly string[] => [
+  ...names.map(printNamePattern),
+  ...printAddresses(addresses),
+  ...services.map(service => `svc:${service}`),
+  ...workloads,
+  ...(privateEndpoint === null ? [] : [`endpoint ${privateEndpoint}`]),
+]

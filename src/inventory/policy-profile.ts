@@ -12,7 +12,7 @@ export const policyProfileOf = (cluster: Cluster, asked: Profile | null): Profil
   if (asked !== null) return asked
   const { profile: name, enforcesPolicy } = dataplaneOf(cluster)
   const profile = (name === 'unknown' ? null : profileNamed(name)) ?? specification()
-  const settled = withCiliumSettings(profile, cluster)
+  const settled = withCalicoVersion(withCiliumSettings(profile, cluster), cluster)
   // A plugin that can enforce and is told not to, or whose switch the estate does not show.
   return enforcesPolicy === false && name !== 'unknown'
     ? { ...settled, dialects: { kubernetes: 'no', 'policy-api': 'no', cilium: 'no', calico: 'no', other: 'no' } }
@@ -41,6 +41,38 @@ const withCiliumSettings = (profile: Profile, cluster: Cluster): Profile => {
         ? { ...profile.dialects, kubernetes: 'no' }
         : profile.dialects,
   }
+}
+
+/**
+ * Calico reads AdminNetworkPolicy from 3.29 to 3.31 and ClusterNetworkPolicy from 3.32 on. The dialect is one: where an estate
+ * holds kinds of which one counts and another does not, that stays open.
+ * Source: projectcalico/calico issue 10745 and release notes of 3.29 and 3.32.
+ */
+const withCalicoVersion = (profile: Profile, cluster: Cluster): Profile => {
+  if (profile.dialects.calico !== 'yes' || profile.dialects['policy-api'] !== 'unknown') return profile
+  const minor = calicoMinor(cluster)
+  const kinds = new Set(
+    cluster.rulePolicies.flatMap(({ dialect, ref }) => (dialect === 'policy-api' ? [ref.kind] : [])),
+  )
+  if (minor === null || kinds.size === 0) return profile
+  const answers = new Set([...kinds].map(kind => readsKind(kind, minor)))
+  const [only, ...more] = answers
+  return only === undefined || more.length > 0
+    ? profile
+    : { ...profile, dialects: { ...profile.dialects, 'policy-api': only } }
+}
+
+const readsKind = (kind: string, minor: number): Tri => {
+  if (kind === 'ClusterNetworkPolicy') return minor >= 32 ? 'yes' : 'no'
+  if (minor >= 32 || minor < 29) return 'no'
+  // Which of these versions reads the baseline kind was not looked up.
+  return kind === 'AdminNetworkPolicy' ? 'yes' : 'unknown'
+}
+
+const calicoMinor = (cluster: Cluster): number | null => {
+  const version = dataplaneOf(cluster).cnis.find(({ name }) => name === 'calico')?.version ?? ''
+  const [, minor] = /^v?3\.(\d+)(?:\.|$|-)/.exec(version) ?? []
+  return minor === undefined ? null : Number(minor)
 }
 
 /** Source: docs.cilium.io, "Egress Gateway", `enable-egress-gateway`; `enable-ipv4-egress-gateway` before 1.18. */

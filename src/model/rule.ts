@@ -50,10 +50,32 @@ export type Peer =
   | { readonly kind: 'apiserver' }
   /** Addresses that one of these names was seen to resolve to. */
   | { readonly kind: 'names'; readonly patterns: readonly NamePattern[] }
+  /** What every one of these means, what one of them does, and everything but what the one inside means. */
+  | { readonly kind: 'all' | 'any'; readonly of: readonly Peer[] }
+  | { readonly kind: 'not'; readonly of: Peer }
   /** The peer inside may be meant. */
   | { readonly kind: 'maybe'; readonly peer: Peer; readonly doubt: Doubt }
   /** Nobody can tell from the documents: it may match anything. */
   | { readonly kind: 'unknown'; readonly doubt: Doubt }
+
+/** What a peer is made of: itself, or the parts that others put together. */
+export const partsOfPeer = (peer: Peer): readonly Peer[] => {
+  switch (peer.kind) {
+    case 'all':
+    case 'any':
+      return peer.of.flatMap(partsOfPeer)
+    case 'not':
+      return partsOfPeer(peer.of)
+    case 'maybe':
+      return partsOfPeer(peer.peer)
+    default:
+      return [peer]
+  }
+}
+
+/** Every part of the peers of a rule, at either end. */
+export const peerPartsOf = ({ peers, own }: Rule): readonly Peer[] =>
+  [...peers, ...(own === undefined ? [] : [own])].flatMap(partsOfPeer)
 
 /** Why something stays open. `undefined`: the specification leaves it so; `unknown`: an input is missing. */
 export interface Doubt {
@@ -81,6 +103,8 @@ export interface Rule {
   readonly action: 'allow' | 'deny' | 'pass'
   /** Any of them; none matches nothing. */
   readonly peers: readonly Peer[]
+  /** What the end that the policy selects must be, too: a rule counts for those of its subjects alone that fit. */
+  readonly own?: Peer
   readonly traffic: RuleTraffic
   /** null: nothing beyond addresses and ports. */
   readonly limit: ProxyLimit | null
@@ -104,11 +128,24 @@ export interface Section {
 
 /**
  * Where a policy stands. `admin` and `baseline` are ordered by priority, ascending, and equal priority is undefined;
- * `workload` is additive: deny before allow, then the default of isolation.
+ * `workload` is additive: deny before allow, then the default of isolation. `calico`: in a tier with a name, among the others
+ * of it, and what becomes of packets that no policy of the tier takes.
  */
 export type PolicyPlace =
   | { readonly tier: 'admin' | 'baseline'; readonly priority: number }
   | { readonly tier: 'workload' }
+  | CalicoPlace
+
+/** Lower orders come first; none is infinite. */
+export interface CalicoPlace {
+  readonly tier: 'calico'
+  readonly name: string
+  readonly tierOrder: number
+  readonly end: 'deny' | 'pass'
+  readonly order: number
+  /** What decides between equal orders, as each version of the agent writes it. */
+  readonly names: readonly string[]
+}
 
 /** One spec of a policy document, ready to be evaluated. */
 export interface RulePolicy extends Sourced {

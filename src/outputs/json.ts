@@ -30,10 +30,15 @@ const whole = (value: unknown, indent: number, pad: string): string => {
 
 const isLazy = (value: object): value is Iterable<unknown> => Symbol.iterator in value
 
-function* pieces(value: unknown, indent: number, depth: number): Iterable<string> {
+function* pieces(
+  value: unknown,
+  indent: number,
+  depth: number,
+  compact: ((value: object) => string) | null = null,
+): Iterable<string> {
   const pad = ' '.repeat(indent * depth)
   if (typeof value !== 'object' || value === null || depth >= STREAM_DEPTH) {
-    yield whole(value, indent, pad)
+    yield compact !== null && isObject(value) ? compact(value) : whole(value, indent, pad)
     return
   }
   const inner = indent === 0 ? '' : `\n${pad}${' '.repeat(indent)}`
@@ -43,7 +48,7 @@ function* pieces(value: unknown, indent: number, depth: number): Iterable<string
     for (const item of value) {
       yield `${first ? '[' : ','}${inner}`
       first = false
-      yield* pieces(item ?? null, indent, depth + 1)
+      yield* pieces(item ?? null, indent, depth + 1, compact)
     }
     yield first ? '[]' : `${outer}]`
     return
@@ -52,7 +57,7 @@ function* pieces(value: unknown, indent: number, depth: number): Iterable<string
     if (item === undefined) continue
     yield `${first ? '{' : ','}${inner}${escaped(JSON.stringify(key))}:${indent === 0 ? '' : ' '}`
     first = false
-    yield* pieces(item, indent, depth + 1)
+    yield* pieces(item, indent, depth + 1, compact)
   }
   yield first ? '{}' : `${outer}}`
 }
@@ -83,6 +88,45 @@ export function* renderJson(result: object): Iterable<string> {
 
 /** The same on one line, for results that a machine reads and that are many times as long. */
 export function* renderCompactJson(result: object): Iterable<string> {
-  yield* jsonChunks(result, 0)
+  yield* inChunks(pieces(result, 0, 0, sharedText()))
   yield '\n'
 }
+
+/**
+ * Compact text of values that hold the same objects again and again, as entries hold their reasons: an object that is met a
+ * second time keeps its text. Objects that are met once keep nothing.
+ */
+const sharedText = (): ((value: object) => string) => {
+  const texts = new WeakMap<object, string | null>()
+  const keys = new Map<string, string>()
+  const keyText = (key: string): string => {
+    const known = keys.get(key)
+    if (known !== undefined) return known
+    const text = `${escaped(JSON.stringify(key))}:`
+    keys.set(key, text)
+    return text
+  }
+  const textOf = (value: object): string => {
+    const known = texts.get(value)
+    if (typeof known === 'string') return known
+    const text = made(value)
+    texts.set(value, known === null ? text : null)
+    return text
+  }
+  const made = (value: object): string => {
+    if (Array.isArray(value))
+      return value.some(isObject) ? `[${value.map(item => partOf(item) ?? 'null').join(',')}]` : whole(value, 0, '')
+    const entries = Object.entries(value)
+    if (!entries.some(([, item]) => isObject(item))) return whole(value, 0, '')
+    const parts = entries.flatMap(([key, item]) => {
+      const text = partOf(item)
+      return text === undefined ? [] : [`${keyText(key)}${text}`]
+    })
+    return `{${parts.join(',')}}`
+  }
+  const partOf = (item: unknown): string | undefined =>
+    isObject(item) ? textOf(item) : item === undefined ? undefined : whole(item, 0, '')
+  return textOf
+}
+
+const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null

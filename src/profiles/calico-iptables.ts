@@ -26,6 +26,7 @@ export const calicoIptables: Profile = {
   gaps: [
     'A packet to the own node that egress rules allow then meets DefaultEndpointToHostAction: Drop unless it is set, as many installations do, to Return or Accept.',
     'AdminNetworkPolicy is read up to 3.31, ClusterNetworkPolicy from 3.32 on, each of them not at all on the other side.',
+    'What a pod sends as VXLAN (UDP, port 4789) or as IP-in-IP is dropped before policy is asked, unless allowVXLANPacketsFromWorkloads or allowIPIPPacketsFromWorkloads is set.',
   ],
   sources: [
     ...from(OVERVIEW, 'Policy of Kubernetes and of its own is what it enforces on workloads.', 'dialects'),
@@ -55,6 +56,11 @@ export const calicoIptables: Profile = {
       SETTINGS,
       'A packet from a workload to its host passes the workload’s egress policy first, then DefaultEndpointToHostAction.',
       'ownNode',
+      'gaps',
+    ),
+    ...from(
+      FELIX,
+      'A workload’s chain drops encapsulated packets first, unless they are allowed by those settings.',
       'gaps',
     ),
     ...from(CANAL, 'Installers set DefaultEndpointToHostAction to ACCEPT.', 'gaps'),

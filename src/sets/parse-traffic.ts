@@ -1,15 +1,20 @@
 import { quoted, type Reading, readAs, refuse } from './algebra.ts'
-import { icmpMessages } from './icmp-set.ts'
+import { readIcmp } from './icmp-set.ts'
 import { readPorts } from './port-set.ts'
 import { hasPorts, hasTypes, type IcmpProtocol, readProtocol } from './protocol.ts'
-import { icmpTraffic, portTraffic, protocolTraffic, type Traffic, unionOfTraffics } from './traffic.ts'
+import { icmpTraffic, OTHER_PROTOCOLS, portTraffic, protocolTraffic, type Traffic } from './traffic.ts'
+import { trafficElements } from './traffic-text.ts'
 
-/** `443`, `80,8000-8080/tcp`, `8/0/icmp`, `*\/udp`, `gre`: ports without a protocol are TCP, `*` is every port or type. */
+/**
+ * `443`, `80,8000-8080/tcp`, `8/0/icmp`, `*\/udp`, `gre`: ports without a protocol are TCP, `*` is every port or type, `other`
+ * every protocol but TCP, UDP, SCTP, ICMP and ICMPv6.
+ */
 export const parseTraffic = (text: string): Reading<Traffic> => {
   const slash = text.lastIndexOf('/')
   const last = text.slice(slash + 1)
   // The protocol is the last part: a word, or a number after the ports; a word alone is all of it.
   const hasProtocol = slash >= 0 || /^[a-z]/i.test(text)
+  if (hasProtocol && last.toLowerCase() === 'other') return readAs(OTHER_PROTOCOLS)
   const protocol = readProtocol(hasProtocol ? last : 'tcp')
   if (protocol.kind === 'refused') return protocol
   const number = protocol.value
@@ -21,14 +26,25 @@ export const parseTraffic = (text: string): Reading<Traffic> => {
   return read.kind === 'refused' ? read : readAs(portTraffic(number, read.value))
 }
 
+/** A type alone is every code of it. */
 const readMessages = (text: string, protocol: IcmpProtocol): Reading<Traffic> => {
-  const parts: Traffic[] = []
-  for (const part of text.split(',')) {
-    const [, type, code] = /^(\d{1,3})(?:\/(\d{1,3}|\*))?$/.exec(part) ?? []
-    if (type === undefined) return refuse(`${quoted(part)} is no ICMP type with its code: write \`8/0\` or \`8/*\``)
-    const read = icmpMessages(Number(type), code === undefined || code === '*' ? null : Number(code))
-    if (read.kind === 'refused') return read
-    parts.push(icmpTraffic(protocol, read.value))
-  }
-  return readAs(unionOfTraffics(parts))
+  const read = readIcmp(
+    text
+      .split(',')
+      .map(part => (part.includes('/') ? part : `${part}/*`))
+      .join(','),
+  )
+  return read.kind === 'refused' ? read : readAs(icmpTraffic(protocol, read.value))
 }
+
+/** Texts that `parseTraffic` reads back: together they are the traffic. */
+export const printTraffic = (traffic: Traffic): readonly string[] =>
+  trafficElements(traffic).map(element =>
+    'ports' in element
+      ? `${every(element.ports, '1-65535')}/${element.protocol}`
+      : 'types' in element
+        ? `${element.types}/${element.protocol}`
+        : `*/${element.protocol}`,
+  )
+
+const every = (ports: string, all: string): string => (ports === all ? '*' : ports)

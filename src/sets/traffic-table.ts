@@ -1,4 +1,5 @@
 import type { Algebra } from './algebra.ts'
+import { sameWords } from './bounds.ts'
 import { type Traffic, traffics } from './traffic.ts'
 
 /** Traffic as a small number, meaningful in its own table only. Equal traffic has the same id. */
@@ -15,24 +16,36 @@ export interface TrafficTable extends Algebra<TrafficId> {
   readonly size: () => number
 }
 
+/** FNV-1a over the words. */
+const hashOf = (words: ArrayLike<number>): number => {
+  let hash = 0x811c9dc5
+  for (let i = 0; i < words.length; i++) hash = Math.imul(hash ^ (words[i] as number), 0x01000193)
+  return hash >>> 0
+}
+
 export const trafficTable = (): TrafficTable => {
   const entries: Traffic[] = []
-  const ids = new Map<string, TrafficId>()
-  // Rules ask for the same value again and again: its text is made once.
+  const ids = new Map<number, TrafficId[]>()
+  // Rules ask for the same value again and again: it is looked for once.
   const seen = new WeakMap<Traffic, TrafficId>()
   const idOf = (traffic: Traffic): TrafficId => {
     const before = seen.get(traffic)
     if (before !== undefined) return before
-    const id = idOfText(traffic)
+    const id = idOfBounds(traffic)
     seen.set(traffic, id)
     return id
   }
-  const idOfText = (traffic: Traffic): TrafficId => {
-    const key = traffic.bounds.join(',')
-    const known = ids.get(key)
+  const idOfBounds = (traffic: Traffic): TrafficId => {
+    const { bounds } = traffic
+    // By a number first: a text of thousands of bounds would cost more than the operation that made them.
+    const hash = hashOf(bounds)
+    const alike = ids.get(hash)
+    const known = alike?.find(id => sameWords((entries[id] as Traffic).bounds, bounds))
     if (known !== undefined) return known
-    ids.set(key, entries.length)
-    return entries.push(traffic) - 1
+    const id = entries.push(traffic) - 1
+    if (alike === undefined) ids.set(hash, [id])
+    else alike.push(id)
+    return id
   }
   const trafficOf = (id: TrafficId): Traffic => {
     const traffic = entries[id]

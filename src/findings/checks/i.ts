@@ -10,6 +10,17 @@ import { twoOwners } from './i008-two-owners.ts'
 import { workloadLabels } from './i009-workload-labels.ts'
 import { expiredException } from './i010-expired-exception.ts'
 import { nameStandard } from './i011-name-standard.ts'
+import { intentUnreadable } from './i012-intent-unreadable.ts'
+import { intentRefersToNothing } from './i013-intent-refers-to-nothing.ts'
+import { intentExpired } from './i014-intent-expired.ts'
+import { intentUnowned } from './i015-intent-unowned.ts'
+import { intentPastReview } from './i016-intent-past-review.ts'
+import { intentUnjustified } from './i017-intent-unjustified.ts'
+import { intentRepeated } from './i018-intent-repeated.ts'
+import { intentForNobody } from './i019-intent-for-nobody.ts'
+import { undeclaredEgress } from './i020-undeclared.ts'
+import { declaredBroken } from './i021-declared-broken.ts'
+import { widerThanPolicy } from './i022-wider-than-policy.ts'
 
 export const CHECKS_I: readonly Check[] = [
   defaultServiceAccount,
@@ -23,4 +34,15 @@ export const CHECKS_I: readonly Check[] = [
   workloadLabels,
   expiredException,
   nameStandard,
+  intentUnreadable,
+  intentRefersToNothing,
+  intentExpired,
+  intentUnowned,
+  intentPastReview,
+  intentUnjustified,
+  intentRepeated,
+  intentForNobody,
+  undeclaredEgress,
+  declaredBroken,
+  widerThanPolicy,
 ]

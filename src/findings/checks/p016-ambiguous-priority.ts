@@ -16,13 +16,11 @@ export const ambiguousPriority: Check = {
   references: ['https://network-policy-api.sigs.k8s.io/reference/spec/'],
   *run(view) {
     const ordered = view.cluster.rulePolicies.filter(
-      policy => policy.place.tier !== 'workload' && policy.inert === null && policy.egress.rules.length > 0,
+      policy => 'priority' in policy.place && policy.inert === null && policy.egress.rules.length > 0,
     )
     if (ordered.length < 2) return
     const possible = view.possible()
-    const groups = Map.groupBy(ordered, ({ place }) =>
-      place.tier === 'workload' ? '' : `${place.tier} ${place.priority}`,
-    )
+    const groups = Map.groupBy(ordered, ({ place }) => ('priority' in place ? `${place.tier} ${place.priority}` : ''))
     for (const [place, policies] of groups) {
       const sorted = policies.toSorted((a, b) => compareText(keyOf(a.ref), keyOf(b.ref)))
       for (const [number, one] of sorted.entries()) {

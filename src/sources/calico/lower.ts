@@ -4,13 +4,15 @@ import type { PodIdentity, PodMatcher, Policy } from '../../model/policy.ts'
 import { type ApiObject, sourced } from '../kubernetes/object.ts'
 import { type CalicoSelector, calicoSelects, keysOf, parseCalicoSelector } from './selector.ts'
 
-/** Name of a tier → its default action. The three built-in tiers exist whether or not a document says so. */
+/** Name of a tier → its default action. The built-in tiers exist whether or not a document says so. */
 export type Tiers = ReadonlyMap<string, string>
 
 const BUILT_IN: Tiers = new Map([
   ['default', 'Deny'],
   ['kube-admin', 'Pass'],
   ['kube-baseline', 'Pass'],
+  ['adminnetworkpolicy', 'Pass'],
+  ['baselineadminnetworkpolicy', 'Pass'],
 ])
 
 export const lowerTiers = (tiers: readonly ApiObject[]): Tiers =>

@@ -58,8 +58,8 @@ const reservedPeer = (requirements: readonly Requirement[], at: DocumentPath, co
     requirements.length === 1 &&
     only !== undefined &&
     (only.operator === 'Exists' || (only.operator === 'In' && only.values.length === 1 && only.values[0] === ''))
-  // In a cluster with both families no identity has `world` itself.
-  if (plain && isEntity(only.key) && only.key !== 'all' && only.key !== 'cluster' && only.key !== 'world')
+  // These stand for other identities, and in a cluster with both families no identity has `world` itself.
+  if (plain && isEntity(only.key) && !['all', 'cluster', 'cluster-mesh', 'world'].includes(only.key))
     return entityPeers(only.key, at, context)
   return anywhere({
     level: 'unknown',

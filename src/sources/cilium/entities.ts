@@ -3,8 +3,9 @@ import { EVERY, type Peer } from '../../model/rule.ts'
 import type { Addresses } from '../../sets/addresses.ts'
 import { bothFamilies } from '../../sets/addresses.ts'
 import { mayBeInMesh, ownCluster } from './cluster-scope.ts'
-import type { CiliumContext } from './context.ts'
-import { NOWHERE, nowhereBecause, perhaps, type Reached, surely } from './reached.ts'
+import { type CiliumContext, since } from './context.ts'
+import { type Fault, fault, perhapsFault } from './fault.ts'
+import { NOWHERE, nowhereBecause, perhaps, type Reached, surely, together } from './reached.ts'
 
 export const ENTITIES = [
   'all',
@@ -12,6 +13,7 @@ export const ENTITIES = [
   'world-ipv4',
   'world-ipv6',
   'cluster',
+  'cluster-mesh',
   'host',
   'remote-node',
   'kube-apiserver',
@@ -54,6 +56,8 @@ export const entityPeers = (entity: Entity, at: DocumentPath, context: CiliumCon
         EVERY_NODE,
         APISERVER,
       )
+    case 'cluster-mesh':
+      return ofMesh()
     case 'host':
       return surely(OWN_NODE)
     case 'remote-node':
@@ -79,4 +83,27 @@ export const entityPeers = (entity: Entity, at: DocumentPath, context: CiliumCon
     case 'none':
       return NOWHERE
   }
+}
+
+/**
+ * Every endpoint of every cluster of a mesh. Whether nodes and the API server are endpoints here is not said.
+ * Source: cilium/cilium pull request 46813.
+ */
+const ofMesh = (): Reached =>
+  together([
+    surely({ kind: 'pods', selector: EVERY }),
+    perhaps([EVERY_NODE, APISERVER], {
+      level: 'unknown',
+      why: 'whether `cluster-mesh` has nodes and the API server is not documented',
+      settledBy: 'the entities `host`, `remote-node` and `kube-apiserver` in its place or beside it',
+    }),
+  ])
+
+/** Versions turn away an entity that they do not know, and the policy with it. */
+export const entityFaults = (name: string, at: DocumentPath, context: CiliumContext): readonly Fault[] => {
+  if (!isEntity(name)) return [fault(at, 'is no entity')]
+  if (name !== 'cluster-mesh') return []
+  const why = 'is an entity from 1.20 on'
+  const taken = since(context, 20)
+  return taken === 'yes' ? [] : taken === 'no' ? [fault(at, why)] : [perhapsFault(at, why)]
 }

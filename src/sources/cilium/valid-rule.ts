@@ -2,7 +2,7 @@ import { field, type Json, type JsonObject, list, text } from '../../model/json.
 import type { DocumentPath } from '../../model/provenance.ts'
 import type { Direction } from '../../model/rule.ts'
 import { type CiliumContext, since } from './context.ts'
-import { isEntity } from './entities.ts'
+import { entityFaults } from './entities.ts'
 import { type Fault, fault, needs, perhapsFault } from './fault.ts'
 import { familyOf, icmpType } from './icmps.ts'
 import { readSelector } from './label-selector.ts'
@@ -35,7 +35,7 @@ export const ruleFaults = (rule: JsonObject, at: DocumentPath, place: RulePlace)
       setFaults(set, [...at, memberName(direction, 'CIDRSet'), i]),
     ),
     ...list(field(rule, memberName(direction, 'Entities'))).flatMap((entity, i) =>
-      isEntity(text(entity) ?? '') ? [] : [fault([...at, memberName(direction, 'Entities'), i], 'is no entity')],
+      entityFaults(text(entity) ?? '', [...at, memberName(direction, 'Entities'), i], context),
     ),
     ...(membersOf(place).includes('toFQDNs')
       ? list(field(rule, 'toFQDNs')).flatMap((name, i) => nameFaults(name, [...at, 'toFQDNs', i], true))

@@ -7,8 +7,10 @@ import type { Policy } from '../../model/policy.ts'
 import { compareOrigins, type Sourced } from '../../model/provenance.ts'
 import type { Endpoint } from '../../model/service.ts'
 import type { Workload } from '../../model/workload.ts'
+import { calicoContext } from '../calico/context.ts'
+import { lowerHostRules } from '../calico/host-rules.ts'
 import { lowerCalicoPolicy, lowerCalicoSettings, lowerTiers } from '../calico/lower.ts'
-import { lowerCalicoRules } from '../calico/opaque.ts'
+import { lowerCalicoRules } from '../calico/lower-rules.ts'
 import { alwaysEnforced } from '../cilium/always-enforced.ts'
 import { ciliumContext } from '../cilium/cluster-context.ts'
 import { lowerEgressGateway } from '../cilium/egress-gateway.ts'
@@ -89,6 +91,8 @@ const CALICO_KINDS = new Set([
   'FelixConfiguration',
   'IPPool',
   'HostEndpoint',
+  'NetworkSet',
+  'GlobalNetworkSet',
 ])
 
 /** Kinds whose documents `assemble` lowers; the rest is only counted. */
@@ -135,16 +139,20 @@ export const assemble = (draft: Draft, owners: Owners): Cluster => {
     complete: of('/Node').length > 0,
   })
   const ciliumRules = ciliumPolicies.map(object => ({ object, ...lowerCiliumRules(object, cilium) }))
+  const namespaces = assembleNamespaces(
+    draft,
+    of('/Namespace'),
+    workloads.map(workload => workload.namespace),
+  )
+  const nodes = of('/Node').map(lowerNode)
+  const calicoSettings = lowerCalicoSettings(calico)
+  const calicoWith = calicoContext({ objects: calico, namespaces, services, workloads, unread: draft.unread })
   const roles = lowerRoles(of('rbac.authorization.k8s.io/Role', 'rbac.authorization.k8s.io/ClusterRole'))
   return {
     name: draft.name,
     serverVersion: draft.version,
-    namespaces: assembleNamespaces(
-      draft,
-      of('/Namespace'),
-      workloads.map(workload => workload.namespace),
-    ),
-    nodes: of('/Node').map(lowerNode),
+    namespaces,
+    nodes,
     workloads,
     workloadsIn: Map.groupBy(workloads, workload => workload.namespace),
     pods: sortByKey(draft.pods.filter(pod => !isFinished(pod))),
@@ -160,7 +168,8 @@ export const assemble = (draft: Draft, owners: Owners): Cluster => {
       ...alwaysEnforced(configMaps),
       ...calico
         .filter(object => object.ref.kind.endsWith('NetworkPolicy'))
-        .flatMap(object => lowerCalicoRules(object, tiers)),
+        .flatMap(object => lowerCalicoRules(object, calicoWith)),
+      ...lowerHostRules(calico, calicoWith, nodes, calicoSettings.felix),
       ...of(...FOREIGN_POLICIES).map(lowerForeignRules),
     ],
     policyNotes: ciliumRules.flatMap(({ object, notes }) => notes.map(note => ({ ...sourced(object), ...note }))),
@@ -189,7 +198,7 @@ export const assemble = (draft: Draft, owners: Owners): Cluster => {
         .flatMap(kind => of(`networking.istio.io/${kind}`))
         .concat(of('telemetry.istio.io/Telemetry')),
     ),
-    calico: lowerCalicoSettings(calico),
+    calico: calicoSettings,
     meshConfigs: lowerMeshConfigs(configMaps),
     resolvers: lowerResolvers(configMaps),
     proxies: [lowerSquid, lowerTinyproxy, lowerEnvoy].flatMap(lower =>

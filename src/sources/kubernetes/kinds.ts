@@ -20,8 +20,9 @@ const notImplemented = (why: string, clusterScoped = false): KindSupport => ({
   why,
 })
 
-const RULES = 'whom it selects and whether it closes egress is read; what its rules allow is not evaluated'
-const DECLARED = 'checked, and shown as it adds up; not compared with what is possible yet'
+const RULES =
+  'what it does to pods is evaluated; what it does to hosts, and the port that a packet comes from, stays open'
+const DECLARED = 'checked; not compared with what is possible yet'
 const LATER = 'recognised; its effect on egress is not evaluated, so what depends on it is unknown'
 
 const entries = (group: string, kinds: Readonly<Record<string, KindSupport>>): [string, KindSupport][] =>
@@ -140,9 +141,9 @@ const KINDS: ReadonlyMap<string, KindSupport> = new Map([
       Tier: understood(true),
       FelixConfiguration: understood(true),
       IPPool: understood(true),
-      HostEndpoint: partly('that it exists is read; what policy does to host traffic is not evaluated', true),
-      NetworkSet: notImplemented(LATER),
-      GlobalNetworkSet: notImplemented(LATER, true),
+      HostEndpoint: partly('where it closes nothing is told; what policies make of host traffic stays open', true),
+      NetworkSet: understood(),
+      GlobalNetworkSet: understood(true),
       BGPConfiguration: ignorable(true),
       BGPPeer: ignorable(true),
       BlockAffinity: ignorable(true),
@@ -268,11 +269,11 @@ const KINDS: ReadonlyMap<string, KindSupport> = new Map([
   ...entries('postern.dev', {
     Exception: understood(true),
     HostAccessException: understood(true),
-    EgressIntent: partly(DECLARED),
+    EgressIntent: understood(),
     ApprovedExit: partly(DECLARED, true),
     Environment: partly(DECLARED, true),
-    PrivateEndpoint: partly(DECLARED, true),
-    Resolver: partly(DECLARED, true),
+    PrivateEndpoint: understood(true),
+    Resolver: understood(true),
     EgressPattern: partly(DECLARED, true),
     Standard: understood(true),
   }),

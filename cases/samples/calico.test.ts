@@ -1,0 +1,63 @@
+import assert from 'node:assert/strict'
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { test } from 'node:test'
+import { can } from '../../src/app/can.ts'
+import { type LoadedEstate, loadEstate } from '../../src/app/load.ts'
+import type { Answer } from '../../src/model/answer.ts'
+
+/** The answers that belong to a dump with Calico's own policies, tiers and network sets, where it is at hand. */
+const DUMP = join(import.meta.dirname, '../../../shared/samples/kubernetes/aks-prod-us')
+const skip = existsSync(DUMP) ? false : 'the samples are not on this machine'
+let loaded: LoadedEstate | null = null
+const ask = (from: string, to: string): Answer => {
+  loaded ??= loadEstate([{ path: DUMP, cluster: null }])
+  return can(loaded, from, to, { profile: null, compat: null })
+}
+
+const check = (from: string, to: string, verdict: Answer['verdict'], because?: string): void => {
+  test(`${from} to ${to} is ${verdict}`, { skip }, () => {
+    const answer = ask(from, to)
+    const reasons = answer.stages.flatMap(stage => stage.because)
+    assert.equal(answer.verdict, verdict, JSON.stringify(reasons.map(({ object, says }) => [object, says])))
+    assert.ok(reasons.length > 0, 'an answer has a reason')
+    if (because !== undefined)
+      assert.ok(
+        reasons.some(({ object }) => object?.endsWith(because)),
+        `${because} is no reason among ${reasons.map(({ object }) => object).join(', ')}`,
+      )
+  })
+}
+
+for (const name of ['web', 'cart']) {
+  check(`storefront/${name}`, '203.0.113.9:443', 'denied')
+  check(`storefront/${name}`, 'egress-proxy/squid:3128', 'allowed')
+}
+// The tier `platform` has no Pass and ends in Deny: the NetworkPolicy of the namespace is never asked. Its third rule means
+// whatever is in the namespaces `storefront` and `orders`, and NetworkSet `orders/edi-partner`, 203.0.113.16/28, is: a network
+// set has the labels of its namespace (libcalico-go, convertNetworkSetV2ToV1Value). What is in no such set is closed.
+check('orders/orders-api', '203.0.113.20:443', 'allowed', 'GlobalNetworkPolicy/platform.restricted-egress')
+check('orders/orders-api', '203.0.113.32:443', 'denied', 'GlobalNetworkPolicy/platform.restricted-egress')
+check('orders/orders-worker', '203.0.113.9:443', 'allowed', 'GlobalNetworkPolicy/default.allow-trusted-saas')
+check('orders/orders-worker', '192.168.7.7:443', 'allowed', 'GlobalNetworkPolicy/default.allow-trusted-saas')
+check('orders/orders-worker', '203.0.113.9:80', 'denied')
+// Its policy stands in a tier that is not there.
+check('orders/daily-report', '203.0.113.9:25', 'denied', 'GlobalNetworkPolicy/default.default-deny')
+check('orders/daily-report', 'egress-proxy/squid:3128', 'denied')
+check('storefront/search', '203.0.113.9:443', 'allowed', 'GlobalNetworkPolicy/default.search-saas')
+check('storefront/search-canary', '203.0.113.9:443', 'denied')
+check('storefront/search-canary', '203.0.113.9:53/udp', 'allowed', 'GlobalNetworkPolicy/default.allow-dns')
+check('erp/legacy-erp', '203.0.113.9:4500/udp', 'allowed', 'GlobalNetworkPolicy/default.allow-internet-legacy')
+check('erp/legacy-erp', '169.254.169.254:80', 'denied', 'GlobalNetworkPolicy/security.block-cloud-metadata')
+check('erp/sftp-bridge', '198.51.100.140:2222', 'allowed', 'NetworkPolicy/erp-out')
+check('erp/sftp-bridge', '203.0.113.9:443', 'denied')
+check('batch/bulk-import', '203.0.113.9:443', 'allowed', 'GlobalNetworkPolicy/default.allow-trusted-saas')
+for (const name of ['log-shipper', 'cf-tunnel']) {
+  check(`ops/${name}`, '169.254.169.254:80', 'allowed', 'GlobalNetworkPolicy/security.allow-agents')
+  check(`ops/${name}`, '203.0.113.9:7844/udp', 'allowed', 'GlobalNetworkPolicy/security.allow-agents')
+}
+check('orders/orders-db', '203.0.113.9:443', 'denied')
+check('orders/orders-db', '203.0.113.9:53/udp', 'allowed')
+// Which node a pod on the host network is on is not asked here, and some nodes have host endpoints; failsafe ports stay open.
+check('ops/node-shell-k3w9', '203.0.113.9:80', 'unknown', 'GlobalNetworkPolicy/host.node-egress')
+check('ops/node-shell-k3w9', '203.0.113.9:443', 'allowed')

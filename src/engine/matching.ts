@@ -1,0 +1,148 @@
+import type { Rule } from '../model/rule.ts'
+import type { Words } from '../sets/bounds.ts'
+import { meetTraffic, type Traffic } from '../sets/traffic.ts'
+import type { TrafficId, TrafficTable } from '../sets/traffic-table.ts'
+import type { Box, Space } from './space.ts'
+import type { Item, Run, Stack } from './stack.ts'
+import {
+  type DefaultGroup,
+  type IndexedRun,
+  type Place,
+  placesIn,
+  type RuleBox,
+  type StackIndex,
+  stackIndex,
+} from './stack-index.ts'
+
+/** Which items of a stack match part of a region. Two ways to find out give one answer; the index is for many questions. */
+export interface Matching<S> {
+  /** The runs that may have such an item, in the order in which they are asked. */
+  readonly runsOn: (stack: Stack, region: S) => readonly RunOn<S>[]
+}
+
+export interface RunOn<S> {
+  readonly place: Place
+  /** Of the items that match part of the region; null where they are not known before. */
+  readonly traffics: readonly Traffic[] | null
+  /** What matches part of a set that is in the region; null where nothing does. */
+  readonly on: (here: S) => Matched<S> | null
+}
+
+export interface Matched<S> {
+  /** Places in the run, ascending; what is told elsewhere already is left out. */
+  readonly items: readonly number[]
+  /** What of the set the run certainly matches is in one of these. */
+  readonly certain: readonly S[]
+}
+
+/** Asks item after item. */
+export const oneByOne = <S>(space: Space<S>): Matching<S> => {
+  const { algebra } = space
+  const on = (run: Run, here: S): Matched<S> | null => {
+    const { must, may } = space.stepOf(run, 'strict')
+    if (algebra.isEmpty(algebra.intersect(may, here))) return null
+    const matches = (item: Item): boolean => {
+      const own = space.itemStep(item, run.action).may
+      return space.mayMeet(own, here) && !algebra.isEmpty(algebra.intersect(own, here))
+    }
+    return {
+      items: run.items.flatMap((item, i) => (item.kind !== 'aside' && matches(item) ? [i] : [])),
+      certain: [must],
+    }
+  }
+  return { runsOn: stack => placesIn(stack).map(place => ({ place, traffics: null, on: here => on(place.run, here) })) }
+}
+
+/** How sets of a space are cut into boxes, and whether two destinations have something in common. */
+export interface Cut<S, D> {
+  readonly boxesOf: (set: S) => readonly Box<D>[]
+  readonly meet: (a: D, b: D) => boolean
+  /** The bounds of destinations on one line of 32-bit numbers; null where they lie on none. */
+  readonly lineOf: (destinations: D) => Words | null
+}
+
+/** Up to as many items, what they certainly match is taken from each and not from the whole run. */
+const FEW_ITEMS = 16
+
+/** Keeps the boxes of all rules of a stack, and finds them by their traffic first. */
+export const indexed = <S, D>(
+  space: Space<S>,
+  table: TrafficTable,
+  { boxesOf, meet, lineOf }: Cut<S, D>,
+): Matching<S> => {
+  const boxesByRule = new WeakMap<Rule, readonly Box<D>[]>()
+  const boxesOfRule = (item: Item, { action }: Run): readonly Box<D>[] => {
+    const known = boxesByRule.get(item.rule)
+    if (known !== undefined) return known
+    // Doubts take from what certainly matches, never from what may.
+    const boxes = boxesOf(space.itemStep({ ...item, doubts: [] }, action).may)
+    boxesByRule.set(item.rule, boxes)
+    return boxes
+  }
+  const indexes = new WeakMap<Stack, StackIndex<D>>()
+  const indexOf = (stack: Stack): StackIndex<D> => {
+    const known = indexes.get(stack)
+    if (known !== undefined) return known
+    const made = stackIndex(stack, boxesOfRule, lineOf, table)
+    indexes.set(stack, made)
+    return made
+  }
+  const certainOf = (run: Run, rules: readonly number[], defaults: readonly DefaultGroup[]): readonly S[] =>
+    rules.length > FEW_ITEMS
+      ? [space.stepOf(run, 'strict').must]
+      : [...rules.map(i => run.items[i] as Item), ...defaults.flatMap(({ certain }) => certain ?? [])].flatMap(item =>
+          item.doubts.length > 0 ? [] : [space.itemStep(item, run.action).must],
+        )
+  const sharePacket = (a: TrafficId, b: TrafficId): boolean =>
+    a === b || meetTraffic(table.trafficOf(a), table.trafficOf(b))
+  return {
+    runsOn: (stack, region) => {
+      const { runs, withDefaults, boxes, meeting, sharing } = indexOf(stack)
+      const boxAt = (n: number): RuleBox<D> => boxes[n] as RuleBox<D>
+      const meets = (cut: readonly Box<D>[], { id, destinations }: RuleBox<D>): boolean =>
+        cut.some(box => sharePacket(box.id, id) && meet(destinations, box.destinations))
+      const inRegion = boxesOf(region)
+      const candidates = ({ destinations, id }: Box<D>): readonly number[] => {
+        const there = sharing(destinations)
+        return there === null
+          ? meeting(id).filter(n => meet(boxAt(n).destinations, destinations))
+          : there.filter(n => sharePacket(boxAt(n).id, id))
+      }
+      const [only, ...more] = inRegion
+      const byRun = Map.groupBy(
+        only === undefined || more.length > 0
+          ? ascending([...new Set(inRegion.flatMap(candidates))])
+          : candidates(only),
+        n => boxAt(n).run,
+      )
+      let last = { set: region, cut: inRegion }
+      const onRun = ({ place: { run }, defaults }: IndexedRun, own: readonly number[], here: S): Matched<S> | null => {
+        if (last.set !== here) last = { set: here, cut: boxesOf(here) }
+        const { cut } = last
+        const matching = here === region ? own : own.filter(n => meets(cut, boxAt(n)))
+        // The boxes of an item stand side by side.
+        const rules = matching.map(n => boxAt(n).item).filter((item, i, all) => item !== all[i - 1])
+        const closing = defaults.filter(group => cut.some(box => sharePacket(box.id, group.id)))
+        if (rules.length === 0 && closing.length === 0) return null
+        const told = rules.filter(i => run.items[i]?.kind !== 'aside')
+        return {
+          items: closing.length === 0 ? told : ascending([...told, ...closing.flatMap(group => group.items)]),
+          certain: certainOf(run, rules, closing),
+        }
+      }
+      return ascending([...new Set([...byRun.keys(), ...withDefaults])]).map(n => {
+        const indexedRun = runs[n] as IndexedRun
+        const own = byRun.get(n) ?? []
+        return {
+          place: indexedRun.place,
+          traffics: [...own.map(box => boxAt(box).id), ...indexedRun.defaults.map(group => group.id)].map(
+            table.trafficOf,
+          ),
+          on: here => onRun(indexedRun, own, here),
+        }
+      })
+    },
+  }
+}
+
+const ascending = (values: number[]): readonly number[] => values.sort((a, b) => a - b)

@@ -1,0 +1,129 @@
+import { compareText } from '../model/order.ts'
+import type { CalicoPlace } from '../model/rule.ts'
+import type { Selecting } from './stack.ts'
+
+/** A policy with its place among those that Calico enforces. */
+export interface Placed {
+  readonly one: Selecting
+  readonly place: CalicoPlace
+}
+
+/** Policies whose order among each other nobody can tell; mostly one. */
+export type Together = readonly Placed[]
+
+interface TierOfPolicies {
+  readonly end: CalicoPlace['end']
+  readonly policies: readonly Together[]
+}
+
+/**
+ * Tiers by order, then name; in a tier policies by order, then name. What one version of the agent compares first another
+ * compares later, so where the versions differ the order is left open.
+ * Source: felix/calc/policy_sorter.go, TierLess and PolKVLess, of v3.29 (namespace and name as one text) and of v3.32 (name,
+ * namespace, kind).
+ */
+export const inCalicoOrder = (
+  selecting: readonly Selecting[],
+): { readonly tiers: readonly TierOfPolicies[]; readonly unplaced: readonly Selecting[] } => {
+  const admin = adminTierOf(selecting)
+  const placed = selecting.flatMap((one): readonly Placed[] => {
+    const place = placeOf(one, admin)
+    return place === null ? [] : [{ one, place }]
+  })
+  const isPlaced = new Set(placed.map(({ one }) => one))
+  const tiers = [...Map.groupBy(placed, ({ place }) => place.name).values()]
+    .map(policies => ({ policies, place: (policies.find(isOwn) ?? (policies[0] as Placed)).place }))
+    .sort((a, b) => byNumber(a.place.tierOrder, b.place.tierOrder) || compareText(a.place.name, b.place.name))
+    .map(({ policies, place: { end } }) => ({ end, policies: inOneTier(policies) }))
+  return { tiers, unplaced: selecting.filter(one => !isPlaced.has(one)) }
+}
+
+/** What Calico's own policies say of a tier comes from its document. */
+const isOwn = ({ one }: Placed): boolean => one.policy.place.tier === 'calico'
+
+const inOneTier = (policies: readonly Placed[]): readonly Together[] =>
+  [...Map.groupBy(policies, ({ place }) => place.order)]
+    .sort(([a], [b]) => byNumber(a, b))
+    .flatMap(([, equal]) => inNameOrder(equal))
+
+/** The order of the names where every version agrees on it: pieces after which all have asked the same policies. */
+const inNameOrder = (equal: readonly Placed[]): readonly Together[] => {
+  if (equal.length === 1) return [equal]
+  const versions = Math.max(...equal.map(({ place }) => place.names.length))
+  const orders = Array.from({ length: versions }, (_, version) =>
+    equal.toSorted((a, b) => compareText(nameIn(a, version), nameIn(b, version))),
+  )
+  const [first = [], ...others] = orders
+  const pieces: Placed[][] = []
+  let piece: Placed[] = []
+  const open = new Map<Placed, number>()
+  const count = (placed: Placed | undefined, by: number): void => {
+    if (placed === undefined) return
+    const now = (open.get(placed) ?? 0) + by
+    if (now === 0) open.delete(placed)
+    else open.set(placed, now)
+  }
+  for (const [i, placed] of first.entries()) {
+    piece.push(placed)
+    count(placed, others.length)
+    for (const other of others) count(other[i], -1)
+    if (open.size > 0) continue
+    pieces.push(piece)
+    piece = []
+  }
+  return withEqualPriorities(pieces)
+}
+
+const nameIn = ({ place: { names } }: Placed, version: number): string => names[version] ?? names.at(-1) ?? ''
+
+/** Policies of the policy API with one priority have no order by their specification, whatever Calico makes of it. */
+const withEqualPriorities = (pieces: readonly Together[]): readonly Together[] => {
+  const holds = (piece: Together): boolean => piece.some(({ one }) => one.policy.dialect === 'policy-api')
+  const first = pieces.findIndex(holds)
+  const last = pieces.findLastIndex(holds)
+  return first === last
+    ? pieces
+    : [...pieces.slice(0, first), pieces.slice(first, last + 1).flat(), ...pieces.slice(last + 1)]
+}
+
+const byNumber = (a: number, b: number): number => (a === b ? 0 : a - b)
+
+const DEFAULT = { tier: 'calico', name: 'default', tierOrder: 1_000_000, end: 'deny' } as const
+
+/**
+ * NetworkPolicy stands in the tier `default` with order 1000; AdminNetworkPolicy, up to 3.31, in `adminnetworkpolicy` and
+ * `baselineadminnetworkpolicy`; ClusterNetworkPolicy, from 3.32, in `kube-admin` and `kube-baseline`, each by its priority.
+ * null: a policy that none of these tiers holds.
+ * Source: libcalico-go, K8sNetworkPolicyToCalico and K8sClusterNetworkPolicyToCalico; api/v3, tier orders; lib/names.
+ */
+const placeOf = ({ policy }: Selecting, adminTier: AdminTier): CalicoPlace | null => {
+  const { place, dialect, ref } = policy
+  if (place.tier === 'calico') return place
+  const names = (prefix: string): readonly string[] => {
+    const path = ref.namespace === null ? '' : `${ref.namespace}/`
+    const key = `/${ref.namespace ?? ''}/Kubernetes${ref.kind}`
+    return [`${path}${prefix}${ref.name}`, `${prefix}${ref.name}${key}`, `${ref.name}${key}`]
+  }
+  if (dialect === 'kubernetes') return { ...DEFAULT, order: 1000, names: names('knp.default.') }
+  if (dialect !== 'policy-api' || place.tier === 'workload') return null
+  const [name, prefix] = adminTier[place.tier]
+  return {
+    tier: 'calico',
+    name,
+    tierOrder: place.tier === 'admin' ? 1000 : 10_000_000,
+    end: 'pass',
+    order: place.priority,
+    names: names(prefix),
+  }
+}
+
+type AdminTier = Readonly<Record<'admin' | 'baseline', readonly [tier: string, prefix: string]>>
+
+/** No version takes both kinds; where an estate holds both, they stand together, as their specification has it. */
+const adminTierOf = (selecting: readonly Selecting[]): AdminTier =>
+  selecting.some(({ policy }) => policy.ref.kind === 'ClusterNetworkPolicy')
+    ? { admin: ['kube-admin', 'kcnp.kube-admin.'], baseline: ['kube-baseline', 'kcnp.kube-baseline.'] }
+    : {
+        admin: ['adminnetworkpolicy', 'kanp.adminnetworkpolicy.'],
+        baseline: ['baselineadminnetworkpolicy', 'kbanp.baselineadminnetworkpolicy.'],
+      }

@@ -1,0 +1,86 @@
+import { printCidrs } from '../sets/address-text.ts'
+import { type Addresses, bothFamilies } from '../sets/addresses.ts'
+import { printTraffic } from '../sets/parse-traffic.ts'
+import { type Traffic, traffics } from '../sets/traffic.ts'
+
+/** One draft of an EgressIntent, as it is written. Keys that are empty are not written. */
+export interface Draft {
+  readonly name: string
+  readonly from: DraftSubject
+  readonly allow: readonly DraftEntry[]
+}
+
+export interface DraftSubject {
+  readonly clusters?: readonly string[]
+  readonly namespaces?: readonly string[]
+  readonly serviceAccounts?: readonly string[]
+  readonly workloads?: readonly string[]
+  readonly nodePools?: readonly string[]
+}
+
+export interface DraftEntry {
+  readonly to: { readonly names?: readonly string[]; readonly cidrs?: readonly string[] }
+  readonly ports?: readonly string[]
+  readonly owner?: string
+  readonly justification?: string
+  readonly reviewBy?: string
+  /** What a person should look at before keeping it. */
+  readonly note: string | null
+}
+
+/** The schema's end of a list of blocks. */
+const MOST_CIDRS = 1024
+
+/** Entries that declare exactly these addresses with this traffic. */
+export const addressEntries = (
+  addresses: Addresses,
+  traffic: Traffic,
+  rest: Omit<DraftEntry, 'to' | 'ports'>,
+): readonly DraftEntry[] => {
+  if (bothFamilies.isEmpty(addresses) || traffics.isEmpty(traffic)) return []
+  const all = [...printCidrs(addresses.v4), ...printCidrs(addresses.v6)]
+  const parts = Array.from({ length: Math.ceil(all.length / MOST_CIDRS) }, (_, i) =>
+    all.slice(i * MOST_CIDRS, (i + 1) * MOST_CIDRS),
+  )
+  return parts.map(cidrs => ({ to: { cidrs }, ...portsOf(traffic), ...rest }))
+}
+
+/**
+ * Entries for the patterns of a rule. An intent knows a star as a whole label in front: other patterns are declared by the
+ * narrowest that holds them, and every name by every address.
+ */
+export const nameEntries = (
+  patterns: readonly string[],
+  traffic: Traffic,
+  rest: Omit<DraftEntry, 'to' | 'ports'>,
+): readonly DraftEntry[] => {
+  const found = patterns.map(declarable)
+  const exact = found.filter(one => one.name !== null && !one.isWider)
+  const wider = found.filter(one => one.name !== null && one.isWider)
+  const entry = (some: typeof found, note: string | null): readonly DraftEntry[] =>
+    some.length === 0
+      ? []
+      : [{ to: { names: [...new Set(some.flatMap(({ name }) => name ?? []))] }, ...portsOf(traffic), ...rest, note }]
+  return [
+    ...entry(exact, rest.note),
+    ...entry(wider, 'wider than the rule, which has a star inside a label'),
+    ...(found.some(({ name }) => name === null)
+      ? addressEntries(bothFamilies.full, traffic, { ...rest, note: 'a rule allows every name' })
+      : []),
+  ]
+}
+
+const declarable = (text: string): { readonly name: string | null; readonly isWider: boolean } => {
+  const below = text.startsWith('**.')
+  const labels = (below ? text.slice(3) : text).split('.')
+  const star = labels.findLastIndex(label => label.includes('*'))
+  if (star < 0) return { name: text, isWider: false }
+  const tail = labels.slice(star + 1).join('.')
+  if (tail === '') return { name: null, isWider: true }
+  return !below && star === 0
+    ? { name: `*.${tail}`, isWider: labels[0] !== '*' }
+    : { name: `**.${tail}`, isWider: true }
+}
+
+const portsOf = (traffic: Traffic): { readonly ports?: readonly string[] } =>
+  traffics.equals(traffic, traffics.full) ? {} : { ports: printTraffic(traffic) }

@@ -1,0 +1,210 @@
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import { type Peer, partsOfPeer, type RulePolicy } from '../../model/rule.ts'
+import { addressesOfCidrs, bothFamilies } from '../../sets/addresses.ts'
+import { readCidr } from '../../sets/cidr.ts'
+import { trafficElements } from '../../sets/traffic-text.ts'
+import { clusterOf } from '../kubernetes/testing/estate-of.ts'
+
+const WORLD = `
+---
+apiVersion: v1
+kind: Namespace
+metadata: {name: ns, labels: {team: a}}
+---
+apiVersion: v1
+kind: Pod
+metadata: {name: web, namespace: ns, labels: {app: web}}
+spec: {containers: [{name: c, image: x}]}
+---
+apiVersion: projectcalico.org/v3
+kind: Tier
+metadata: {name: t}
+spec: {order: 5, defaultAction: Pass}
+`
+
+const lowered = (spec: string, more = '', kind = 'GlobalNetworkPolicy', name = 'p'): readonly RulePolicy[] =>
+  clusterOf(`${WORLD}
+---
+apiVersion: projectcalico.org/v3
+kind: ${kind}
+metadata: {name: ${name}, namespace: ns}
+spec: ${spec}
+${more}`).rulePolicies
+
+const only = (...args: Parameters<typeof lowered>): RulePolicy => {
+  const policies = lowered(...args)
+  assert.equal(policies.length, 1)
+  return policies[0] as RulePolicy
+}
+
+const block = (...cidrs: readonly string[]): Peer => ({
+  kind: 'block',
+  addresses: addressesOfCidrs(
+    cidrs.map(text => {
+      const read = readCidr(text)
+      assert.ok(read.kind === 'read')
+      return read.value
+    }),
+  ),
+})
+
+/** The peers of the first egress rule. */
+const peersOf = (destination: string, more = ''): readonly Peer[] | undefined =>
+  only(`{egress: [{action: Allow, destination: {${destination}}}]}`, more).egress.rules[0]?.peers
+
+const trafficOf = (rule: string) => {
+  const found = only(`{egress: [{action: Allow, ${rule}}]}`).egress.rules[0]
+  assert.ok(found)
+  return trafficElements(found.traffic.exact)
+}
+
+const isOpaque = (spec: string): void => {
+  const policy = only(spec)
+  assert.equal(policy.opaque, true, spec)
+  assert.ok(policy.egress.rules.concat(policy.ingress.rules).every(({ peers }) => peers[0]?.kind === 'unknown'))
+}
+
+describe('where a policy stands', () => {
+  const placeOf = (...args: Parameters<typeof lowered>) => {
+    const { place } = only(...args)
+    assert.ok(place.tier === 'calico')
+    return place
+  }
+  test('by its tier, its order and its name', () => {
+    assert.deepEqual(placeOf('{tier: t, order: 7.5}'), {
+      tier: 'calico',
+      name: 't',
+      tierOrder: 5,
+      end: 'pass',
+      order: 7.5,
+      names: ['default.p', 'p//GlobalNetworkPolicy'],
+    })
+  })
+  test('in the tier `default` without one, last without an order', () => {
+    const place = placeOf('{}', '', 'NetworkPolicy', 'default.x')
+    assert.deepEqual(
+      [place.name, place.tierOrder, place.end, place.order],
+      ['default', 1_000_000, 'deny', Number.POSITIVE_INFINITY],
+    )
+    assert.deepEqual(place.names, ['ns/default.x', 'default.x/ns/NetworkPolicy'])
+  })
+  test('nowhere if its tier is not there, or it is staged, or for hosts alone', () => {
+    assert.deepEqual(lowered('{tier: nosuch}'), [])
+    assert.deepEqual(lowered('{}', '', 'StagedGlobalNetworkPolicy'), [])
+    assert.deepEqual(lowered('{doNotTrack: true, applyOnForward: true}'), [])
+    assert.deepEqual(lowered('{preDNAT: true, applyOnForward: true}'), [])
+  })
+  test('selecting closes where the tier ends in Deny', () => {
+    assert.equal(only('{types: [Egress]}').egress.isolates, true)
+    assert.equal(only('{types: [Egress]}').ingress.isolates, false)
+    assert.equal(only('{tier: t, types: [Egress]}').egress.isolates, false)
+  })
+})
+
+describe('the other end', () => {
+  test('nothing is everything', () => {
+    assert.deepEqual(peersOf(''), [{ kind: 'everything' }])
+  })
+  test('nets and notNets are one block, in the families of which they speak', () => {
+    assert.deepEqual(peersOf('nets: [10.0.0.0/8, 192.0.2.1]'), [block('10.0.0.0/8', '192.0.2.1/32')])
+    assert.deepEqual(peersOf('nets: [10.0.0.0/8], notNets: [10.128.0.0/9]'), [block('10.0.0.0/9')])
+    assert.deepEqual(peersOf('notNets: [128.0.0.0/1]'), [block('0.0.0.0/1')])
+    assert.deepEqual(peersOf('nets: ["2001:db8::/32"], notNets: [10.0.0.0/8]'), undefined)
+  })
+  test('a selector is pods, with the addresses of sets', () => {
+    const set = `---
+apiVersion: projectcalico.org/v3
+kind: GlobalNetworkSet
+metadata: {name: s, labels: {app: web}}
+spec: {nets: [198.18.0.0/15]}
+`
+    assert.deepEqual(
+      peersOf(`selector: "app == 'web'"`, set)?.map(({ kind }) => kind),
+      ['pods', 'block'],
+    )
+    assert.deepEqual(peersOf(`selector: "has(app) && !has(tier)"`, set)?.[1], block('198.18.0.0/15'))
+  })
+  test('a selector for sets alone means no pods', () => {
+    const set = `---
+apiVersion: projectcalico.org/v3
+kind: NetworkSet
+metadata: {name: s, namespace: ns, labels: {role: lab}}
+spec: {nets: [198.18.0.0/15]}
+`
+    assert.deepEqual(peersOf(`selector: "role == 'lab'"`, set), [block('198.18.0.0/15')])
+    assert.deepEqual(peersOf(`selector: "role == 'lab'", namespaceSelector: "team == 'a'"`, set), [
+      block('198.18.0.0/15'),
+    ])
+    assert.deepEqual(
+      peersOf(`selector: "role == 'lab'", namespaceSelector: global()`, set)?.map(({ kind }) => kind),
+      ['pods'],
+    )
+  })
+  test('notSelector is everybody else', () => {
+    assert.equal(peersOf(`notSelector: "app == 'web'"`)?.[0]?.kind, 'not')
+    assert.equal(peersOf(`notSelector: "app == 'web'", nets: [10.0.0.0/8]`)?.[0]?.kind, 'all')
+  })
+  test('one family by ipVersion', () => {
+    const rule = only('{egress: [{action: Allow, ipVersion: 4}]}').egress.rules[0]
+    assert.deepEqual(rule?.peers, [
+      { kind: 'block', addresses: { v4: bothFamilies.full.v4, v6: bothFamilies.empty.v6 } },
+    ])
+  })
+})
+
+describe('the own end', () => {
+  const ownOf = (spec: string, direction: 'egress' | 'ingress') => only(spec)[direction].rules[0]?.own
+  test('is absent where the rule says nothing of it', () => {
+    assert.equal(ownOf('{egress: [{action: Allow, source: {}}]}', 'egress'), undefined)
+  })
+  test('is the source in egress and the destination in ingress', () => {
+    assert.deepEqual(ownOf('{egress: [{action: Allow, source: {nets: [10.0.0.0/8]}}]}', 'egress'), block('10.0.0.0/8'))
+    const own = ownOf(`{ingress: [{action: Allow, destination: {selector: "app == 'web'"}}]}`, 'ingress')
+    assert.deepEqual(own && partsOfPeer(own).map(({ kind }) => kind), ['pods'])
+  })
+})
+
+describe('traffic', () => {
+  test('protocols, ports and messages', () => {
+    assert.deepEqual(trafficOf('protocol: TCP, destination: {ports: [80, "90:91"]}'), [
+      { protocol: 'TCP', ports: '80,90-91' },
+    ])
+    assert.deepEqual(trafficOf('protocol: UDP, destination: {notPorts: ["2:65535"]}'), [
+      { protocol: 'UDP', ports: '1' },
+    ])
+    assert.deepEqual(trafficOf('protocol: ICMP, icmp: {type: 8, code: 0}'), [{ protocol: 'ICMP', types: '8/0' }])
+  })
+  test('what Calico refuses leaves the policy open', () => {
+    isOpaque('{egress: [{action: Allow, destination: {ports: [80]}}]}')
+    isOpaque('{egress: [{action: Allow, protocol: ICMP, destination: {ports: [80]}}]}')
+    isOpaque('{egress: [{action: Allow, protocol: TCP, icmp: {type: 8}}]}')
+    isOpaque('{egress: [{action: Allow, protocol: TCP, destination: {ports: ["90:80"]}}]}')
+    isOpaque('{egress: [{action: Allow, protocol: nosuch}]}')
+  })
+})
+
+describe('what cannot be read leaves the policy open', () => {
+  test('words, orders, nets, selectors, names', () => {
+    isOpaque('{egress: [{action: allow}]}')
+    isOpaque('{types: [Egress, Sideways]}')
+    isOpaque('{order: first, types: [Egress]}')
+    isOpaque('{egress: [{action: Allow, destination: {nets: [garbage]}}]}')
+    isOpaque('{egress: [{action: Allow, destination: {selector: "app = x"}}]}')
+    isOpaque('{egress: [{action: Allow, destination: {selector: "global()"}}]}')
+    isOpaque('{egress: [{action: Allow, destination: {domains: [example.com]}}]}')
+    isOpaque('{egress: [{action: Allow, ipVersion: 5}]}')
+    isOpaque('{egress: [{action: Allow, destination: {services: {name: s, namespace: ns}, selector: all()}}]}')
+  })
+  test('members of another type', () => {
+    isOpaque('{selector: 7, types: [Egress]}')
+    isOpaque('{types: Egress}')
+    isOpaque('{egress: [{action: Allow, destination: {nets: 10.0.0.0/8}}]}')
+    isOpaque('{egress: [{action: Allow, destination: {selector: [a]}}]}')
+    isOpaque('{egress: [null]}')
+    isOpaque('{egress: [{action: Deny, http: {methods: [GET]}}]}')
+  })
+  test('in a direction that the policy is not about it says nothing', () => {
+    assert.equal(only('{types: [Ingress], egress: [{action: allow}]}').opaque, undefined)
+  })
+})
