@@ -1,3 +1,4 @@
+import { addresses4, addresses6 } from '../sets/address-set.ts'
 import { printCidrs } from '../sets/address-text.ts'
 import { type Addresses, bothFamilies } from '../sets/addresses.ts'
 import { printTraffic } from '../sets/parse-traffic.ts'
@@ -19,7 +20,11 @@ export interface DraftSubject {
 }
 
 export interface DraftEntry {
-  readonly to: { readonly names?: readonly string[]; readonly cidrs?: readonly string[] }
+  readonly to: {
+    readonly names?: readonly string[]
+    readonly cidrs?: readonly string[]
+    readonly except?: readonly string[]
+  }
   readonly ports?: readonly string[]
   readonly owner?: string
   readonly justification?: string
@@ -31,18 +36,37 @@ export interface DraftEntry {
 /** The schema's end of a list of blocks. */
 const MOST_CIDRS = 1024
 
-/** Entries that declare exactly these addresses with this traffic. */
+/** Entries that declare exactly these addresses with this traffic, in the fewest blocks. */
 export const addressEntries = (
   addresses: Addresses,
   traffic: Traffic,
   rest: Omit<DraftEntry, 'to' | 'ports'>,
 ): readonly DraftEntry[] => {
   if (bothFamilies.isEmpty(addresses) || traffics.isEmpty(traffic)) return []
-  const all = [...printCidrs(addresses.v4), ...printCidrs(addresses.v6)]
-  const parts = Array.from({ length: Math.ceil(all.length / MOST_CIDRS) }, (_, i) =>
-    all.slice(i * MOST_CIDRS, (i + 1) * MOST_CIDRS),
+  const entry = (to: DraftEntry['to']): DraftEntry => ({ to, ...portsOf(traffic), ...rest })
+  const blocks = [
+    blocksOf(printCidrs(addresses.v4), '0.0.0.0/0', () => printCidrs(addresses4.complement(addresses.v4))),
+    blocksOf(printCidrs(addresses.v6), '::/0', () => printCidrs(addresses6.complement(addresses.v6))),
+  ]
+  const except = blocks.flatMap(one => one.except)
+  const cidrs = blocks.flatMap(one => one.cidrs)
+  if (except.length > 0 && except.length <= MOST_CIDRS && cidrs.length <= MOST_CIDRS) return [entry({ cidrs, except })]
+  const all = except.length > 0 ? [...printCidrs(addresses.v4), ...printCidrs(addresses.v6)] : cidrs
+  return Array.from({ length: Math.ceil(all.length / MOST_CIDRS) }, (_, i) =>
+    entry({ cidrs: all.slice(i * MOST_CIDRS, (i + 1) * MOST_CIDRS) }),
   )
-  return parts.map(cidrs => ({ to: { cidrs }, ...portsOf(traffic), ...rest }))
+}
+
+/** A family with a few holes is told by its holes. */
+const blocksOf = (
+  exact: readonly string[],
+  whole: string,
+  holes: () => readonly string[],
+): { readonly cidrs: readonly string[]; readonly except: readonly string[] } => {
+  const except = exact.length > 2 ? holes() : []
+  return except.length > 0 && except.length + 1 < exact.length
+    ? { cidrs: [whole], except }
+    : { cidrs: exact, except: [] }
 }
 
 /**

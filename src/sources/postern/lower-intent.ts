@@ -1,6 +1,7 @@
 import type { Allowance, EgressIntent, Fault, IntentSubject } from '../../model/intent.ts'
 import { field, isObject, type Json, list, text, textMap, texts } from '../../model/json.ts'
 import type { DocumentPath } from '../../model/provenance.ts'
+import { bothFamilies } from '../../sets/addresses.ts'
 import { parseTraffic } from '../../sets/parse-traffic.ts'
 import { type Traffic, traffics, unionOfTraffics } from '../../sets/traffic.ts'
 import { type ApiObject, sourced } from '../kubernetes/object.ts'
@@ -55,7 +56,10 @@ const allowanceOf = (entry: Json, place: DocumentPath, faults: Faults): Allowanc
     faults.push({ at: [...place, 'reviewBy'], says: 'it is reviewed after it has expired' })
   return {
     names: readNames(field(to, 'names'), [...place, 'to', 'names'], faults),
-    addresses: readAddresses(field(to, 'cidrs'), [...place, 'to', 'cidrs'], faults),
+    addresses: bothFamilies.subtract(
+      readAddresses(field(to, 'cidrs'), [...place, 'to', 'cidrs'], faults),
+      readAddresses(field(to, 'except'), [...place, 'to', 'except'], faults),
+    ),
     services: texts(field(to, 'services')),
     workloads: texts(field(to, 'workloads')),
     privateEndpoint: text(field(to, 'privateEndpoint')) || null,

@@ -37,6 +37,11 @@ const faultOf = ({ keyword, instancePath, params, message }: ErrorObject): Fault
       return { at: [...at, String(given.additionalProperty)], says: `\`${given.additionalProperty}\` is no field here` }
     case 'required':
       return { at, says: `\`${given.missingProperty}\` is missing` }
+    case 'dependentRequired':
+      return {
+        at: [...at, String(given.property)],
+        says: `\`${given.property}\` goes with \`${given.missingProperty}\`, which is missing`,
+      }
     case 'type':
       return { at, says: `it must be ${TYPES[String(given.type)] ?? given.type}` }
     case 'enum':

@@ -37,12 +37,21 @@ const to: JsonObject = strict(
   {
     names: names('DNS names.'),
     cidrs: cidrs('Address blocks of either family.'),
+    except: cidrs('Blocks that are taken out of `cidrs`.'),
     services: globs('Services: `name`, `namespace/name` or `cluster/namespace/name`.'),
     workloads: globs('Workloads: `namespace/name`, `namespace/Kind/name` or with the cluster in front.'),
     privateEndpoint: words('Name of a PrivateEndpoint document.'),
   },
   [],
-  { minProperties: 1, description: 'Any of what is given.' },
+  {
+    minProperties: 1,
+    description: 'Any of what is given.',
+    dependentRequired: { except: ['cidrs'] },
+    ...rules({
+      rule: '!has(self.except) || has(self.cidrs)',
+      message: '`except` takes blocks out of `cidrs`, and there are none',
+    }),
+  },
 )
 
 const allow: JsonObject = strict(

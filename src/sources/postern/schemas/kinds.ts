@@ -85,9 +85,12 @@ export const customResourceDefinition = ({ kind, plural, description, scope, spe
   },
 })
 
-/** A structural schema has no `additionalProperties: false` beside `properties`: the server prunes what is not named. */
+/**
+ * A structural schema has no `additionalProperties: false` beside `properties`, since the server prunes what is not named; and no
+ * `dependentRequired`: a rule says that.
+ */
 const structural = (schema: Json): Json =>
-  without(schema, (key, value) => key === 'additionalProperties' && value === false)
+  without(schema, (key, value) => key === 'dependentRequired' || (key === 'additionalProperties' && value === false))
 
 const without = (schema: Json, drops: (key: string, value: Json) => boolean): Json =>
   Array.isArray(schema)
