@@ -27,15 +27,21 @@ export interface Decisive {
   readonly doubts: readonly Doubt[]
 }
 
-/** What decided a region, found by asking item after item: for a question or two. */
-export const decisionOn = <S>(space: Space<S>, stack: Stack, region: S): Decision =>
-  decisionBy(space, oneByOne(space), stack, region)
+/** What decided a region, found by asking item after item: for a question or two. `most`: items that are told. */
+export const decisionOn = <S>(space: Space<S>, stack: Stack, region: S, most: number = MOST_ITEMS): Decision =>
+  decisionBy(space, oneByOne(space), stack, region, most)
 
 /**
  * Walks the tiers with what is left of the region. Items of one run are told together, since among them the order decides
  * nothing: two rules that allow the same are both reasons.
  */
-export const decisionBy = <S>(space: Space<S>, matching: Matching<S>, stack: Stack, region: S): Decision => {
+export const decisionBy = <S>(
+  space: Space<S>,
+  matching: Matching<S>,
+  stack: Stack,
+  region: S,
+  most: number = MOST_ITEMS,
+): Decision => {
   const { algebra } = space
   if (algebra.isEmpty(region)) return NOTHING_DECIDED
   const items: Decisive[] = []
@@ -59,7 +65,7 @@ export const decisionBy = <S>(space: Space<S>, matching: Matching<S>, stack: Sta
           const matched = on(here)
           if (matched === null) continue
           const { run } = place
-          const found = toldOf(space, run, matched.items, here, MOST_ITEMS - items.length - inGroup.length)
+          const found = toldOf(space, run, matched.items, here, most - items.length - inGroup.length)
           inGroup.push(...found.items)
           more += found.more
           if (run.action === 'pass') {

@@ -98,6 +98,7 @@ export const possibleView = (cluster: Cluster): PossibleView => {
           space as OutsideSpace<4>,
           stacks.counting,
           regionOf(space as OutsideSpace<4>, addresses, traffic),
+          Number.POSITIVE_INFINITY,
         ).items.some(one => one.item === item),
       ),
   }

@@ -65,5 +65,6 @@ const inSpace = <S>(
 ): 'decides' | 'idle' | 'nothing' => {
   const { may } = space.stepOf({ action: item.rule.action, items: [item] }, 'strict')
   if (space.algebra.isEmpty(may)) return 'nothing'
-  return decisionOn(space, stack, may).items.some(one => one.item === item) ? 'decides' : 'idle'
+  const { items } = decisionOn(space, stack, may, Number.POSITIVE_INFINITY)
+  return items.some(one => one.item === item) ? 'decides' : 'idle'
 }
