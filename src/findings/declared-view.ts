@@ -164,8 +164,7 @@ export const openingsIn = (view: PossibleView): ((stacks: Stacks, declared: Decl
       },
     )
   return (stacks, declared) => [
-    ...inFamily(spaces.v4, stacks, declared),
-    ...inFamily(spaces.v6, stacks, declared),
+    ...inBothFamilies([...inFamily(spaces.v4, stacks, declared), ...inFamily(spaces.v6, stacks, declared)]),
     ...named(stacks, declared),
   ]
   /** Declared by name on all of its ports, or as a part of a declared whole internet. */
@@ -181,6 +180,21 @@ export const openingsIn = (view: PossibleView): ((stacks: Stacks, declared: Decl
     )
   }
 }
+
+/** What is the same in both families is one opening. */
+const inBothFamilies = (all: readonly Opening[]): readonly Opening[] =>
+  [
+    ...Map.groupBy(all, ({ to, traffic, verdict }) =>
+      [to.kind === 'addresses' ? to.zone : '', verdict, traffic.bounds.join(',')].join(),
+    ).values(),
+  ].map(same => {
+    const [{ to, traffic, verdict }] = same as [Opening]
+    if (to.kind !== 'addresses') return { to, traffic, verdict }
+    const addresses = same
+      .flatMap(one => (one.to.kind === 'addresses' ? [one.to.addresses] : []))
+      .reduce(bothFamilies.union)
+    return { to: { ...to, addresses }, traffic, verdict }
+  })
 
 const pick = <F extends Family>({ family }: OutsideSpace<F>, { v4, v6 }: Addresses) => (family === 4 ? v4 : v6) as never
 

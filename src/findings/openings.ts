@@ -1,6 +1,6 @@
 import type { Severity } from '../model/finding.ts'
 import { printAddresses } from '../sets/address-text.ts'
-import { bothFamilies } from '../sets/addresses.ts'
+import { type Addresses, bothFamilies } from '../sets/addresses.ts'
 import { type Traffic, traffics } from '../sets/traffic.ts'
 import type { ZoneMap } from '../sets/zones.ts'
 import { several } from './check.ts'
@@ -8,18 +8,29 @@ import type { Opening } from './declared-view.ts'
 import { DNS, portsText, TCP_AND_UDP, WITH_PORTS } from './known-traffic.ts'
 import { only } from './rule-reach.ts'
 
-/** How bad an undeclared opening is, and how it is told. Places that lead nowhere are left out. */
+/** How bad an undeclared opening is, and how it is told. Places that lead nowhere, and the cluster’s own resolvers, are left out. */
 export interface ToldOpening {
   readonly severity: Severity
   readonly says: string
   readonly opening: Opening
 }
 
+/** What a cluster is, as far as it changes what an opening means. */
+export interface Surroundings {
+  readonly zones: ZoneMap
+  /** Where this platform answers for its nodes; null: nowhere. */
+  readonly metadata: Addresses | null
+  /** Addresses of its own pods, nodes and Services: they are told elsewhere. */
+  readonly own: Addresses
+  /** false: nothing there has an IPv6 address. */
+  readonly hasIpv6: boolean
+}
+
 /** Worst first. */
-export const toldOpenings = (openings: readonly Opening[], zones: ZoneMap): readonly ToldOpening[] =>
+export const toldOpenings = (openings: readonly Opening[], around: Surroundings): readonly ToldOpening[] =>
   openings
     .flatMap((opening): readonly (ToldOpening & { readonly rank: number })[] => {
-      const found = judgedOpening(opening, zones)
+      const found = judgedOpening(opening, around)
       if (found === null) return []
       // What is not certain is told as less.
       const level = SEVERITIES.indexOf(found.severity) + (opening.verdict === 'unknown' ? 1 : 0)
@@ -33,15 +44,17 @@ const SEVERITIES = ['high', 'medium', 'low'] as const
 
 const judgedOpening = (
   { to, traffic }: Opening,
-  zones: ZoneMap,
+  { zones, metadata, own, hasIpv6 }: Surroundings,
 ): { readonly severity: (typeof SEVERITIES)[number]; readonly rank: number; readonly place: string } | null => {
   if (to.kind === 'names') return { severity: 'medium', rank: 5, place: several(to.patterns) }
+  const addresses = hasIpv6 ? to.addresses : only(4, to.addresses)
+  if (bothFamilies.isEmpty(addresses)) return null
   const whole = ([4, 6] as const).filter(family => {
-    const all = only(family, zones[to.zone])
-    return !bothFamilies.isEmpty(all) && bothFamilies.isSubset(all, to.addresses)
+    const all = bothFamilies.subtract(only(family, zones[to.zone]), own)
+    return !bothFamilies.isEmpty(all) && bothFamilies.isSubset(all, addresses)
   })
   const asksNames = traffics.isSubset(traffics.intersect(traffic, WITH_PORTS), DNS)
-  const ranges = several(printAddresses(to.addresses))
+  const ranges = several(printAddresses(addresses))
   switch (to.zone) {
     case 'internet':
       if (asksNames && !traffics.isEmpty(traffics.intersect(traffic, DNS)))
@@ -53,10 +66,12 @@ const judgedOpening = (
       return whole.length > 0
         ? { severity: 'high', rank: 0, place: `every address of the ${family(whole)} internet` }
         : { severity: 'medium', rank: 3, place: ranges }
-    case 'metadata':
-      return { severity: 'high', rank: 1, place: `the node’s metadata service (${ranges})` }
-    case 'resolver':
-      return { severity: 'low', rank: 4, place: `a resolver that nobody declared (${ranges})` }
+    case 'metadata': {
+      const here = bothFamilies.intersect(addresses, metadata ?? bothFamilies.empty)
+      return bothFamilies.isEmpty(here)
+        ? null
+        : { severity: 'high', rank: 1, place: `the node’s metadata service (${several(printAddresses(here))})` }
+    }
     case 'network':
     case 'peer-network':
     case 'on-premises':

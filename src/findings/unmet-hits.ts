@@ -6,37 +6,58 @@ import { groupsIn } from './declared-view.ts'
 import { nameOf } from './signatures.ts'
 import { type Meeting, meetingOf } from './unmet.ts'
 
-/** One hit for each entry of an intent that policy meets so, with the workloads of this cluster for which it does. */
+/** What becomes of one entry of an intent in a cluster. */
+interface Unmet {
+  readonly declaration: Declaration
+  /** Workloads by how policy meets the entry for them. */
+  readonly workloads: Readonly<Record<Meeting, Set<string>>>
+}
+
+/**
+ * `broken`: policy stops it for every workload of this cluster that the entry speaks of. `partly`: for some of them, or some of
+ * it: the entry is wider than policy.
+ */
 export function* unmetHits(
   view: ClusterView,
-  wanted: Meeting,
+  wanted: 'broken' | 'partly',
   words: (
     places: readonly string[],
     workloads: readonly string[],
   ) => { readonly says: string; readonly remedy: (intent: string) => string },
 ): Iterable<Hit> {
-  const { estate } = view
-  if (estate.intents.intents.length === 0) return
-  const possible = view.possible()
-  const found = new Map<string, { readonly declaration: Declaration; readonly workloads: Set<string> }>()
-  for (const { stacks, subjects, declared } of groupsIn(estate, possible, view.today)) {
-    for (const declaration of declared.declarations) {
-      const { intent, allowance } = declaration
-      if (meetingOf(possible, stacks, allowance, estate.intents) !== wanted) continue
-      const key = `${keyOf(intent.ref)} ${allowance.at.join('.')}`
-      const known = found.get(key) ?? { declaration, workloads: new Set<string>() }
-      found.set(key, known)
-      for (const subject of subjects) known.workloads.add(nameOf(subject))
-    }
-  }
-  for (const { declaration, workloads } of found.values()) {
+  if (view.estate.intents.intents.length === 0) return
+  for (const { declaration, workloads } of unmetIn(view)) {
+    const { met, open, broken, partly } = workloads
+    const isBroken = broken.size > 0 && met.size + open.size + partly.size === 0
+    const concerned = isBroken ? broken : new Set([...partly, ...broken])
+    if (concerned.size === 0 || isBroken !== (wanted === 'broken')) continue
     const { intent, allowance } = declaration
     const places = placesOf(allowance)
-    const { says, remedy } = words(places, [...workloads].sort(compareText))
+    const { says, remedy } = words(places, [...concerned].sort(compareText))
     yield hit(intent, says, remedy(intent.ref.name), {
       at: allowance.at,
       key: places.join(' '),
       owner: allowance.owner,
     })
   }
+}
+
+const unmetIn = (view: ClusterView): Iterable<Unmet> => {
+  const { estate, today } = view
+  const possible = view.possible()
+  const found = new Map<string, Unmet>()
+  for (const { stacks, subjects, declared } of groupsIn(estate, possible, today)) {
+    for (const declaration of declared.declarations) {
+      const { intent, allowance } = declaration
+      const key = `${keyOf(intent.ref)} ${allowance.at.join('.')}`
+      const known = found.get(key) ?? {
+        declaration,
+        workloads: { met: new Set(), open: new Set(), broken: new Set(), partly: new Set() },
+      }
+      found.set(key, known)
+      const names = known.workloads[meetingOf(possible, stacks, allowance, estate.intents)]
+      for (const subject of subjects) names.add(nameOf(subject))
+    }
+  }
+  return found.values()
 }

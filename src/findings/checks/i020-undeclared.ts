@@ -1,5 +1,6 @@
 import { type Check, hit } from '../check.ts'
 import { groupsIn, undeclaredIn } from '../declared-view.ts'
+import { metadataAddresses } from '../metadata.ts'
 import { toldOpenings } from '../openings.ts'
 import { packetOf } from '../rule-reach.ts'
 
@@ -18,11 +19,17 @@ export const undeclaredEgress: Check = {
     // Where nothing is declared at all, everything would be a finding and none would say anything.
     if (view.estate.intents.intents.length === 0) return
     const possible = view.possible()
+    const around = {
+      zones: possible.zones,
+      own: possible.engine.ground.own,
+      metadata: metadataAddresses(view.inventory),
+      hasIpv6: view.inventory.dataplane.ipFamilies.includes('IPv6'),
+    }
     for (const { subjects, declarations, openings } of undeclaredIn(
       possible,
       groupsIn(view.estate, possible, view.today),
     )) {
-      const told = toldOpenings(openings, possible.zones)
+      const told = toldOpenings(openings, around)
       const [worst] = told
       if (worst === undefined) continue
       const more = told.length - MOST_TOLD
