@@ -16,11 +16,18 @@ export interface NamedEstate {
 
 /** Compares two SOURCEs. Nothing of this depends on the clock. */
 export const diff = (before: string, after: string, options: PossibleOptions): DiffResult =>
-  diffOf(
-    { source: before, loaded: loadEstate([asOneCluster(before, after)]) },
-    { source: after, loaded: loadEstate([asOneCluster(after, after)]) },
-    options,
-  )
+  diffOf(estateAt(before, after), estateAt(after, after), options)
+
+/** The estate of a folder, as the cluster that another folder names; `beside`: sources that belong to no cluster. */
+export const estateAt = (
+  path: string,
+  named: string,
+  beside: readonly string[] = [],
+  source: string = path,
+): NamedEstate => ({
+  source,
+  loaded: loadEstate([asOneCluster(path, named), ...beside.map(one => ({ path: one, cluster: null }))]),
+})
 
 export const diffOf = (before: NamedEstate, after: NamedEstate, options: PossibleOptions): DiffResult => {
   const [left, right] = [inventoryOf(before.loaded.estate), inventoryOf(after.loaded.estate)]

@@ -18,6 +18,7 @@ const COMMON = {
   'fail-on': { type: 'string' },
   strict: { type: 'boolean' },
   baseline: { type: 'string' },
+  pr: { type: 'boolean' },
   all: { type: 'boolean' },
   from: { type: 'string' },
   cni: { type: 'string' },
@@ -43,6 +44,10 @@ export interface Flags {
   readonly failOn: Severity | 'none'
   readonly strict: boolean
   readonly baseline: string | null
+  /** Two sources, or a range of a Git repository, are a proposed change. */
+  readonly pr: boolean
+  /** Sources that belong to no cluster. */
+  readonly intents: readonly string[]
   readonly all: boolean
   /** A workload's id or its last segments. */
   readonly from: string | null
@@ -92,6 +97,8 @@ export const readFlags = (
     failOn,
     strict: values.strict ?? false,
     baseline: values.baseline ?? null,
+    pr: values.pr ?? false,
+    intents: values.intent ?? [],
     all: values.all ?? false,
     from: values.from ?? null,
     cni: values.cni ?? null,

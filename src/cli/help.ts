@@ -52,6 +52,12 @@ Collects, takes inventory, and says what is wrong: who, why, and what to change.
 ${flags('table|json|yaml|markdown|sarif|junit|html')}      --fail-on SEVERITY critical|high|medium|low|none (default high)
       --baseline FILE    findings of an earlier json do not count
 
+      --pr               BASE HEAD, or a Git range with the paths to read:
+                         what the change opens and closes against what is
+                         declared, as a Markdown comment (or json, yaml); exit
+                         1 when something opens that nobody declared
+      --intent PATH      declared egress that stands elsewhere
+
 html holds what each workload can reach, too. It is bounded: workloads with
 findings come first, what is left out is named, and --all leaves nothing out.
       --cni PROFILE      as in reach

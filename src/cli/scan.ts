@@ -17,6 +17,7 @@ const OUTPUTS = ['table', 'json', 'yaml', 'markdown', 'sarif', 'junit', 'html']
 
 /** `postern scan`: collect, compute, say what is wrong. */
 export const scanVerb = async (argv: readonly string[], io: Io): Promise<number> => {
+  if (argv.includes('--pr')) return (await import('./pr.ts')).prVerb(argv, io)
   const flags = readFlags(argv, OUTPUTS, io.env, io.clock)
   const baseline = flags.baseline === null ? new Set<string>() : readBaseline(flags.baseline)
   const loaded = await estateFor(flags, io)

@@ -4,12 +4,11 @@ import type { OutsideSpace } from '../engine/outside.ts'
 import type { Subject } from '../engine/population.ts'
 import { judged, passing, type Stacks } from '../engine/verdict.ts'
 import { type Declaration, type Declared, declarationsFor, declarationsKey, declaredBy } from '../intent/declared.ts'
+import { declaredTrafficTo } from '../intent/split.ts'
 import type { Estate } from '../model/cluster.ts'
 import { addresses4, addresses6 } from '../sets/address-set.ts'
 import { type Addresses, bothFamilies } from '../sets/addresses.ts'
 import type { Family } from '../sets/cidr.ts'
-import { readNamePattern } from '../sets/name-pattern.ts'
-import { nameSets } from '../sets/name-set.ts'
 import { type Traffic, traffics } from '../sets/traffic.ts'
 import { splitByZone, type Zone } from '../sets/zones.ts'
 import type { PossibleView } from './possible-view.ts'
@@ -65,8 +64,6 @@ export const undeclaredIn = (view: PossibleView, groups: readonly DeclaredGroup[
     return left.length === 0 ? [] : [{ subjects, declarations: declared.declarations, openings: left }]
   })
 }
-
-const names = nameSets()
 
 /** What policy lets leave toward places outside, the cluster's own addresses not taken out: as rules would say it. */
 export interface Exposed {
@@ -157,7 +154,7 @@ export const openingsIn = (view: PossibleView): ((stacks: Stacks, declared: Decl
     namedReachOf(stacks, [spaces.v4, spaces.v6], zones.internet, table).flatMap(
       ({ patterns, passing: of }): readonly Opening[] => {
         const traffic = table.trafficOf(of.may)
-        const left = patterns.filter(pattern => !covers(declared, pattern, traffic))
+        const left = patterns.filter(pattern => !traffics.isSubset(traffic, declaredTrafficTo(declared, pattern)))
         return traffics.isEmpty(traffic) || left.length === 0
           ? []
           : [{ to: { kind: 'names', patterns: left }, traffic, verdict: of.must === of.may ? 'allowed' : 'unknown' }]
@@ -167,18 +164,6 @@ export const openingsIn = (view: PossibleView): ((stacks: Stacks, declared: Decl
     ...inBothFamilies([...inFamily(spaces.v4, stacks, declared), ...inFamily(spaces.v6, stacks, declared)]),
     ...named(stacks, declared),
   ]
-  /** Declared by name on all of its ports, or as a part of a declared whole internet. */
-  function covers({ names: known, addresses }: Declared, pattern: string, traffic: Traffic): boolean {
-    const read = readNamePattern(pattern)
-    if (read.kind === 'refused') return false
-    const wanted = names.ofPatterns([read.value])
-    const byName = known.filter(one => names.isSubset(wanted, names.ofPatterns(one.patterns)) === 'yes')
-    const byAddress = addresses.filter(one => bothFamilies.isSubset(zones.internet, one.addresses))
-    return traffics.isSubset(
-      traffic,
-      [...byName, ...byAddress].map(one => one.traffic).reduce(traffics.union, traffics.empty),
-    )
-  }
 }
 
 /** What is the same in both families is one opening. */

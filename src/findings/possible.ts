@@ -3,6 +3,7 @@ import { addressesOfTexts } from '../engine/ground.ts'
 import { egressGatewaysAreOn, policyProfileOf } from '../inventory/policy-profile.ts'
 import type { Cluster } from '../model/cluster.ts'
 import type { Profile, Tri } from '../model/profile.ts'
+import type { Addresses } from '../sets/addresses.ts'
 import { NOTHING_GIVEN, type ZoneMap, zonesOf } from '../sets/zones.ts'
 
 /** How the Possible is asked for. */
@@ -35,7 +36,7 @@ export const possibleOf = (cluster: Cluster, options: PossibleOptions): Possible
     },
     options.before?.find(({ engine }) => engine.cluster.name === cluster.name)?.engine ?? null,
   ),
-  zones: zonesOf({ ...NOTHING_GIVEN, resolver: addressesOfTexts(resolversOf(cluster)) }),
+  zones: zonesOf({ ...NOTHING_GIVEN, resolver: resolversOf(cluster) }),
   gatewaysAreOn: egressGatewaysAreOn(cluster),
 })
 
@@ -54,8 +55,9 @@ const conventional = (profile: Profile, compat: PossibleOptions['compat']): Prof
  * Amazon puts on the link of every instance.
  * Source: docs.aws.amazon.com, "Amazon DNS server"; kubernetes.io, "Using NodeLocal DNSCache in Kubernetes clusters".
  */
-const resolversOf = (cluster: Cluster): readonly string[] => [
-  '169.254.169.253',
-  'fd00:ec2::253',
-  ...cluster.resolvers.flatMap(resolver => resolver.zones.flatMap(zone => zone.bind)),
-]
+export const resolversOf = (cluster: Cluster): Addresses =>
+  addressesOfTexts([
+    '169.254.169.253',
+    'fd00:ec2::253',
+    ...cluster.resolvers.flatMap(resolver => resolver.zones.flatMap(zone => zone.bind)),
+  ])
