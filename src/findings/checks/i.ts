@@ -21,6 +21,7 @@ import { intentForNobody } from './i019-intent-for-nobody.ts'
 import { undeclaredEgress } from './i020-undeclared.ts'
 import { declaredBroken } from './i021-declared-broken.ts'
 import { widerThanPolicy } from './i022-wider-than-policy.ts'
+import { baselineMissing } from './i023-baseline-missing.ts'
 
 export const CHECKS_I: readonly Check[] = [
   defaultServiceAccount,
@@ -45,4 +46,5 @@ export const CHECKS_I: readonly Check[] = [
   undeclaredEgress,
   declaredBroken,
   widerThanPolicy,
+  baselineMissing,
 ]
