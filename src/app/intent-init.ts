@@ -54,19 +54,31 @@ const workloadDrafts = (estate: Estate, cluster: Cluster, reviewBy: string): rea
     const { workload, shape } = first.subject
     const owner = ownersIn(estate, cluster, found)
     const from = { clusters: [cluster.name], namespaces: [workload.namespace], serviceAccounts: [shape.serviceAccount] }
-    const byWays = waysOf(found)
-    return byWays.map((group, i): Draft => {
-      const rest = { ...(owner === null ? {} : { owner }), reviewBy }
-      const narrowed = byWays.length === 1 ? from : { ...from, workloads: [...group.names].sort(compareText) }
-      const base = `${cluster.name}-${workload.namespace}-${shape.serviceAccount}`
-      return {
-        name: nameOf(byWays.length === 1 ? base : `${base}-${i + 1}`),
-        from: narrowed,
-        allow: entriesOf(group.stacks, rest),
-      }
-    })
+    const ways = waysOf(found)
+    const rest = { ...(owner === null ? {} : { owner }), reviewBy }
+    const base = `${cluster.name}-${workload.namespace}-${shape.serviceAccount}`
+    const [only, ...more] = ways
+    if (only !== undefined && more.length === 0)
+      return [{ name: nameOf(base), from, allow: entriesOf(only.stacks, rest) }]
+    return ways
+      .flatMap(({ names, stacks }) => chunks([...names].sort(compareText)).map(workloads => ({ workloads, stacks })))
+      .map(
+        ({ workloads, stacks }, i): Draft => ({
+          name: nameOf(`${base}-${i + 1}`),
+          from: { ...from, workloads },
+          allow: entriesOf(stacks, rest),
+        }),
+      )
   })
 }
+
+/** As many as the schema takes in one list. */
+const MOST_WORKLOADS = 256
+
+const chunks = (names: readonly string[]): readonly (readonly string[])[] =>
+  Array.from({ length: Math.ceil(names.length / MOST_WORKLOADS) }, (_, i) =>
+    names.slice(i * MOST_WORKLOADS, (i + 1) * MOST_WORKLOADS),
+  )
 
 const accountKey = ({ workload, shape }: Subject): string => `${workload.namespace}\n${shape.serviceAccount}`
 

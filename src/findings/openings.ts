@@ -11,6 +11,7 @@ import { only } from './rule-reach.ts'
 /** How bad an undeclared opening is, and how it is told. Places that lead nowhere, and the cluster’s own resolvers, are left out. */
 export interface ToldOpening {
   readonly severity: Severity
+  readonly place: string
   readonly says: string
   readonly opening: Opening
 }
@@ -35,8 +36,9 @@ export const toldOpenings = (openings: readonly Opening[], around: Surroundings)
       // What is not certain is told as less.
       const level = SEVERITIES.indexOf(found.severity) + (opening.verdict === 'unknown' ? 1 : 0)
       const severity = SEVERITIES[Math.min(level, SEVERITIES.length - 1)] as Severity
-      const says = `${opening.verdict === 'unknown' ? 'perhaps ' : ''}${found.place} on ${trafficText(opening.traffic)}`
-      return [{ severity, says, opening, rank: found.rank + 10 * level }]
+      const place = `${opening.verdict === 'unknown' ? 'perhaps ' : ''}${found.place}`
+      const says = `${place} on ${trafficText(opening.traffic)}`
+      return [{ severity, place, says, opening, rank: found.rank + 10 * level }]
     })
     .sort((a, b) => a.rank - b.rank)
 
