@@ -61,7 +61,7 @@ const waysIn = (estate: Estate, cluster: Cluster, view: PossibleView) => {
     const undeclared = toldOpenings(openings(stacks, declared), around).map(
       ({ place, severity, opening }): PictureWay => ({
         state: 'undeclared',
-        place,
+        place: place.replaceAll('`', ''),
         traffic: trafficElements(opening.traffic),
         severity,
         intent: null,

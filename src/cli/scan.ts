@@ -54,7 +54,9 @@ const rendered = async (
     case 'html': {
       const { reportAssets } = await import('./assets.ts')
       const reach = await reachFor(loaded, findings, flags)
-      return (await import('../outputs/html.ts')).renderHtml(findings, inventory, RULES, reportAssets(), reach)
+      const declared = (await import('../app/declared-picture.ts')).declaredPicture(loaded.estate, flags.now)
+      const { renderHtml } = await import('../outputs/html.ts')
+      return renderHtml(findings, inventory, RULES, reportAssets(), reach, declared)
     }
     default:
       return renderFindingsTable(findings, tableOptions(flags, io))

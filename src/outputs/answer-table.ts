@@ -59,7 +59,7 @@ const partLines = (part: AnswerPart, pen: Pen): readonly string[] => {
 const QUESTION: Readonly<Record<StageName, string>> = {
   'pod-policy': 'May it leave the pod?',
   'peer-policy': 'Does the other end let it in?',
-  mesh: 'Does a mesh or proxy stand in the way?',
+  mesh: 'Would the mesh let it through?',
   node: 'What does the node do with it?',
   fabric: 'Which way does the network take?',
   return: 'Does the answer find its way back?',

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import type { DeclaredPicture } from '../model/declared-picture.ts'
 import type { FindingsResult, RuleDescription } from '../model/finding.ts'
 import type { Inventory } from '../model/inventory.ts'
 import { plainReach, plainSummary } from './html-plain.ts'
@@ -31,6 +32,7 @@ export const REPORT_FILES = {
     'reach-filters.js',
     'reach-regions.js',
     'reach.js',
+    'declared.js',
     'finding.js',
     'findings.js',
     'overview.js',
@@ -53,6 +55,7 @@ export function* renderHtml(
   assets: ReportAssets,
   /** null: not asked for. */
   section: ReachSection | null = null,
+  declared: DeclaredPicture | null = null,
 ): Iterable<string> {
   const open = findings.findings.filter(finding => finding.state === 'open').map(finding => finding.object)
   const reach = section === null ? null : reachDataOf(section, open)
@@ -65,7 +68,7 @@ export function* renderHtml(
     script: () => ['<script>', js, '</script>'],
     plain: () => plainSummary(findings),
     'plain-reach': () => (section === null ? [] : plainReach(section)),
-    data: () => dataElements({ findings, inventory, rules, reach }),
+    data: () => dataElements({ findings, inventory, rules, reach, declared }),
   }
   const parts = assets.template.split(/%%([\w-]+)%%/)
   for (const [i, part] of parts.entries()) {

@@ -5,11 +5,13 @@ import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import { pathToFileURL } from 'node:url'
 import { type Browser, chromium, type Locator, type Page } from 'playwright-core'
+import type { DeclaredPicture } from '../../src/model/declared-picture.ts'
 import type { FindingsResult } from '../../src/model/finding.ts'
 import type { Inventory } from '../../src/model/inventory.ts'
 import { REPORT_FILES, renderHtml } from '../../src/outputs/html.ts'
 import type { ReachSection } from '../../src/outputs/html-reach.ts'
 import { textOf } from '../../src/outputs/testing/render.ts'
+import { hostileDeclared, sampleDeclared } from '../../src/outputs/testing/sample-declared.ts'
 import {
   emptyFindings,
   HOSTILE,
@@ -88,11 +90,12 @@ describe('the report in a browser', { skip }, () => {
     readonly scheme?: 'light' | 'dark'
     readonly script?: boolean
     readonly reach?: ReachSection
+    readonly declared?: DeclaredPicture
   }
 
   const open = async (result: FindingsResult, inventory: Inventory | null, options: Options = {}): Promise<Opened> => {
     const file = join(folder, 'report.html')
-    writeFileSync(file, textOf(renderHtml(result, inventory, sampleRules, assets, options.reach)))
+    writeFileSync(file, textOf(renderHtml(result, inventory, sampleRules, assets, options.reach, options.declared)))
     const context = await browser.newContext({
       viewport: { width: options.width ?? 1280, height: 900 },
       colorScheme: options.scheme ?? 'light',
@@ -470,8 +473,28 @@ describe('the report in a browser', { skip }, () => {
     await close(opened)
   })
 
+  test('declared beside possible: a line for each way, and the same in a table', async () => {
+    const opened = await open(sampleFindings, null, { declared: sampleDeclared })
+    const { page } = opened
+    // What is worst comes first.
+    assert.match(await textIn(page.locator('#declared-namespace option').first()), /payments: 1 undeclared, 1 broken/)
+    assert.equal(await page.locator('#declared .drawing .scroll path.way').count(), 5)
+    assert.equal(await page.locator('#declared tbody tr').count(), 5)
+    assert.match(await textIn(page.locator('#declared tbody tr').first()), /nobody declared it/)
+    await page.selectOption('#declared-namespace', '1')
+    assert.equal(await page.locator('#declared .drawing .scroll path.way').count(), 1)
+    assert.match(await textIn(page.locator('#declared tbody')), /203\.0\.113\.0-203\.0\.113\.31.*team-payments/)
+    await close(opened)
+    const none = await open(sampleFindings, null, { declared: { ...sampleDeclared, intents: 0 } })
+    assert.match(await textIn(none.page.locator('#declared .lede')), /Nothing is declared/)
+    await close(none)
+  })
+
   test('hostile texts stay text', async () => {
-    const opened = await open(hostileFindings, hostileInventory, { reach: reachOf(hostileReach, HOSTILE) })
+    const opened = await open(hostileFindings, hostileInventory, {
+      reach: reachOf(hostileReach, HOSTILE),
+      declared: hostileDeclared(HOSTILE),
+    })
     const { page } = opened
     await page.selectOption('#filter-state', { label: 'Any state' })
     for (const row of await page.locator('button.row').all()) await row.click()
@@ -541,7 +564,7 @@ describe('the report in a browser', { skip }, () => {
     for (const width of [1280, 390]) {
       test(`accessible, ${scheme}, ${width} pixels`, async () => {
         const reach = reachOf(sampleReach, ['gke-data/jobs/Job/hourly'])
-        const opened = await open(sampleFindings, sampleInventory, { scheme, width, reach })
+        const opened = await open(sampleFindings, sampleInventory, { scheme, width, reach, declared: sampleDeclared })
         const { page } = opened
         await page.locator('button.row').first().click()
         for (const row of await page.locator('#reach button.row').all()) await row.click()

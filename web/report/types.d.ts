@@ -11,6 +11,12 @@ type ClusterInventory = import('../../src/model/inventory.ts').ClusterInventory
 type ReachData = import('../../src/outputs/html-reach.ts').ReachData
 type ReachState = import('../../src/outputs/html-reach.ts').ReachDataState
 
+type DeclaredPicture = import('../../src/model/declared-picture.ts').DeclaredPicture
+type PictureNamespace = import('../../src/model/declared-picture.ts').PictureNamespace
+type PictureGroup = import('../../src/model/declared-picture.ts').PictureGroup
+type PictureWay = import('../../src/model/declared-picture.ts').PictureWay
+type WayState = import('../../src/model/declared-picture.ts').WayState
+
 /** `packed` is null where the file holds no regions of it. */
 interface ReachWorkload {
   readonly id: string
