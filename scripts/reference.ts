@@ -5,7 +5,12 @@ import { FAMILIES, type Family } from '../src/model/finding.ts'
 import { GLOSSARY } from '../src/model/glossary.ts'
 import { knownKinds } from '../src/sources/kubernetes/kinds.ts'
 import { RESOURCES } from '../src/sources/kubernetes/resources.ts'
-import { customResourceDefinition, documentSchema, KIND_SCHEMAS } from '../src/sources/postern/schemas/kinds.ts'
+import {
+  customResourceDefinition,
+  documentSchema,
+  KIND_SCHEMAS,
+  OWN_NAMESPACE,
+} from '../src/sources/postern/schemas/kinds.ts'
 
 /** The pages under docs/ that are made from the code; a test keeps them equal. `npm run docs` writes them. */
 export const referencePages = (): Readonly<Record<string, string>> => ({
@@ -26,7 +31,7 @@ export const referencePages = (): Readonly<Record<string, string>> => ({
 const kebab = (kind: string): string => kind.replace(/(?<=[a-z])[A-Z]/g, letter => `-${letter}`).toLowerCase()
 
 const crdPage = (): string =>
-  `# Made from the schemas by \`npm run docs\`.\n${KIND_SCHEMAS.map(schema => `---\n${dump(customResourceDefinition(schema), { noRefs: true, lineWidth: 120 })}`).join('')}`
+  `# Made from the schemas by \`npm run docs\`.\n${[...KIND_SCHEMAS.map(customResourceDefinition), ...OWN_NAMESPACE].map(document => `---\n${dump(document, { noRefs: true, lineWidth: 120 })}`).join('')}`
 
 const GENERATED = '<!-- Made from the code by `npm run docs`. -->\n'
 

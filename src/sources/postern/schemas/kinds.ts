@@ -86,6 +86,43 @@ export const customResourceDefinition = ({ kind, plural, description, scope, spe
 })
 
 /**
+ * What a schema cannot say: its rules do not see the namespace that a resource stands in.
+ * Source: kubernetes.io, "CustomResourceDefinitions", Validation rules: of `metadata` only `name` and `generateName`.
+ */
+export const OWN_NAMESPACE: readonly JsonObject[] = [
+  {
+    apiVersion: 'admissionregistration.k8s.io/v1',
+    kind: 'ValidatingAdmissionPolicy',
+    metadata: { name: 'egressintents-own-namespace.postern.dev' },
+    spec: {
+      failurePolicy: 'Fail',
+      matchConstraints: {
+        resourceRules: [
+          {
+            apiGroups: ['postern.dev'],
+            apiVersions: ['v1alpha1'],
+            operations: ['CREATE', 'UPDATE'],
+            resources: ['egressintents'],
+          },
+        ],
+      },
+      validations: [
+        {
+          expression: 'has(object.spec.from.namespaces) && object.spec.from.namespaces == [object.metadata.namespace]',
+          message: 'an EgressIntent speaks of its own namespace only',
+        },
+      ],
+    },
+  },
+  {
+    apiVersion: 'admissionregistration.k8s.io/v1',
+    kind: 'ValidatingAdmissionPolicyBinding',
+    metadata: { name: 'egressintents-own-namespace.postern.dev' },
+    spec: { policyName: 'egressintents-own-namespace.postern.dev', validationActions: ['Deny'] },
+  },
+]
+
+/**
  * A structural schema has no `additionalProperties: false` beside `properties`, since the server prunes what is not named; and no
  * `dependentRequired`: a rule says that.
  */
