@@ -138,7 +138,7 @@ const read = (written: string | undefined): readonly Address[] => {
 }
 
 /** The API server sets `kubernetes.io/metadata.name` on every namespace. Source: kubernetes.io, "Namespaces". */
-const namespaceLabels = (objects: readonly Json[], namespace: string): Labels => {
+export const namespaceLabels = (objects: readonly Json[], namespace: string): Labels => {
   const object = ofKind(objects, '', 'Namespace').find(candidate => nameOf(candidate) === namespace)
   const own = object === undefined ? [] : labelsOf(object).known
   return { known: new Map([...own, ['kubernetes.io/metadata.name', namespace]]), complete: object !== undefined }

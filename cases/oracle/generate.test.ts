@@ -7,7 +7,7 @@ import { PLATFORM } from './testing.ts'
 import type { Verdict } from './types.ts'
 
 const SEEDS = 300
-const DIALECTS: readonly Dialect[] = ['kubernetes', 'policy-api', 'cilium']
+const DIALECTS: readonly Dialect[] = ['kubernetes', 'policy-api', 'cilium', 'calico']
 
 test('the same seed gives the same world', () => {
   assert.deepEqual(generateWorld(7, DIALECTS), generateWorld(7, DIALECTS))
@@ -15,16 +15,18 @@ test('the same seed gives the same world', () => {
 })
 
 test('the order of documents does not matter', () => {
-  const platform = { ...PLATFORM, enforces: { kubernetes: true, policyApi: true, cilium: true } }
-  for (let seed = 0; seed < 60; seed += 1) {
-    const { world, packets } = generateWorld(seed, DIALECTS)
-    const reversed = world.objects.toReversed()
-    for (const packet of packets)
-      assert.equal(
-        judge({ objects: reversed, platform }, packet).verdict,
-        judge({ objects: world.objects, platform }, packet).verdict,
-        `seed ${seed}: ${JSON.stringify(packet)}`,
-      )
+  for (const plugin of [{ cilium: true }, { cilium: false, calico: true }]) {
+    const platform = { ...PLATFORM, enforces: { kubernetes: true, policyApi: true, ...plugin } }
+    for (let seed = 0; seed < 60; seed += 1) {
+      const { world, packets } = generateWorld(seed, DIALECTS)
+      const reversed = world.objects.toReversed()
+      for (const packet of packets)
+        assert.equal(
+          judge({ objects: reversed, platform }, packet).verdict,
+          judge({ objects: world.objects, platform }, packet).verdict,
+          `seed ${seed}: ${JSON.stringify(packet)}`,
+        )
+    }
   }
 })
 
@@ -47,6 +49,7 @@ const survey = (dialect: Dialect) => {
     kubernetes: dialect === 'kubernetes',
     policyApi: dialect === 'policy-api',
     cilium: dialect === 'cilium',
+    calico: dialect === 'calico',
   }
   const platform = { ...PLATFORM, enforces, isolation: { sctp: 'denied', icmp: 'unknown', others: 'allowed' } } as const
   for (let seed = 0; seed < SEEDS; seed += 1) {

@@ -1,4 +1,5 @@
 import { CONSTRUCTS, type Dialect, type Group, type Use } from './constructs.ts'
+import { makeCalicoObjects, withAccounts } from './generate-calico.ts'
 import { makeCiliumObjects } from './generate-cilium.ts'
 import { makeEstate } from './generate-estate.ts'
 import { makeNetworkPolicies } from './generate-kubernetes.ts'
@@ -26,11 +27,14 @@ export const generateWorld = (seed: number, dialects: readonly Dialect[]): Gener
     construct =>
       used.add(constructName(group, construct))
   const useEstate = useIn('estate')
-  const estate = makeEstate(random, useEstate)
+  const calico = dialects.includes('calico') ? { random, use: useIn('calico'), useEstate } : null
+  const made = makeEstate(random, useEstate)
+  const estate = calico === null ? made : { ...made, objects: withAccounts(calico, made.objects) }
   const policies = [
     ...(dialects.includes('kubernetes') ? makeNetworkPolicies({ random, use: useIn('kubernetes'), useEstate }) : []),
     ...(dialects.includes('policy-api') ? makeTieredPolicies(random, useIn('policy-api'), useEstate) : []),
     ...(dialects.includes('cilium') ? makeCiliumObjects({ random, use: useIn('cilium'), useEstate }) : []),
+    ...(calico === null ? [] : makeCalicoObjects(calico)),
   ]
   const packets = makePackets(random, useEstate, estate, 40)
   return { world: { objects: [...estate.objects, ...policies] }, packets, constructs: [...used].sort() }

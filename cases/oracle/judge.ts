@@ -1,3 +1,4 @@
+import { calicoOutcomes } from './calico-order.ts'
 import { ciliumOpinions } from './cilium.ts'
 import { flights, type Party } from './estate.ts'
 import { kubernetesOpinions } from './kubernetes.ts'
@@ -57,13 +58,17 @@ const side = (question: Question): Side => {
   const rule = question.direction === 'egress' ? question.platform.ownNode : question.platform.fromOwnNode
   const own = isOwnNode(question)
   if (own && rule === 'allowed') return { verdict: 'allowed', why: 'its own node' }
+  const mayBeOpen = (outcomes: ReadonlySet<Verdict>): Verdict =>
+    oneOf(own && rule === 'unknown' ? [...outcomes, 'allowed'] : outcomes)
+  if (question.platform.enforces.calico === true) {
+    const { outcomes, why } = calicoOutcomes(question, isolated(question))
+    return { verdict: mayBeOpen(outcomes), why }
+  }
   const opinions = [
     ...(question.platform.enforces.kubernetes ? kubernetesOpinions(question) : []),
     ...(question.platform.enforces.cilium ? ciliumOpinions(question) : []),
   ]
-  const outcomes = decide(question, opinions)
-  const verdict = oneOf(own && rule === 'unknown' ? [...outcomes, 'allowed'] : outcomes)
-  return { verdict, why: explain(question, opinions) }
+  return { verdict: mayBeOpen(decide(question, opinions)), why: explain(question, opinions) }
 }
 
 const NONE: ReadonlySet<Decision> = new Set(['none'])

@@ -11,12 +11,13 @@ import type { Json, Tri } from './types.ts'
  * some rule of some policy allows passes.
  * Source: k8s.io/api networking/v1 NetworkPolicySpec; kubernetes.io, "Network Policies".
  */
-export const kubernetesOpinions = (question: Question): readonly Opinion[] =>
+export const kubernetesOpinions = (question: Question): readonly (Opinion & { readonly object: Json })[] =>
   ofKind(question.objects, 'networking.k8s.io', 'NetworkPolicy')
     .filter(policy => namespaceOf(policy) === question.subject.namespace)
-    .map(policy => ({
-      policy: `NetworkPolicy ${namespaceOf(policy)}/${nameOf(policy)}`,
-      says: says(question, at(policy, 'spec') ?? {}),
+    .map(object => ({
+      policy: `NetworkPolicy ${namespaceOf(object)}/${nameOf(object)}`,
+      says: says(question, at(object, 'spec') ?? {}),
+      object,
     }))
 
 const says = (question: Question, spec: Json): Opinion['says'] => {

@@ -39,9 +39,14 @@ const inOrder = (question: Question, tier: 'admin' | 'baseline', unprioritised: 
 interface Tiered {
   readonly priority: number
   readonly spec: Json
+  readonly object: Json
 }
 
-const policiesOf = (objects: readonly Json[], tier: 'admin' | 'baseline', unprioritised: number): readonly Tiered[] => {
+export const policiesOf = (
+  objects: readonly Json[],
+  tier: 'admin' | 'baseline',
+  unprioritised: number,
+): readonly Tiered[] => {
   const group = 'policy.networking.k8s.io'
   const old = ofKind(objects, group, tier === 'admin' ? 'AdminNetworkPolicy' : 'BaselineAdminNetworkPolicy')
   const wanted = tier === 'admin' ? 'Admin' : 'Baseline'
@@ -51,10 +56,11 @@ const policiesOf = (objects: readonly Json[], tier: 'admin' | 'baseline', unprio
   return [...old, ...cluster].map(policy => ({
     priority: integer(at(policy, 'spec', 'priority')) ?? unprioritised,
     spec: at(policy, 'spec') ?? {},
+    object: policy,
   }))
 }
 
-const policyDecisions = (question: Question, spec: Json): ReadonlySet<Decision> => {
+export const policyDecisions = (question: Question, spec: Json): ReadonlySet<Decision> => {
   const decisions = new Set<Decision>()
   const selected = isSubject(question, at(spec, 'subject'))
   if (selected !== 'yes') decisions.add('none')

@@ -17,7 +17,13 @@ export interface World {
 
 /** Facts about the network plugin, given and not read. */
 export interface Platform {
-  readonly enforces: { readonly kubernetes: boolean; readonly policyApi: boolean; readonly cilium: boolean }
+  readonly enforces: {
+    readonly kubernetes: boolean
+    readonly policyApi: boolean
+    readonly cilium: boolean
+    /** Then the policies of every dialect stand in Calico's tiers. */
+    readonly calico?: boolean
+  }
   /** Whether a NetworkPolicy's ipBlock catches the addresses of pods and of nodes. */
   readonly blockMatchesPods: Tri
   readonly blockMatchesNodes: Tri

@@ -12,7 +12,12 @@ import { loaded } from './estate.ts'
  * An engine that starts from the one before gives the same bytes as one that starts from nothing, after any run of changes:
  * a policy replaced by another, taken away, brought back, doubled with other contents, moved; a pod relabelled.
  */
-for (const dialects of [['kubernetes'], ['kubernetes', 'policy-api'], ['kubernetes', 'cilium']] as const)
+for (const dialects of [
+  ['kubernetes'],
+  ['kubernetes', 'policy-api'],
+  ['kubernetes', 'cilium'],
+  ['kubernetes', 'policy-api', 'calico'],
+] as const)
   test(`the same bytes with a memo and without: ${dialects.join(' and ')}`, () => {
     fc.assert(
       fc.property(

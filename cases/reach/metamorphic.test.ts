@@ -21,7 +21,12 @@ describe('rows of the golden cases stay however their documents are written', ()
 /** The two verbs look at one answer: a point of a region, asked for by itself, has the verdict of the region. */
 describe('a single question never disagrees with the row', () => {
   const profiles = ['specification', 'calico-iptables', 'cilium', 'aws-vpc-cni'] as const
-  const dialects = [['kubernetes'], ['kubernetes', 'policy-api'], ['kubernetes', 'cilium']] as const
+  const dialects = [
+    ['kubernetes'],
+    ['kubernetes', 'policy-api'],
+    ['kubernetes', 'cilium'],
+    ['kubernetes', 'policy-api', 'calico'],
+  ] as const
   for (const policies of dialects)
     test(`policies of ${policies.join(' and ')}`, () => {
       fc.assert(
