@@ -1,5 +1,5 @@
 import { CATALOGUE, describe } from '../findings/catalogue.ts'
-import { findIn, summarise } from '../findings/run.ts'
+import { findIn, summarise, type Undeclared } from '../findings/run.ts'
 import { inventoryFrom } from '../inventory/inventory.ts'
 import type { Estate } from '../model/cluster.ts'
 import type { FindingsResult, RuleDescription } from '../model/finding.ts'
@@ -14,9 +14,9 @@ export const RULES: readonly RuleDescription[] = CATALOGUE.map(describe)
 export const scan = (
   { estate, lineOf }: LoadedEstate,
   options: { readonly now: string; readonly baseline: ReadonlySet<string> },
-): { readonly findings: FindingsResult; readonly inventory: Inventory } => {
-  const { result, inventories } = findIn(estate, { ...options, lineOf })
-  return { findings: result, inventory: inventoryFrom(estate, inventories) }
+): { readonly findings: FindingsResult; readonly inventory: Inventory; readonly undeclared: Undeclared | null } => {
+  const { result, inventories, undeclared } = findIn(estate, { ...options, lineOf })
+  return { findings: result, inventory: inventoryFrom(estate, inventories), undeclared }
 }
 
 /** Only what a person asked to see: naming a namespace leaves out what stands in none, but for the namespace itself. */

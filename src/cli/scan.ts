@@ -21,9 +21,13 @@ export const scanVerb = async (argv: readonly string[], io: Io): Promise<number>
   const flags = readFlags(argv, OUTPUTS, io.env, io.clock)
   const baseline = flags.baseline === null ? new Set<string>() : readBaseline(flags.baseline)
   const loaded = await estateFor(flags, io)
-  const { findings: all, inventory } = scan(loaded, { now: flags.now, baseline })
+  const { findings: all, inventory, undeclared } = scan(loaded, { now: flags.now, baseline })
   const findings = selectFindings(all, loaded.estate, { namespaces: flags.namespaces, labels: flags.selector })
   complain(flags, io, findings.diagnostics, findings.coverage)
+  if (undeclared !== null && undeclared.known > 0 && !flags.quiet)
+    io.stderr.write(
+      `note: no intent was read, so nothing is declared; ${undeclared.open} of ${undeclared.known} workloads may reach the web at most addresses: \`postern intent init\` drafts what is open\n`,
+    )
   await present(flags, io, await rendered(findings, inventory, loaded, flags, io))
   return exitCode(findings.diagnostics, findings.coverage, failsAt(findings.findings, flags.failOn), flags.strict)
 }

@@ -16,13 +16,15 @@ import { exceptionFor, expiredExceptions } from './exceptions.ts'
 import type { FindOptions } from './find-options.ts'
 import { fingerprintOf } from './fingerprint.ts'
 import { intentFindings } from './intent-findings.ts'
+import { HTTPS } from './known-traffic.ts'
 import { type PossibleView, possibleView } from './possible-view.ts'
+import { only } from './rule-reach.ts'
 
 /** Runs every check over every cluster. The order of documents leaves no trace in the result. */
 export const findIn = (
   estate: Estate,
   options: FindOptions,
-): { result: FindingsResult; inventories: readonly ClusterInventory[] } => {
+): { result: FindingsResult; inventories: readonly ClusterInventory[]; undeclared: Undeclared | null } => {
   const views = estate.clusters.map(cluster => viewOf(estate, cluster, options.now.slice(0, 10)))
   const found = new Map<string, Finding>()
   const put = (finding: Finding): void => {
@@ -46,7 +48,26 @@ export const findIn = (
       diagnostics: estate.diagnostics,
     },
     inventories: views.map(view => view.inventory),
+    undeclared: estate.intents.intents.length > 0 || estate.clusters.length === 0 ? null : openIn(views),
   }
+}
+
+/** Where nothing is declared: how many workloads may reach most of the internet on the web port, and of how many that is known. */
+export interface Undeclared {
+  readonly open: number
+  readonly known: number
+}
+
+const openIn = (views: readonly ClusterView[]): Undeclared => {
+  const counts = views.flatMap(view => {
+    const { signatures, mostly, zones } = view.possible()
+    return signatures.map(signature => ({
+      workloads: new Set(signature.subjects.map(({ workload }) => workload)).size,
+      isOpen: mostly(signature, only(4, zones.internet), HTTPS),
+    }))
+  })
+  const sum = (all: typeof counts): number => all.reduce((total, { workloads }) => total + workloads, 0)
+  return { open: sum(counts.filter(({ isOpen }) => isOpen)), known: sum(counts) }
 }
 
 const viewOf = (estate: Estate, cluster: Estate['clusters'][number], today: string): ClusterView => {
