@@ -22,6 +22,7 @@ import { undeclaredEgress } from './i020-undeclared.ts'
 import { declaredBroken } from './i021-declared-broken.ts'
 import { widerThanPolicy } from './i022-wider-than-policy.ts'
 import { baselineMissing } from './i023-baseline-missing.ts'
+import { anotherWay } from './i024-another-way.ts'
 
 export const CHECKS_I: readonly Check[] = [
   defaultServiceAccount,
@@ -47,4 +48,5 @@ export const CHECKS_I: readonly Check[] = [
   declaredBroken,
   widerThanPolicy,
   baselineMissing,
+  anotherWay,
 ]
