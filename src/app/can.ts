@@ -10,6 +10,7 @@ import { clustersIn, NOTHING_DECLARED } from './across.ts'
 import { joined, type Reasons, reasonsIn, type StageReasons } from './because.ts'
 import { entryWriter, IN_CLUSTER, UNKNOWN_EXIT } from './entry-writer.ts'
 import type { LoadedEstate } from './load.ts'
+import { meshStageIn, throughMesh } from './mesh-stage.ts'
 import { type Possible, type PossibleOptions, possibleIn } from './possible.ts'
 import { type AcrossQuestion, acrossParts, acrossQuestion } from './question-across.ts'
 import { partsOf, wantedBy } from './question-parts.ts'
@@ -28,7 +29,7 @@ export const can = (loaded: LoadedEstate, from: string, to: string, options: Can
   const all = possibleIn(loaded.estate, options)
   const { id, possible, subjects } = senderNamed(all, from)
   const across = acrossQuestion(clustersIn(all, options.declaredMesh ?? NOTHING_DECLARED), possible, question, options)
-  const own = ownPartsIn(possible, loaded, question, across)
+  const own = ownPartsIn(possible, loaded, question, across, options.compat)
   const parts = [
     ...subjects.flatMap(own),
     ...acrossParts(possible, loaded, subjects, across, possible.engine.table.idOf(question.traffic)),
@@ -71,24 +72,37 @@ export const can = (loaded: LoadedEstate, from: string, to: string, options: Can
 }
 
 /** The regions of the sender’s own row that are asked about. */
-const ownPartsIn = (possible: Possible, loaded: LoadedEstate, question: Question, across: AcrossQuestion) => {
+const ownPartsIn = (
+  possible: Possible,
+  loaded: LoadedEstate,
+  question: Question,
+  across: AcrossQuestion,
+  compat: CanOptions['compat'],
+) => {
   const { engine } = possible
   const reasons = reasonsIn(engine, loaded.lineOf)
   const write = entryWriter(possible)
+  const mesh = meshStageIn(possible, loaded.lineOf, compat)
+  const name = question.target.kind === 'name' ? question.target.name : null
   return (subject: Subject): readonly Part[] => {
     const inside = staysInside(subject, question)
     const entries = inside ? [insidePart(possible, question)] : across.left(partsOf(possible, subject, question))
-    return entries.map((entry): Part => {
-      const why = inside ? INSIDE : across.doubted(entry, reasons(subject, entry))
+    const parts = inside
+      ? entries.map(entry => ({ entry, as: entry.enforcement, told: null }))
+      : mesh.inQuestion(subject, entries, name)
+    return parts.map(({ entry, as, told }): Part => {
+      const why = inside ? INSIDE : across.doubted(entry, reasons(subject, { ...entry, enforcement: as }))
       const { verdict, enforcement } = entry
+      const all = told === null ? why : { ...why, egress: joined([why.egress, told.reasons]) }
       return {
         subject,
         verdict,
         enforcement,
         reasons: why,
+        mesh: told,
         ends: inside ? { egress: verdict, ingress: 'allowed' } : endsOf(engine, subject, entry),
         toPods: entry.to.kind === 'workloads' || entry.to.kind === 'service',
-        results: write(subject, entry, why),
+        results: write(subject, entry, all).map(result => throughMesh(result, told)),
       }
     })
   }

@@ -9,6 +9,7 @@ import type { Relation } from '../sets/relation.ts'
 import type { TrafficId } from '../sets/traffic-table.ts'
 import { joined, type StageReasons } from './because.ts'
 import { NO_FABRIC } from './entry-writer.ts'
+import type { MeshTold } from './mesh-stage.ts'
 
 /** A region of a question, with its reasons and what each end says by itself. */
 export interface Part {
@@ -16,6 +17,8 @@ export interface Part {
   readonly verdict: Verdict
   readonly enforcement: Enforcement
   readonly reasons: StageReasons
+  /** What a mesh makes of it; null or absent: none is asked. */
+  readonly mesh?: MeshTold | null
   readonly ends: Readonly<Record<Direction, Verdict>>
   /** Whether policies stand at the other end. */
   readonly toPods: boolean
@@ -62,12 +65,31 @@ export const stagesOf = (parts: readonly Part[], leaves: boolean): readonly Stag
           ),
         ]
       : []),
-    stage('mesh', 'not-assessed'),
+    meshStage(parts),
     stage('node', 'not-assessed'),
     ...(leaves ? [stage('fabric', 'not-assessed', [missing(NO_FABRIC)])] : []),
     stage('return', 'not-assessed'),
   ]
 }
+
+/** Pods are reached by other means of the mesh, which are not looked at: then it says nothing. */
+const meshStage = (parts: readonly Part[]): Stage => {
+  const told = parts.flatMap(part => part.mesh ?? [])
+  if (told.length === 0 || told.length < parts.length)
+    return { stage: 'mesh', verdict: 'not-assessed', because: [], hops: [] }
+  const verdict = agreed<Verdict>(
+    told.map(({ word }) => MESH_VERDICT[word]),
+    'unknown',
+    'unknown',
+  )
+  const hops = [
+    ...new Map(told.flatMap(({ through }) => (through === null ? [] : [[through.id, through] as const]))).values(),
+  ]
+  const { because, unknowns } = joined(told.map(({ reasons }) => reasons))
+  return { stage: 'mesh', verdict, because: [...because, ...unknowns.map(missing)], hops }
+}
+
+const MESH_VERDICT = { refused: 'denied', open: 'unknown', passed: 'allowed' } as const
 
 const missing = ({ why, settledBy }: Unknown): Stage['because'][number] => ({
   kind: 'missing',

@@ -7,9 +7,10 @@ import { idOf } from '../model/identity.ts'
 import { compareText } from '../model/order.ts'
 import type { ClassReach, ReachEntry, ReachResult, ReachTarget, WorkloadReach } from '../model/reach.ts'
 import { clustersIn, NOTHING_DECLARED } from './across.ts'
-import { reasonsIn, type StageReasons } from './because.ts'
+import { joined, reasonsIn, type StageReasons } from './because.ts'
 import { entryWriter } from './entry-writer.ts'
 import type { LoadedEstate } from './load.ts'
+import { type MeshPart, type MeshStage, type MeshTold, meshStageIn, throughMesh } from './mesh-stage.ts'
 import type { Possible, PossibleOptions } from './possible.ts'
 import { type PossibleInTurn, possibleInTurn } from './possible-in-turn.ts'
 import { type RelayedOptions, relayingIn } from './relayed.ts'
@@ -48,12 +49,13 @@ export const reach = (loaded: LoadedEstate, options: ReachOptions): ReachResult 
   }
   const workloads = inTurn(one => {
     const across = toldAcross(clusters, one, loaded, options.all)
-    const entries = rowWriter(one, loaded, options.all, across)
+    const mesh = meshStageIn(one, loaded.lineOf, options.compat)
+    const entries = rowWriter(one, loaded, options.all, across, mesh)
     const relaying = relayingIn(one, loaded, options)
     return one.engine.population.subjects.filter(options.wants).map((subject): WorkloadReach => {
       const row = one.engine.rowOf(subject)
       return {
-        ...headOf(subject, across),
+        ...headOf(subject, across, mesh),
         egress: entries(subject, row),
         relayed: relaying
           .entriesOf(subject, row)
@@ -78,9 +80,10 @@ const byClass = (
   options: ReachOptions,
   across: ToldAcross,
 ): { readonly workloads: readonly WorkloadReach[]; readonly classes: readonly ClassReach[] } => {
-  const entries = rowWriter(possible, loaded, options.all, across)
+  const mesh = meshStageIn(possible, loaded.lineOf, options.compat)
+  const entries = rowWriter(possible, loaded, options.all, across, mesh)
   const subjects = possible.engine.population.subjects.filter(options.wants)
-  const heads = new Map(subjects.map(subject => [subject, headOf(subject, across)]))
+  const heads = new Map(subjects.map(subject => [subject, headOf(subject, across, mesh)]))
   const classes = new Map<string, ClassReach>()
   const hashes = new WeakMap<readonly string[], string>()
   const idsOf = (ids: readonly string[]): string => {
@@ -104,10 +107,10 @@ const byClass = (
 
 const hashed = (text: string): string => createHash('sha256').update(text).digest('hex').slice(0, 12)
 
-const headOf = (subject: Subject, across: ToldAcross): Omit<WorkloadReach, 'egress' | 'relayed'> => {
+const headOf = (subject: Subject, across: ToldAcross, mesh: MeshStage): Omit<WorkloadReach, 'egress' | 'relayed'> => {
   const { workload, variant, shape, pods, identity } = subject
   const { ref, namespace } = workload
-  const key = across.keyOf(subject)
+  const keys = [across.keyOf(subject), mesh.keyOf(subject)].filter(key => key !== '')
   return {
     id: idOf(ref),
     variant,
@@ -116,36 +119,43 @@ const headOf = (subject: Subject, across: ToldAcross): Omit<WorkloadReach, 'egre
     kind: ref.kind,
     name: ref.name,
     serviceAccount: shape.serviceAccount,
-    class: hashed([ref.cluster, identity ?? 'host', ...(key === '' ? [] : [key])].join('|')),
+    class: hashed([ref.cluster, identity ?? 'host', ...keys].join('|')),
     hostNetwork: shape.hostNetwork,
     pods: pods.length,
   }
 }
 
-const rowWriter = (possible: Possible, { lineOf }: LoadedEstate, all: boolean, across: ToldAcross) => {
+const rowWriter = (possible: Possible, { lineOf }: LoadedEstate, all: boolean, across: ToldAcross, mesh: MeshStage) => {
   const { engine, zones } = possible
   const reasons = reasonsIn(engine, lineOf)
   const write = entryWriter(possible)
   const wanted = (entry: Entry): boolean => all || entry.verdict !== 'denied'
-  // What the same policies decide is decided and explained once.
-  const shared = new WeakMap<object, readonly Explained[]>()
+  const explained = (subject: Subject, { entry, as, told }: MeshPart): Explained => {
+    const why = reasons(subject, as === entry.enforcement ? entry : { ...entry, enforcement: as })
+    return { entry, told, reasons: told === null ? why : { ...why, egress: joined([why.egress, told.reasons]) } }
+  }
+  // What the same policies and the same mesh decide is decided and explained once.
+  const shared = new WeakMap<object, Map<string, readonly Explained[]>>()
   const sharedOf = (subject: Subject, row: Row): readonly Explained[] => {
     const stacks = engine.stacksOf(subject, 'egress')
-    const known = shared.get(stacks)
+    const byMesh = shared.get(stacks) ?? new Map<string, readonly Explained[]>()
+    shared.set(stacks, byMesh)
+    const key = mesh.keyOf(subject)
+    const known = byMesh.get(key)
     if (known !== undefined) return known
-    const made = across
-      .left(sharedEntries(engine, subject, row, zones))
-      .filter(wanted)
-      .map(entry => ({ entry, reasons: reasons(subject, entry) }))
-    shared.set(stacks, made)
+    const entries = across.left(sharedEntries(engine, subject, row, zones)).filter(wanted)
+    const made = mesh.inRow(subject, entries).map(part => explained(subject, part))
+    byMesh.set(key, made)
     return made
   }
   return (subject: Subject, row: Row = engine.rowOf(subject)): readonly ReachEntry[] => {
     const own = ownEntries(engine, row)
       .filter(wanted)
-      .map(entry => ({ entry, reasons: reasons(subject, entry) }))
+      .map(entry => ({ entry, told: null, reasons: reasons(subject, entry) }))
     return [
-      ...[...sharedOf(subject, row), ...own].flatMap(({ entry, reasons: why }) => write(subject, entry, why)),
+      ...[...sharedOf(subject, row), ...own].flatMap(({ entry, told, reasons: why }) =>
+        write(subject, entry, why).map(one => throughMesh(one, told)),
+      ),
       ...across.entriesOf(subject),
     ].sort(compareEntries)
   }
@@ -154,6 +164,7 @@ const rowWriter = (possible: Possible, { lineOf }: LoadedEstate, all: boolean, a
 interface Explained {
   readonly entry: Entry
   readonly reasons: StageReasons
+  readonly told: MeshTold | null
 }
 
 const KIND_ORDER = ['addresses', 'apiserver', 'names', 'nodes', 'service', 'workloads', 'class']

@@ -10,6 +10,8 @@ export interface ProxyPatch extends Sourced {
   readonly outbound: boolean
   /** It names the cluster to which unknown destinations go, or the one that swallows them. */
   readonly touchesUnknown: boolean
+  /** Whose proxies; null: all of its namespace, or of the mesh in the root namespace. */
+  readonly selector: LabelSelector | null
 }
 
 export interface MeshDocuments {
@@ -20,6 +22,8 @@ export interface MeshDocuments {
   readonly tlsSettings: readonly TlsSettings[]
   readonly telemetries: readonly MeshTelemetry[]
   readonly patches: readonly ProxyPatch[]
+  readonly egressNetworks: readonly EgressNetwork[]
+  readonly egressRoutes: readonly EgressRoute[]
 }
 
 export type OutboundMode = 'registry-only' | 'allow-any'
@@ -30,6 +34,16 @@ export interface OutboundScope extends Sourced {
   readonly selector: LabelSelector | null
   /** null: the document leaves it to the mesh. */
   readonly mode: OutboundMode | null
+  /** Which hosts the proxies know; null: the document leaves it open, and they know every exported one. */
+  readonly imports: readonly HostImport[] | null
+  /** Where ALLOW_ANY sends unknown traffic instead of where it wants to go. */
+  readonly unknownGoesTo: string | null
+}
+
+/** `namespace/host` each, with `.`, `*` and `~`; `port`: for that port of them alone. */
+export interface HostImport {
+  readonly hosts: readonly string[]
+  readonly port: number | null
 }
 
 /** Istio ServiceEntry. */
@@ -41,7 +55,23 @@ export interface ExternalHosts extends Sourced {
   readonly external: boolean
   /** `*`: the whole mesh; `.`: its own namespace. */
   readonly exportTo: readonly string[]
-  readonly ports: readonly { readonly number: number | null; readonly protocol: string | null }[]
+  readonly ports: readonly HostPort[]
+  readonly endpoints: readonly HostEndpoint[]
+  /** Its endpoints are chosen by labels, among pods and machines. */
+  readonly selectsEndpoints: boolean
+}
+
+export interface HostPort {
+  readonly name: string | null
+  readonly number: number | null
+  readonly protocol: string | null
+  readonly targetPort: number | null
+}
+
+export interface HostEndpoint {
+  readonly address: string
+  /** By the name of the port; a port without one is reached at its target or own number. */
+  readonly ports: ReadonlyMap<string, number>
 }
 
 /** Istio VirtualService, as far as it sends mesh traffic to a gateway. */
@@ -49,18 +79,51 @@ export interface MeshRoute extends Sourced {
   readonly namespace: string
   readonly hosts: readonly string[]
   readonly gateways: readonly string[]
-  readonly rules: readonly {
-    readonly gateways: readonly string[]
-    /** Non-empty: only these workloads take the route. */
-    readonly sourceLabels: ReadonlyMap<string, string>
-    readonly destinations: readonly string[]
-  }[]
+  readonly exportTo: readonly string[]
+  readonly rules: readonly MeshRouteRule[]
+}
+
+/** One for each match of each route. */
+export interface MeshRouteRule {
+  readonly protocol: 'http' | 'tls' | 'tcp'
+  readonly gateways: readonly string[]
+  /** Non-empty: only these workloads take the route. */
+  readonly sourceLabels: ReadonlyMap<string, string>
+  readonly sourceNamespace: string | null
+  readonly port: number | null
+  /** Empty: whichever host the document names. */
+  readonly sniHosts: readonly string[]
+  /** It asks for more than the above: paths, headers, methods, subnets. */
+  readonly isNarrower: boolean
+  readonly destinations: readonly string[]
 }
 
 export interface MeshGateway extends Sourced {
   readonly namespace: string
   readonly selector: ReadonlyMap<string, string>
+  /** Of all servers. */
   readonly hosts: readonly string[]
+  readonly servers: readonly {
+    readonly hosts: readonly string[]
+    readonly port: number | null
+    readonly tlsMode: string | null
+  }[]
+}
+
+/** Linkerd EgressNetwork: what becomes of traffic outside that no route speaks of. */
+export interface EgressNetwork extends Sourced {
+  readonly namespace: string
+  readonly policy: 'allow' | 'deny' | 'unknown'
+  /** As written; null: everything outside the cluster’s own networks. */
+  readonly networks: readonly { readonly cidr: string; readonly except: readonly string[] }[] | null
+}
+
+/** A route of the Gateway API whose parent is an egress network. */
+export interface EgressRoute extends Sourced {
+  readonly kind: 'http' | 'tls' | 'tcp'
+  readonly parents: readonly { readonly namespace: string; readonly name: string; readonly port: number | null }[]
+  /** Empty: any. */
+  readonly hostnames: readonly string[]
 }
 
 /** Istio DestinationRule. */

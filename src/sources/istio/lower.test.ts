@@ -27,9 +27,57 @@ test('ServiceEntry: resolution NONE and outside the mesh unless said', () => {
   assert.deepEqual([entry('{hosts: [a.b]}')?.resolution, entry('{hosts: [a.b]}')?.external], ['NONE', true])
   assert.equal(entry('{location: MESH_INTERNAL}')?.external, false)
   assert.deepEqual(entry('{ports: [{number: 443, protocol: TLS}, {number: x}]}')?.ports, [
-    { number: 443, protocol: 'TLS' },
-    { number: null, protocol: null },
+    { name: null, number: 443, protocol: 'TLS', targetPort: null },
+    { name: null, number: null, protocol: null, targetPort: null },
   ])
+})
+
+test('ServiceEntry: endpoints with their own ports, or chosen by labels', () => {
+  const entry = (spec: string) => meshOf('ServiceEntry', spec).externalHosts[0]
+  assert.deepEqual(entry('{endpoints: [{address: 203.0.114.9, ports: {tls: 8443}}, {address: b.c}]}')?.endpoints, [
+    { address: '203.0.114.9', ports: new Map([['tls', 8443]]) },
+    { address: 'b.c', ports: new Map() },
+  ])
+  assert.equal(entry('{workloadSelector: {labels: {a: b}}}')?.selectsEndpoints, true)
+  assert.equal(entry('{}')?.selectsEndpoints, false)
+})
+
+test('Sidecar: which hosts the proxies know, for which port, and where unknown traffic is sent', () => {
+  const scope = (spec: string) => meshOf('Sidecar', spec).outboundScopes[0]
+  assert.equal(scope('{}')?.imports, null)
+  assert.equal(scope('{egress: []}')?.imports, null)
+  assert.deepEqual(scope('{egress: [{port: {number: 80}, hosts: [./a.b]}, {hosts: ["~/*"]}]}')?.imports, [
+    { hosts: ['./a.b'], port: 80 },
+    { hosts: ['~/*'], port: null },
+  ])
+  const proxied = scope('{outboundTrafficPolicy: {mode: ALLOW_ANY, egressProxy: {host: out.ns.svc.cluster.local}}}')
+  assert.equal(proxied?.unknownGoesTo, 'out.ns.svc.cluster.local')
+})
+
+test('Gateway: ports and TLS of each server', () => {
+  assert.deepEqual(
+    meshOf('Gateway', '{servers: [{hosts: [a.b], port: {number: 443}, tls: {mode: ISTIO_MUTUAL}}, {hosts: [c.d]}]}')
+      .gateways[0]?.servers,
+    [
+      { hosts: ['a.b'], port: 443, tlsMode: 'ISTIO_MUTUAL' },
+      { hosts: ['c.d'], port: null, tlsMode: null },
+    ],
+  )
+})
+
+test('EnvoyFilter: whose proxies it changes', () => {
+  const patch = (spec: string) => meshOf('EnvoyFilter', spec).patches[0]
+  assert.equal(patch('{}')?.selector, null)
+  assert.deepEqual(patch('{workloadSelector: {labels: {app: web}}}')?.selector?.requirements, [
+    { key: 'app', operator: 'In', values: ['web'] },
+  ])
+})
+
+test('VirtualService: what a match asks for beyond source, port and name', () => {
+  const narrower = (match: string) =>
+    meshOf('VirtualService', `{hosts: [a.b], tls: [{match: [${match}]}]}`).routes[0]?.rules[0]?.isNarrower
+  assert.equal(narrower('{port: 443, sniHosts: [a.b], sourceNamespace: ns}'), false)
+  assert.equal(narrower('{destinationSubnets: [10.0.0.0/8]}'), true)
 })
 
 test('VirtualService: a rule for each match, of every protocol', () => {
@@ -84,6 +132,13 @@ describe('MeshConfig', () => {
     check('defaultConfig: {proxyMetadata: {ISTIO_META_DNS_CAPTURE: "true"}}', { dnsCapture: true })
     check('rootNamespace: mesh', { rootNamespace: 'mesh' })
     check('', { accessLog: null, dnsCapture: false, rootNamespace: 'istio-system' })
+  })
+  test('both families, who sees Services by default, and whether it could be read at all', () => {
+    check('', { dualStack: false, isRead: true })
+    check('defaultConfig: {proxyMetadata: {ISTIO_DUAL_STACK: "true"}}', { dualStack: true })
+    assert.deepEqual(configs('istio', 'defaultServiceExportTo: ["."]')[0]?.exportTo, ['.'])
+    check('a: [', { isRead: false })
+    check('just text', { isRead: false })
   })
   test('revisions by name or label; other maps are none', () => {
     assert.equal(configs('istio', '')[0]?.revision, null)

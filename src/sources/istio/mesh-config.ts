@@ -1,5 +1,5 @@
 import type { ConfigMap } from '../../model/cluster.ts'
-import { at, field, type Json, text } from '../../model/json.ts'
+import { at, field, isObject, type Json, text, texts } from '../../model/json.ts'
 import type { MeshConfig } from '../../model/mesh.ts'
 import { parseYaml } from '../files/yaml-documents.ts'
 
@@ -27,6 +27,9 @@ export const lowerMeshConfigs = (configMaps: readonly ConfigMap[]): readonly Mes
             : ('allow-any' as const),
         accessLog: accessLog === undefined || accessLog === '' ? null : accessLog,
         dnsCapture: text(at(config, 'defaultConfig', 'proxyMetadata', 'ISTIO_META_DNS_CAPTURE')) === 'true',
+        dualStack: text(at(config, 'defaultConfig', 'proxyMetadata', 'ISTIO_DUAL_STACK')) === 'true',
+        exportTo: texts(field(config, 'defaultServiceExportTo')),
+        isRead: mesh.trim() === '' || isObject(config),
         rootNamespace: text(field(config, 'rootNamespace')) ?? 'istio-system',
       },
     ]

@@ -73,6 +73,12 @@ const READ_KINDS = new Set([
   'extensions/NetworkPolicy',
   'extensions/Ingress',
   'gateway.networking.k8s.io/Gateway',
+  'gateway.networking.k8s.io/HTTPRoute',
+  'gateway.networking.k8s.io/GRPCRoute',
+  'gateway.networking.k8s.io/TLSRoute',
+  'gateway.networking.k8s.io/TCPRoute',
+  'policy.linkerd.io/EgressNetwork',
+  'policy.linkerd.io/HTTPRoute',
   'cilium.io/CiliumNetworkPolicy',
   'cilium.io/CiliumClusterwideNetworkPolicy',
   'cilium.io/CiliumEgressGatewayPolicy',
@@ -196,7 +202,11 @@ export const assemble = (draft: Draft, owners: Owners): Cluster => {
     mesh: lowerMeshDocuments(
       ['Sidecar', 'ServiceEntry', 'VirtualService', 'DestinationRule', 'Gateway', 'EnvoyFilter']
         .flatMap(kind => of(`networking.istio.io/${kind}`))
-        .concat(of('telemetry.istio.io/Telemetry')),
+        .concat(
+          of('telemetry.istio.io/Telemetry'),
+          of('policy.linkerd.io/EgressNetwork', 'policy.linkerd.io/HTTPRoute'),
+          of(...['HTTPRoute', 'GRPCRoute', 'TLSRoute', 'TCPRoute'].map(kind => `gateway.networking.k8s.io/${kind}`)),
+        ),
     ),
     calico: calicoSettings,
     meshConfigs: lowerMeshConfigs(configMaps),

@@ -187,7 +187,7 @@ const KINDS: ReadonlyMap<string, KindSupport> = new Map([
   ...entries('extensions.istio.io', { WasmPlugin: ignorable() }),
   ...entries('install.istio.io', { IstioOperator: ignorable() }),
   ...entries('policy.linkerd.io', {
-    EgressNetwork: notImplemented(LATER),
+    EgressNetwork: understood(),
     Server: ignorable(),
     ServerAuthorization: ignorable(),
     AuthorizationPolicy: ignorable(),

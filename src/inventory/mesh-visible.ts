@@ -1,0 +1,51 @@
+import type { HostImport } from '../model/dialects.ts'
+
+/** Whether a host of a namespace is told to the proxies of another, by those who export it. Empty `exportTo`: by default. */
+export const isExported = (
+  exportTo: readonly string[],
+  byDefault: readonly string[],
+  owner: string,
+  reader: string,
+): boolean => {
+  const said = exportTo.length > 0 ? exportTo : byDefault
+  if (said.length === 0) return true
+  return said.some(to => to === '*' || to === reader || (to === '.' && owner === reader))
+}
+
+/** Of a host that a proxy knows: the port that it knows of it alone, or all. */
+export type Known =
+  | { readonly kind: 'unknown to it' }
+  | { readonly kind: 'known'; readonly ports: readonly number[] | 'all' }
+
+/**
+ * Whether a proxy imports it. A namespace that is named is not asked for by `*`, too.
+ * Source: istio/istio, pilot/pkg/model, `selectServices`, `matchingService`.
+ */
+export const isImported = (
+  imports: readonly HostImport[] | null | 'unknown',
+  host: string,
+  owner: string,
+  reader: string,
+): Known => {
+  if (imports === null || imports === 'unknown') return { kind: 'known', ports: 'all' }
+  const ports: number[] = []
+  for (const { hosts, port } of imports) {
+    const read = hosts.map(text => {
+      const slash = text.indexOf('/')
+      const namespace = text.slice(0, Math.max(slash, 0))
+      return { namespace: namespace === '.' ? reader : namespace, host: text.slice(slash + 1) }
+    })
+    const named = read.filter(one => one.namespace === owner)
+    const asked = named.length > 0 ? named : read.filter(one => one.namespace === '*')
+    if (!asked.some(one => isWithin(host, one.host))) continue
+    if (port === null) return { kind: 'known', ports: 'all' }
+    ports.push(port)
+  }
+  return ports.length === 0 ? { kind: 'unknown to it' } : { kind: 'known', ports }
+}
+
+/** Whether every name of one host, which may begin with `*`, is one of the other. */
+const isWithin = (host: string, other: string): boolean => {
+  if (other === '*' || other === host) return true
+  return other.startsWith('*') && host.replace(/^\*/, '').endsWith(other.slice(1))
+}
