@@ -17,6 +17,7 @@ import { allowListShared } from './m015-allow-list-shared.ts'
 import { proxyConfigAccess } from './m016-proxy-config-access.ts'
 import { sidecarUser } from './m017-sidecar-user.ts'
 import { proxyPatch } from './m018-proxy-patch.ts'
+import { meshAlone } from './m019-mesh-alone.ts'
 
 export const CHECKS_M: readonly Check[] = [
   meshAllowsAny,
@@ -37,4 +38,5 @@ export const CHECKS_M: readonly Check[] = [
   proxyConfigAccess,
   sidecarUser,
   proxyPatch,
+  meshAlone,
 ]
