@@ -439,9 +439,23 @@ describe('where a mesh may be', () => {
     )
   })
   test('a declared mesh is one', () => {
-    const estate = loadedClusters({ ...perhaps(toDb) })
-    const declaredMesh = (one: string, other: string): boolean => [one, other].sort().join() === 'east,west'
-    assert.equal(can(estate, 'web', ID, { ...OPTIONS, declaredMesh }).verdict, 'allowed')
+    for (const members of ['[east, west]', "['*']", '[north, west]', '[east, west, 5]']) {
+      const environment = `---
+apiVersion: postern.dev/v1alpha1
+kind: Environment
+metadata: {name: prod}
+spec: {clusters: ['*'], meshes: [[a, b], ${members}], owner: platform}
+`
+      const asked = (pair: Pair): Answer =>
+        can(loadedClusters({ ...pair, west: pair.west + environment }), 'web', ID, OPTIONS)
+      const told = ({ west, east }: Pair): boolean =>
+        reach(loadedClusters({ east, west: west + environment }), ROWS)
+          .workloads.find(({ id }) => id === 'west/default/Pod/web')
+          ?.egress?.some(({ to }) => to.kind === 'workloads' && to.ids.some(id => ID.startsWith(id))) ?? false
+      const isMesh = ['[east, west]', "['*']"].includes(members)
+      assert.equal(asked(perhaps(toDb)).verdict, isMesh ? 'allowed' : 'unknown', members)
+      assert.equal(told(unread(toDb)), isMesh, members)
+    }
   })
 })
 

@@ -3,12 +3,13 @@ import { lazily } from '../engine/lazily.ts'
 import { type Across, acrossOf } from '../engine/mesh.ts'
 import {
   CLUSTER_LABEL,
-  type DeclaredMesh,
+  declaredMeshOf,
   type Membership,
   type MeshMember,
   membershipOf,
   meshMemberOf,
 } from '../inventory/cluster-mesh.ts'
+import type { IntentDocuments } from '../model/intent.ts'
 import { addresses4, addresses6 } from '../sets/address-set.ts'
 import { type Addresses, bothFamilies } from '../sets/addresses.ts'
 import type { AnyAddress } from '../sets/cidr.ts'
@@ -20,8 +21,8 @@ export interface Clusters {
   readonly between: (from: Possible, to: Possible, only?: Addresses) => Across
   readonly of: (name: string) => Possible | null
   /**
-   * Those that a row speaks of: the settings of both were read, and leave room for a mesh. Without them a row keeps to addresses,
-   * and a fleet costs as much as its clusters do one by one.
+   * Those that a row speaks of: declared to share a mesh, or with settings that were read at both ends, and room for a mesh.
+   * Without them a row keeps to addresses, and a fleet costs as much as its clusters do one by one.
    */
   readonly toldBy: (from: Possible) => readonly Possible[]
   /** Whether one of the two may know the other’s pods. */
@@ -30,10 +31,8 @@ export interface Clusters {
   readonly holdersOf: (from: Possible, addresses: Addresses) => readonly Possible[]
 }
 
-/** What reads of no declaration, declares nothing. */
-export const NOTHING_DECLARED: DeclaredMesh = () => false
-
-export const clustersIn = (all: readonly Possible[], declared: DeclaredMesh): Clusters => {
+export const clustersIn = (all: readonly Possible[], { environments }: IntentDocuments): Clusters => {
+  const declared = declaredMeshOf(environments)
   const members = new Map<Possible, MeshMember>()
   const memberOf = (one: Possible): MeshMember => {
     const member = members.get(one) ?? meshMemberOf(one.engine.cluster, one.engine.profile)
@@ -42,7 +41,6 @@ export const clustersIn = (all: readonly Possible[], declared: DeclaredMesh): Cl
   }
   const membership = (one: Possible, other: Possible): Membership =>
     membershipOf(memberOf(one), memberOf(other), declared)
-  const settled = lazily(() => all.filter(one => memberOf(one).id !== null))
   const shared = lazily(() => sharedIn(all))
   const made = (from: Possible, to: Possible, only: Addresses | null): Across => {
     const [sender, receiver] = [memberOf(from), memberOf(to)]
@@ -67,8 +65,7 @@ export const clustersIn = (all: readonly Possible[], declared: DeclaredMesh): Cl
     // Nothing is kept: the pairs of a large fleet are many, and each is asked for once.
     between: (from, to, only) => made(from, to, only ?? null),
     of: name => all.find(({ engine }) => engine.cluster.name === name) ?? null,
-    toldBy: from =>
-      memberOf(from).id === null ? [] : settled().filter(to => to !== from && membership(from, to).isSettled),
+    toldBy: from => all.filter(to => to !== from && membership(from, to).isSettled),
     mayShareMesh: (from, to) => membership(from, to).knows !== 'no' || membership(to, from).knows !== 'no',
     holdersOf: (from, addresses) =>
       all.filter(to => to !== from && !bothFamilies.isEmpty(bothFamilies.intersect(placesOf(to), addresses))),

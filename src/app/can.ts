@@ -1,12 +1,11 @@
 import type { Entry } from '../engine/entries.ts'
 import { addressesOfTexts, LOOPBACK } from '../engine/ground.ts'
 import type { Subject } from '../engine/population.ts'
-import type { DeclaredMesh } from '../inventory/cluster-mesh.ts'
 import type { Answer, AnswerPart } from '../model/answer.ts'
 import { idOf } from '../model/identity.ts'
 import type { Enforcement, Exit, ReachEntry, Unknown, Verdict } from '../model/reach.ts'
 import { bothFamilies } from '../sets/addresses.ts'
-import { clustersIn, NOTHING_DECLARED } from './across.ts'
+import { clustersIn } from './across.ts'
 import { joined, type Reasons, reasonsIn, type StageReasons } from './because.ts'
 import { entryWriter, IN_CLUSTER, UNKNOWN_EXIT } from './entry-writer.ts'
 import type { LoadedEstate } from './load.ts'
@@ -18,17 +17,14 @@ import { agreed, endsOf, type Part, stagesOf } from './question-stages.ts'
 import { type RelayedOptions, relayedWithin, relayingIn } from './relayed.ts'
 import { isNamed, type Question, QuestionError, readQuestion, several } from './target.ts'
 
-export interface CanOptions extends PossibleOptions, Partial<RelayedOptions> {
-  /** Which clusters are declared to share a mesh; absent: none. */
-  readonly declaredMesh?: DeclaredMesh
-}
+export type CanOptions = PossibleOptions & Partial<RelayedOptions>
 
 /** One question. Errors: QuestionError where FROM or TO names nothing, or several. */
 export const can = (loaded: LoadedEstate, from: string, to: string, options: CanOptions): Answer => {
   const question = readQuestion(to, loaded.estate)
   const all = possibleIn(loaded.estate, options)
   const { id, possible, subjects } = senderNamed(all, from)
-  const across = acrossQuestion(clustersIn(all, options.declaredMesh ?? NOTHING_DECLARED), possible, question, options)
+  const across = acrossQuestion(clustersIn(all, loaded.estate.intents), possible, question, options)
   const own = ownPartsIn(possible, loaded, question, across, options.compat)
   const parts = [
     ...subjects.flatMap(own),

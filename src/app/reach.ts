@@ -2,11 +2,10 @@ import { createHash } from 'node:crypto'
 import type { Row } from '../engine/cluster-engine.ts'
 import { type Entry, ownEntries, sharedEntries } from '../engine/entries.ts'
 import type { Subject } from '../engine/population.ts'
-import type { DeclaredMesh } from '../inventory/cluster-mesh.ts'
 import { idOf } from '../model/identity.ts'
 import { compareText } from '../model/order.ts'
 import type { ClassReach, ReachEntry, ReachResult, ReachTarget, WorkloadReach } from '../model/reach.ts'
-import { clustersIn, NOTHING_DECLARED } from './across.ts'
+import { clustersIn } from './across.ts'
 import { joined, reasonsIn, type StageReasons } from './because.ts'
 import { entryWriter } from './entry-writer.ts'
 import type { LoadedEstate } from './load.ts'
@@ -24,15 +23,13 @@ export interface ReachOptions extends PossibleOptions, Partial<RelayedOptions> {
   readonly all: boolean
   /** `class`: each row once for all workloads that share it. */
   readonly by?: 'workload' | 'class'
-  /** Which clusters are declared to share a mesh; absent: none. */
-  readonly declaredMesh?: DeclaredMesh
 }
 
 /** What each workload can reach, and why. */
 export const reach = (loaded: LoadedEstate, options: ReachOptions): ReachResult => {
   const possible = possibleInTurn(loaded.estate, options)
   // A tool that knows of one cluster alone is followed in that.
-  const clusters = clustersIn(options.compat === null ? possible : [], options.declaredMesh ?? NOTHING_DECLARED)
+  const clusters = clustersIn(options.compat === null ? possible : [], loaded.estate.intents)
   const inTurn = <T>(work: (one: PossibleInTurn) => T): readonly T[] =>
     possible.map(one => {
       const done = work(one)

@@ -1,4 +1,6 @@
 import type { Cluster } from '../model/cluster.ts'
+import { globMatches } from '../model/glob.ts'
+import type { Environment } from '../model/intent.ts'
 import type { Profile, Tri } from '../model/profile.ts'
 import { profileNamed } from '../profiles/profiles.ts'
 import { isSystemNamespace } from './add-ons.ts'
@@ -97,12 +99,19 @@ const scopeOf = (cluster: Cluster, settings: ReadonlyMap<string, string> | null)
 /** Whether the agents of one cluster know the pods of another. */
 export interface Membership {
   readonly knows: Tri
-  /** The settings of both were read, and leave room for a mesh. */
+  /** The settings of both were read, or somebody declares it, and there is room for a mesh. */
   readonly isSettled: boolean
 }
 
 /** Clusters, by their names in the estate, that somebody declares to share a mesh. */
 export type DeclaredMesh = (one: string, other: string) => boolean
+
+/** Documents that are not well-formed declare nothing. */
+export const declaredMeshOf = (environments: readonly Environment[]): DeclaredMesh => {
+  const meshes = environments.filter(({ faults }) => faults.length === 0).flatMap(environment => environment.meshes)
+  return (one, other) =>
+    meshes.some(members => [one, other].every(name => members.some(member => globMatches(member, name))))
+}
 
 /**
  * Agents that have no id of their own, or the name or id of the other cluster, connect to nobody.
@@ -117,7 +126,7 @@ export const membershipOf = (one: MeshMember, other: MeshMember, declared: Decla
     (one.id !== null && one.id === other.id) ||
     (one.name !== null && one.name === other.name)
   if (isRuledOut) return { knows: 'no', isSettled: false }
-  const isShown =
-    declared(one.cluster.name, other.cluster.name) || (other.name !== null && one.connects.has(other.name))
-  return { knows: isShown ? 'yes' : 'unknown', isSettled: one.id !== null && other.id !== null }
+  const isDeclared = declared(one.cluster.name, other.cluster.name)
+  const isShown = isDeclared || (other.name !== null && one.connects.has(other.name))
+  return { knows: isShown ? 'yes' : 'unknown', isSettled: isDeclared || (one.id !== null && other.id !== null) }
 }
