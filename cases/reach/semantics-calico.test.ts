@@ -65,6 +65,24 @@ check('and no Egress', ESTATE + global(`{${WEB}}`), 'web', INTERNET, 'allowed')
 const bothWays = ESTATE + web(`egress: [${rule('Allow')}], ingress: [${rule('Allow', '', 'protocol: UDP')}]`)
 check('`types` absent, rules of both: both', bothWays, 'db', 'web:80', 'denied')
 check('with what they allow', bothWays, 'web', INTERNET, 'allowed')
+const stored = (spec: string): string =>
+  ESTATE + object('GlobalNetworkPolicy', 'name: default.p', `{${WEB}, ${spec}}`, 'crd.projectcalico.org/v1')
+check(
+  'stored without `types`: both, whatever rules there are',
+  stored(`egress: [${rule('Allow')}]`),
+  'db',
+  'web:80',
+  'denied',
+)
+check('with what they allow', stored(`egress: [${rule('Allow')}]`), 'web', INTERNET, 'allowed')
+check('the other way round', stored(`ingress: [${rule('Allow')}]`), 'web', INTERNET, 'denied')
+check(
+  'stored with `types`, as they say',
+  stored(`types: [Ingress], ingress: [${rule('Allow')}]`),
+  'web',
+  INTERNET,
+  'allowed',
+)
 const unclaimed = ESTATE + web(`types: [Ingress], egress: [${rule('Deny')}]`)
 check('rules for a direction that `types` leaves out say nothing', unclaimed, 'web', INTERNET, 'allowed')
 check('a namespaced policy selects in its namespace', ESTATE + own(`{${CLOSED}}`), 'shop/cart', INTERNET, 'allowed')
@@ -160,12 +178,50 @@ check(
   'allowed',
 )
 
+const agent = (version: string): string => `
+---
+apiVersion: apps/v1
+kind: DaemonSet
+metadata: {name: calico-node, namespace: kube-system}
+spec:
+  selector: {matchLabels: {k8s-app: calico-node}}
+  template:
+    metadata: {labels: {k8s-app: calico-node}}
+    spec: {hostNetwork: true, containers: [{name: calico-node, image: "quay.io/calico/node:v${version}"}]}
+`
+const settled = (purpose: string, yaml: string, expected: string, version = '3.32.0'): void =>
+  checkOn(purpose, ESTATE + agent(version) + yaml, 'web', INTERNET, expected)
+
 // Tiers.
+const few = egress(rule('Allow', 'nets: [198.18.0.0/15]'))
 const two = (security: string, first: string, second: string): string =>
   ESTATE + tier('security', security) + web(`tier: security, ${first}`, 'security.a') + web(second, 'default.b')
 check('a tier of lower order comes first', two('{order: 10}', DENY, ALLOW), 'web', INTERNET, 'denied')
 check('one of higher order later', two('{order: 2000000}', DENY, ALLOW), 'web', INTERNET, 'allowed')
-check('one without order last', two('{}', DENY, ALLOW), 'web', INTERNET, 'allowed')
+check('one without order last or, by its name, after `default`', two('{}', DENY, ALLOW), 'web', INTERNET, 'allowed')
+const alpha = (first: string, second: string, version: string | null = null): string =>
+  ESTATE +
+  (version === null ? '' : agent(version)) +
+  tier('alpha', '{}') +
+  web(`tier: alpha, ${first}`, 'alpha.a') +
+  web(second, 'default.b')
+check('before it: versions differ', alpha(DENY, ALLOW), 'web', INTERNET, 'unknown')
+check('either way it closes', alpha(DENY, CLOSED), 'web', INTERNET, 'denied')
+check('or lets pass', alpha(ALLOW, ALLOW), 'web', INTERNET, 'allowed')
+check('a Pass of one leaves the other to decide', alpha(PASS, DENY), 'web', INTERNET, 'denied')
+check('and the other way round', alpha(DENY, PASS), 'web', INTERNET, 'denied')
+const partOnly = alpha(few, egress(rule('Allow', 'nets: [203.0.112.0/22]')))
+check('what the first takes, or the end of the second closes', partOnly, 'web', '198.18.0.1:80', 'unknown')
+check('what neither takes is closed', partOnly, 'web', '192.0.2.1:80', 'denied')
+check(
+  'with nothing in between there is one order',
+  ESTATE + tier('alpha', '{}') + web(`tier: alpha, ${DENY}`, 'alpha.a'),
+  'web',
+  INTERNET,
+  'denied',
+)
+settled('from 3.30 on it stands where `default` does', alpha(DENY, ALLOW).slice(ESTATE.length), 'denied', '3.30.1')
+settled('before, nobody knows', alpha(DENY, ALLOW).slice(ESTATE.length), 'unknown', '3.29.0')
 check('Pass goes on with the next tier', two('{order: 10}', PASS, ALLOW), 'web', INTERNET, 'allowed')
 check('which may deny', two('{order: 10}', PASS, DENY), 'web', INTERNET, 'denied')
 check(
@@ -175,7 +231,6 @@ check(
   INTERNET,
   'allowed',
 )
-const few = egress(rule('Allow', 'nets: [198.18.0.0/15]'))
 check('nothing matches: the end of the tier denies', two('{order: 10}', few, ALLOW), 'web', INTERNET, 'denied')
 check(
   'Deny is what the end says if nobody says so',
@@ -190,8 +245,27 @@ check('a tier counts for whom it selects', two('{order: 10}', CLOSED, ALLOW), 'd
 const otherWay = ESTATE + tier('security', '{order: 10}') + web('tier: security, types: [Ingress]', 'security.a')
 check('and in the direction in which it does', otherWay, 'web', INTERNET, 'allowed')
 check('equal orders of tiers go by name', two('{order: 1000000}', DENY, ALLOW), 'web', INTERNET, 'allowed')
-const nosuch = ESTATE + web(`tier: nosuch, ${DENY}`, 'nosuch.a')
-check('a policy whose tier is not there does nothing', nosuch, 'web', INTERNET, 'allowed')
+const lost = (first: string, more = ''): string => ESTATE + web(`tier: nosuch, ${first}`, 'nosuch.a') + more
+check('a policy whose tier no document shows is enforced', lost(DENY), 'web', INTERNET, 'denied')
+check('what its rules do not take meets an end that nobody knows', lost(CLOSED), 'web', INTERNET, 'unknown')
+check('it may stand before others', lost(DENY, web(ALLOW)), 'web', INTERNET, 'unknown')
+check('or after them', lost(ALLOW, web(DENY)), 'web', INTERNET, 'unknown')
+check('which is the same where they agree', lost(DENY, web(CLOSED)), 'web', INTERNET, 'denied')
+check('or where one passes on', lost(DENY, web(PASS)), 'web', INTERNET, 'denied')
+check('two of them', lost(ALLOW, web(`tier: other, ${DENY}`, 'other.a')), 'web', INTERNET, 'unknown')
+check('which agree', lost(ALLOW, web(`tier: other, ${ALLOW}`, 'other.a')), 'web', INTERNET, 'allowed')
+check('of which one passes on', lost(PASS, web(`tier: other, ${DENY}`, 'other.a')), 'web', INTERNET, 'denied')
+const ALL_TIERS = tier('default', '{order: 1000000, defaultAction: Deny}')
+check('where all tiers are known it comes last', lost(DENY, web(ALLOW) + ALL_TIERS), 'web', INTERNET, 'allowed')
+check(
+  'after one without order, too',
+  lost(ALLOW, tier('zeta', '{}') + web(`tier: zeta, ${DENY}`, 'zeta.a') + ALL_TIERS),
+  'web',
+  INTERNET,
+  'denied',
+)
+check('and its end denies', lost(CLOSED, ALL_TIERS), 'web', INTERNET, 'denied')
+check('what the others pass on', lost(DENY, web(PASS) + ALL_TIERS), 'web', INTERNET, 'denied')
 check(
   'three tiers in a row',
   two('{order: 10}', PASS, PASS) + tier('late', '{order: 5000000}') + web(`tier: late, ${DENY}`, 'late.c'),
@@ -253,23 +327,10 @@ kind: ClusterNetworkPolicy
 metadata: {name: ${name}}
 spec: ${spec}
 `
-const agent = (version: string): string => `
----
-apiVersion: apps/v1
-kind: DaemonSet
-metadata: {name: calico-node, namespace: kube-system}
-spec:
-  selector: {matchLabels: {k8s-app: calico-node}}
-  template:
-    metadata: {labels: {k8s-app: calico-node}}
-    spec: {hostNetwork: true, containers: [{name: calico-node, image: "quay.io/calico/node:v${version}"}]}
-`
 const SUBJECT = 'subject: {namespaces: {}}'
 const TO_ALL = 'to: [{networks: ["0.0.0.0/0", "::/0"]}]'
 const adminDeny = cluster(`{tier: Admin, priority: 5, ${SUBJECT}, egress: [{action: Deny, ${TO_ALL}}]}`)
 const baselineDeny = cluster(`{tier: Baseline, priority: 5, ${SUBJECT}, egress: [{action: Deny, ${TO_ALL}}]}`)
-const settled = (purpose: string, yaml: string, expected: string, version = '3.32.0'): void =>
-  checkOn(purpose, ESTATE + agent(version) + yaml, 'web', INTERNET, expected)
 settled('ClusterNetworkPolicy of the admin tier comes before the tier `default`', web(ALLOW) + adminDeny, 'denied')
 settled(
   'and after a tier of lower order',
@@ -295,7 +356,7 @@ check('a version that nobody knows', ESTATE + web(ALLOW) + ADMIN, 'web', INTERNE
 const to = (destination: string, more = ''): string => ESTATE + web(egress(rule('Allow', destination, more)))
 check('nets', to('nets: [203.0.112.0/22]'), 'web', INTERNET, 'allowed')
 check('beside them', to('nets: [203.0.112.0/23]'), 'web', INTERNET, 'denied')
-check('an address alone', to('nets: [203.0.114.9]'), 'web', INTERNET, 'allowed')
+check('an address as a net', to('nets: [203.0.114.9/32]'), 'web', INTERNET, 'allowed')
 check('nets catch pods', to('nets: [10.244.0.0/24]'), 'web', 'db:80', 'allowed')
 check('and nodes', to('nets: [10.0.0.0/24]'), 'web', '10.0.0.2:80', 'allowed')
 check('notNets', to('notNets: [10.0.0.0/8]'), 'web', INTERNET, 'allowed')
@@ -311,7 +372,6 @@ check(
   '[2001:db8::1]:443',
   'denied',
 )
-check('nets of both', to('nets: [203.0.112.0/22, "2001:db8::/32"]'), 'web', '[2001:db8::1]:443', 'allowed')
 check('ipVersion 4', to('', 'ipVersion: 4'), 'web', INTERNET, 'allowed')
 check('is not 6', to('', 'ipVersion: 4'), 'web', '[2001:db8::1]:443', 'denied')
 check('ipVersion 6', to('', 'ipVersion: 6'), 'web', '[2001:db8::1]:443', 'allowed')
@@ -364,9 +424,9 @@ check(
 )
 check(
   'HTTP is for the application layer: the connection may be made',
-  to('', 'protocol: TCP, http: {methods: [GET]}'),
-  'web',
-  INTERNET,
+  ESTATE + global(`{${WEB}, ingress: [${rule('Allow', '', 'protocol: TCP, http: {methods: [GET]}')}]}`),
+  'db',
+  'web:80',
   'allowed',
 )
 check(
@@ -376,6 +436,61 @@ check(
   INTERNET,
   'unknown',
 )
+
+// What Calico's API refuses, wherever it stands: the policy may not be there.
+const WRONG: readonly (readonly [purpose: string, rule: string])[] = [
+  ['a net that readers read differently', rule('Log', 'nets: [010.0.0.0/8]')],
+  ['a protocol without its capitals', rule('Log', '', 'protocol: tcp')],
+  ['nets of both families', rule('Log', 'nets: [203.0.112.0/22, "2001:db8::/32"]')],
+  ['the other family at the other end', rule('Log', 'nets: [203.0.112.0/22]', 'source: {notNets: ["fd00::/8"]}')],
+  ['nets of another family than `ipVersion`', rule('Log', 'nets: [203.0.112.0/22]', 'ipVersion: 6')],
+  ['ICMP of the other family', rule('Log', '', 'protocol: ICMP, ipVersion: 6')],
+  ['an address without a length', rule('Log', 'nets: [203.0.114.9]')],
+  ['host bits', rule('Log', 'nets: [203.0.114.9/24]')],
+  ['everything left out', rule('Log', 'notNets: [0.0.0.0/0]')],
+  ['`global()` beside others', rule('Log', `namespaceSelector: "global() || team == 'x'"`)],
+  ['port 0', rule('Log', 'ports: [0]', 'protocol: TCP')],
+  ['HTTP where nothing is allowed', rule('Log', '', 'protocol: TCP, http: {methods: [GET]}')],
+]
+for (const [purpose, wrong] of WRONG) {
+  check(`${purpose}, in a rule that logs`, ESTATE + web(egress(wrong)), 'web', INTERNET, 'unknown')
+  const idle = `types: [Egress], egress: [${rule('Deny')}], ingress: [${wrong.replace('Log', 'Deny')}]`
+  check(`${purpose}, where \`types\` leaves it out`, ESTATE + web(idle), 'web', INTERNET, 'unknown')
+  const agrees = ESTATE + web(egress(wrong), 'a') + web(CLOSED, 'b')
+  check(`${purpose}, where another policy closes, too`, agrees, 'web', INTERNET, 'denied')
+}
+check(
+  'HTTP in egress',
+  ESTATE + web(egress(rule('Allow', '', 'protocol: TCP, http: {methods: [GET]}'))),
+  'web',
+  '203.0.114.9:53/udp',
+  'unknown',
+)
+check('a word of `types` twice', ESTATE + web('types: [Egress, Egress]'), 'web', INTERNET, 'unknown')
+check(
+  'stored, the agent takes them: nets of both families',
+  stored(egress(rule('Allow', 'nets: [203.0.112.0/22, "2001:db8::/32"]'))),
+  'web',
+  '[2001:db8::1]:443',
+  'allowed',
+)
+check(
+  'each in its own',
+  stored(egress(rule('Allow', 'nets: [203.0.112.0/22, "2001:db8::/32"]'))),
+  'web',
+  '198.18.0.1:80',
+  'denied',
+)
+check(
+  'a protocol in any case',
+  stored(egress(rule('Allow', '', 'protocol: tcp'))),
+  'web',
+  '203.0.114.9:53/udp',
+  'denied',
+)
+check('an address alone', stored(egress(rule('Allow', 'nets: [203.0.114.9]'))), 'web', '203.0.114.8:443', 'denied')
+const taken = web(egress(rule('Allow', 'nets: [203.0.114.9]'))).replace('name: p', 'name: p, uid: "1"')
+check('and whatever a cluster gave out is there', ESTATE + taken, 'web', '203.0.114.8:443', 'denied')
 
 // Selectors at the other end.
 check('a selector means pods', to(`selector: "app == 'db'"`), 'web', 'db:80', 'allowed')
@@ -462,12 +577,12 @@ const ownSide = (source: string): string =>
   ESTATE + global(`{selector: all(), types: [Egress], egress: [{action: Allow, source: {${source}}}]}`)
 check('`source` of an egress rule narrows whom it is about', ownSide(WEB), 'web', INTERNET, 'allowed')
 check('others keep the rest of the policy', ownSide(WEB), 'db', INTERNET, 'denied')
-check('by address', ownSide('nets: [10.244.0.5]'), 'web', INTERNET, 'allowed')
-check('another address', ownSide('nets: [10.244.0.5]'), 'db', INTERNET, 'denied')
-check('by what it is not', ownSide('notNets: [10.244.0.5]'), 'web', INTERNET, 'denied')
+check('by address', ownSide('nets: [10.244.0.5/32]'), 'web', INTERNET, 'allowed')
+check('another address', ownSide('nets: [10.244.0.5/32]'), 'db', INTERNET, 'denied')
+check('by what it is not', ownSide('notNets: [10.244.0.5/32]'), 'web', INTERNET, 'denied')
 check('by its namespace', ownSide(`namespaceSelector: "team == 'shop'"`), 'shop/cart', INTERNET, 'allowed')
 check('not another one', ownSide(`namespaceSelector: "team == 'shop'"`), 'web', INTERNET, 'denied')
-check('in the family of the source alone', ownSide('nets: [10.244.0.5]'), 'web', '[2001:db8::1]:443', 'denied')
+check('in the family of the source alone', ownSide('nets: [10.244.0.5/32]'), 'web', '[2001:db8::1]:443', 'denied')
 const dual = pod('two', { ip: '10.244.0.9', node: 'n1' }).replace(
   'podIPs: [{ip: "10.244.0.9"}]',
   'podIPs: [{ip: "10.244.0.9"}, {ip: "fd00::9"}]',
@@ -585,6 +700,8 @@ check(
 check('a plugin that nobody knows', ESTATE + web(CLOSED), 'web', INTERNET, 'unknown', 'unknown')
 check('which stops nothing that all let pass', ESTATE + web(ALLOW), 'web', INTERNET, 'allowed', 'unknown')
 check('the eBPF dataplane', ESTATE + web(CLOSED), 'web', INTERNET, 'denied', 'calico-ebpf')
+check('for every protocol', ESTATE + web(CLOSED), 'web', '203.0.114.9:*/47', 'denied', 'calico-ebpf')
+check('ICMP, too', ESTATE + web(CLOSED), 'web', '203.0.114.9:8/icmp', 'denied', 'calico-ebpf')
 
 // Hosts.
 const host = (profiles: string, node_ = 'n1', more = ''): string =>

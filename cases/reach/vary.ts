@@ -53,7 +53,7 @@ const backwards = (value: Json): Json => {
 export const withOtherNamespaces = (yaml: string): string =>
   yamlOf(documentsOf(yaml).map(document => renamed(document, namespacesIn(document))))
 
-const KEPT = new Set(['default', 'kube-system', 'kube-public', 'kube-node-lease'])
+const KEPT = new Set(['default', 'kube-system', 'kube-public', 'kube-node-lease', 'istio-system'])
 const BY_NAME = new Set([
   'kubernetes.io/metadata.name',
   'io.kubernetes.pod.namespace',

@@ -2,11 +2,12 @@ import type { Relation } from '../sets/relation.ts'
 import type { TrafficId } from '../sets/traffic-table.ts'
 import type { Basis } from './basis.ts'
 import { type Column, withMoves } from './pairs.ts'
+import { isNode, type Sender } from './population.ts'
 import { eachReading, isOne, mapPassing, type Passing, type Stacks, same } from './verdict.ts'
 
 /** What other ingress policies at some destinations do to the row of a sender whose own policies stayed. */
 export type ArrivalChanges = (
-  sender: number | null,
+  sender: Sender,
   egress: Stacks,
   pairs: Passing<Relation<TrafficId>>,
 ) => Passing<Relation<TrafficId>>
@@ -33,7 +34,7 @@ export const arrivalChanges = (basis: Basis, before: readonly Stacks[], now: rea
     arrives(null, { members, into: answers.fromNodes(made) })
   }
   return (sender, egress, pairs) => {
-    const arrivals = bySender.get(sender) ?? []
+    const arrivals = bySender.get(isNode(sender) ? null : sender) ?? []
     const changes = arrivals.flatMap(({ members, into }) =>
       members.map(member => {
         const out = answers.at(egress, member)

@@ -61,7 +61,15 @@ const newBasis = (cluster: Cluster, reader: MentionReader, mentions: Mentions, o
   })
   const selection = selectionOver(population.identities, cluster.namespaces, cluster.policyClusterName)
   const ground = groundOf(cluster, options.ownAddressesAreOutside ?? false)
-  const spaces = spacesOf(cluster.nodes, population.identities, selection, table, ground, profile)
+  const spaces = spacesOf(
+    cluster.nodes,
+    population.identities,
+    selection,
+    table,
+    ground,
+    profile,
+    cluster.policyClusterName,
+  )
   const answers = stackAnswers(spaces, table, selection.bits, profile)
   return { cluster, options, reader, mentions, table, ground, population, selection, spaces, answers }
 }

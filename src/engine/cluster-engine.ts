@@ -8,7 +8,7 @@ import { type DocumentedPolicies, documentedIn } from './documented.ts'
 import type { Ground } from './ground.ts'
 import { type IdentityStacks, identityStacks } from './identity-stacks.ts'
 import { type KeptRows, podRows } from './pod-rows.ts'
-import type { Population, Subject } from './population.ts'
+import { type Population, type Subject, senderOf } from './population.ts'
 import type { Selection } from './selection.ts'
 import type { Spaces } from './spaces.ts'
 import type { OwnPassing } from './stack-answers.ts'
@@ -95,15 +95,18 @@ const engineFrom = (
     population,
     selection,
     spaces,
-    stacksOf: (subject, direction) => stacks.of(subject.identity, direction),
+    stacksOf: (subject, direction) => stacks.of(senderOf(subject), direction),
     ingressOf: identity => stacks.of(identity, 'ingress'),
-    rowOf: ({ identity }) => ({
-      ...answers.egressOf(stacks.of(identity, 'egress')),
-      pods: pods.pairsOf(identity),
-      // Each end alone is asked for by explanations only.
-      toPods: () => pods.sentBy(identity),
-      fromPods: () => pods.takenFrom(identity),
-    }),
+    rowOf: subject => {
+      const sender = senderOf(subject)
+      return {
+        ...answers.egressOf(stacks.of(sender, 'egress')),
+        pods: pods.pairsOf(sender),
+        // Each end alone is asked for by explanations only.
+        toPods: () => pods.sentBy(sender),
+        fromPods: () => pods.takenFrom(sender),
+      }
+    },
     memo: { basis, documented, stacks, rows: pods.kept },
   }
 }

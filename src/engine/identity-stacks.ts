@@ -4,16 +4,16 @@ import type { Direction, Doubt } from '../model/rule.ts'
 import type { Basis } from './basis.ts'
 import type { Documented } from './documented.ts'
 import { withLearnedNames } from './names.ts'
-import { nodeHolds } from './node-space.ts'
-import type { Identity } from './population.ts'
+import { nodeHolds } from './node-holds.ts'
+import { groupOfSender, type Identity, isNode, type Sender } from './population.ts'
 import { type Selected, type SelectedList, selectedIn } from './selected.ts'
 import { NO_STACKS, stacksFrom } from './selecting.ts'
 import type { Selecting } from './stack.ts'
 import type { Stacks } from './verdict.ts'
 
-/** The policies of each identity as they are asked; null stands for pods on the host network. */
+/** The policies of each identity, and of nodes, as they are asked. */
 export interface IdentityStacks {
-  readonly of: (identity: number | null, direction: Direction) => Stacks
+  readonly of: (sender: Sender, direction: Direction) => Stacks
   readonly selected: Readonly<Record<Direction, Selected>>
   /** Identities with equal policies share a stack, and share it with the engine before. */
   readonly known: Readonly<Record<Direction, ReadonlyMap<string, Stacks>>>
@@ -34,7 +34,7 @@ export const identityStacks = (
 
 /** Holds on to the stacks before, and not to what made them: engines that follow each other would pile up. */
 const stacksBy = (
-  { population: { identities }, ground, options: { profile } }: Basis,
+  { population: { identities }, mentions, ground, options: { profile } }: Basis,
   cluster: Cluster,
   policies: readonly Documented[],
   selected: IdentityStacks['selected'],
@@ -42,7 +42,8 @@ const stacksBy = (
 ): IdentityStacks => {
   const known = { egress: new Map<string, Stacks>(), ingress: new Map<string, Stacks>() }
   const hostPolicies = policies.filter(({ policy }) => policy.selects === 'nodes')
-  const hostKey = `host ${hostPolicies.map(({ number }) => number).join(',')}`
+  const hostKey = (group: number | null): string =>
+    `host ${group ?? 'any'} ${hostPolicies.map(({ number }) => number).join(',')}`
   const keyOf = (number: number, direction: Direction): string => {
     const { runsOn, resolvers } = identities[number] as Identity
     const asks = direction === 'egress' && resolvers !== null ? resolvers.join(',') : ''
@@ -60,31 +61,37 @@ const stacksBy = (
     known[direction].set(key, stacks)
     return stacks
   }
-  const byNumber = { egress: new Map<number | null, Stacks>(), ingress: new Map<number | null, Stacks>() }
-  const of = (number: number | null, direction: Direction): Stacks => {
-    const asked = byNumber[direction].get(number)
+  const nodeStacks = (group: number | null, direction: Direction): Stacks => {
+    const names = group === null ? null : new Set(mentions.hosts[group])
+    const meant =
+      names === null ? cluster : { ...cluster, nodes: cluster.nodes.filter(({ ref }) => names.has(ref.name)) }
+    return hostStacks(hostPolicies, meant, direction, profile)
+  }
+  const bySender = { egress: new Map<Sender, Stacks>(), ingress: new Map<Sender, Stacks>() }
+  const of = (sender: Sender, direction: Direction): Stacks => {
+    const asked = bySender[direction].get(sender)
     if (asked !== undefined) return asked
     const stacks =
-      number === null
-        ? shared(hostKey, direction, () => hostStacks(hostPolicies, cluster, direction, profile))
-        : shared(keyOf(number, direction), direction, () => stacksAt(number, direction))
-    byNumber[direction].set(number, stacks)
+      sender === null || isNode(sender)
+        ? shared(hostKey(groupOfSender(sender)), direction, () => nodeStacks(groupOfSender(sender), direction))
+        : shared(keyOf(sender, direction), direction, () => stacksAt(sender, direction))
+    bySender[direction].set(sender, stacks)
     return stacks
   }
   return { of, selected, known }
 }
 
-/** Pods on the host network are their nodes: only host policy selects those. Which node is open. */
+/** Pods on the host network are their nodes: only host policy selects those. Which of the given nodes is open. */
 const hostStacks = (
   policies: readonly Documented[],
-  { nodes }: Cluster,
+  { nodes, policyClusterName }: Pick<Cluster, 'nodes' | 'policyClusterName'>,
   direction: Direction,
   profile: Profile,
 ): Stacks => {
   const selecting = policies.flatMap(({ policy, alternative }): readonly Selecting[] => {
     const { rules, isolates } = policy[direction]
     if (rules.length === 0 && isolates === false) return []
-    const holds = nodes.map(node => nodeHolds(policy.subject, node))
+    const holds = nodes.map(node => nodeHolds(policy.subject, node, policyClusterName))
     if (holds.length > 0 && holds.every(answer => answer === false)) return []
     const isCertain = holds.length > 0 && holds.every(answer => answer === true)
     return [{ policy, alternative, doubts: isCertain ? [] : [HOST_SELECTION_OPEN] }]

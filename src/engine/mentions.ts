@@ -3,6 +3,7 @@ import { type PolicyDialect, peerPartsOf, type RulePolicy, type Selector } from 
 import type { Addresses } from '../sets/addresses.ts'
 import { countBefore, countUpTo, sortedBounds, type Words } from '../sets/bounds.ts'
 import { type Family, readAddress, widthOf } from '../sets/cidr.ts'
+import { type HostGroups, hostGroupsIn } from './host-groups.ts'
 import { lazily } from './lazily.ts'
 
 /** What selectors and rules ask of pods; what nobody asks tells no pods apart. */
@@ -11,6 +12,8 @@ export interface Mentions {
   readonly labels: readonly string[]
   readonly ports: ReadonlySet<string>
   readonly accounts: boolean
+  /** Nodes that host policies tell apart. */
+  readonly hosts: HostGroups
   /** Where bounds of blocks fall among the sorted addresses of the pods: as many addresses lie before. Ascending. */
   readonly cuts: { readonly 4: readonly number[]; readonly 6: readonly number[] }
 }
@@ -51,6 +54,7 @@ export const mentionReader = (
         labels: [...all.labels].sort(),
         ports: all.ports,
         accounts: all.accounts,
+        hosts: hostGroupsIn(policies, cluster),
         cuts: { 4: ascending(all.cuts[4]), 6: ascending(all.cuts[6]) },
       }
     },

@@ -1,6 +1,6 @@
 import { type Doubt, EVERY, NONE, type Peer, type PolicyDialect, type Rule, type Selector } from '../model/rule.ts'
+import { type ClusterName, clusterHolds } from './label-holds.ts'
 import type { MeshEnd } from './mesh-terms.ts'
-import { type ClusterName, clusterHolds } from './selection.ts'
 import type { Item, Stack } from './stack.ts'
 import type { Stacks, World } from './verdict.ts'
 

@@ -3,6 +3,7 @@ import { type Addresses, bothFamilies } from '../sets/addresses.ts'
 import type { BitAlgebra } from '../sets/bit-set.ts'
 import type { ClusterEngine } from './cluster-engine.ts'
 import { addressesOfTexts, type Ground } from './ground.ts'
+import type { ClusterName } from './label-holds.ts'
 import { lazily } from './lazily.ts'
 import { stacksAcross } from './mesh-peers.ts'
 import { sourceSpace, sourcesOf } from './mesh-sources.ts'
@@ -10,7 +11,7 @@ import type { MeshEnd, MeshTerms } from './mesh-terms.ts'
 import { nodeSpace, type PointSpace } from './node-space.ts'
 import { type PodSpace, podSpace } from './pod-space.ts'
 import type { Population, Subject } from './population.ts'
-import { type ClusterName, selectionOver } from './selection.ts'
+import { selectionOver } from './selection.ts'
 import type { Stacks } from './verdict.ts'
 
 /** What the policies of each end mean on the other cluster. */
@@ -97,7 +98,7 @@ const otherCluster = (
   return {
     pods: podSpace(identities, selection, table, ground, profile),
     bits: selection.bits,
-    nodes: nodeSpace('other', other.nodes, table, nodeGround, profile),
+    nodes: nodeSpace('other', other.nodes, table, nodeGround, profile, name),
     stacks: stacksAcross({ scope, clusterLabel, name }),
   }
 }

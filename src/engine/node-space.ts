@@ -5,8 +5,9 @@ import { type Addresses, bothFamilies } from '../sets/addresses.ts'
 import { traffics } from '../sets/traffic.ts'
 import type { TrafficId, TrafficTable } from '../sets/traffic-table.ts'
 import { addressesOfTexts, coverOf, type Ground } from './ground.ts'
+import type { ClusterName } from './label-holds.ts'
+import { nodeHolds } from './node-holds.ts'
 import { certainly, type Match, matchOfPeer, type PeerSets, type PlainPeer } from './reading.ts'
-import { holdsFor } from './selection.ts'
 import { matcher, type Space, spaceOf } from './space.ts'
 
 /** One symbolic destination: a packet to it is a traffic, and nothing else. */
@@ -62,6 +63,7 @@ export const nodeSpace = (
   table: TrafficTable,
   ground: Ground,
   profile: Profile,
+  clusterName: ClusterName,
 ): PointSpace => {
   const addresses = nodes.map(node => addressesOfTexts([...node.internalAddresses, ...node.externalAddresses]))
   const plainFor =
@@ -83,7 +85,7 @@ export const nodeSpace = (
         }
         case 'nodes': {
           if (peer.which !== 'every' && peer.which !== which) return certainly(false)
-          const holds = nodes.map(node => nodeHolds(peer.selector, node))
+          const holds = nodes.map(node => nodeHolds(peer.selector, node, clusterName))
           const must = holds.every(answer => answer === true) && (nodes.length > 0 || isEvery(peer.selector))
           return { must, open: must, may: nodes.length === 0 || holds.some(answer => answer !== false) }
         }
@@ -111,39 +113,6 @@ const isEvery = (selector: Selector): boolean => selector.kind === 'all' && sele
 /** Nodes whose addresses nobody knows: only a block of everything certainly holds them. */
 const coverOfUnknown = (block: Addresses): 'all' | 'some' =>
   bothFamilies.equals(block, bothFamilies.full) ? 'all' : 'some'
-
-/** Whether a selector holds for a node; null where a part could not be read. */
-export const nodeHolds = (selector: Selector, node: Node): boolean | null => {
-  switch (selector.kind) {
-    case 'all':
-      return selector.of.map(part => nodeHolds(part, node)).reduce<boolean | null>(and, true)
-    case 'any':
-      return selector.of.map(part => nodeHolds(part, node)).reduce<boolean | null>(or, false)
-    case 'not': {
-      const inner = nodeHolds(selector.of, node)
-      return inner === null ? null : !inner
-    }
-    case 'label': {
-      // By which name policies know the cluster of a node is not known here.
-      if (selector.of === 'cluster') return null
-      if (selector.of !== 'node') return false
-      const value = node.labels.get(selector.requirement.key)
-      const { operator } = selector.requirement
-      return value === undefined
-        ? operator === 'NotIn' || operator === 'DoesNotExist'
-        : holdsFor(selector.requirement, value)
-    }
-    case 'namespace':
-      return false
-    case 'unknown':
-      return null
-  }
-}
-
-const and = (a: boolean | null, b: boolean | null): boolean | null =>
-  a === false || b === false ? false : a === null || b === null ? null : true
-const or = (a: boolean | null, b: boolean | null): boolean | null =>
-  a === true || b === true ? true : a === null || b === null ? null : false
 
 /** The API server at the addresses that its own Service names. */
 export const apiserverSpace = (table: TrafficTable, ground: Ground, profile: Profile): PointSpace => {

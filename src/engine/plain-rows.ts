@@ -2,14 +2,14 @@ import { type BitAlgebra, countOf, forEachMember } from '../sets/bit-set.ts'
 import type { Relation, RelationAlgebra } from '../sets/relation.ts'
 import type { TrafficId, TrafficTable } from '../sets/traffic-table.ts'
 import { type Move, withMoves } from './pairs.ts'
-import { type Plain, plainAt } from './plain.ts'
+import type { Certain, Plain } from './plain.ts'
 
 /** Rows of senders where no policy leaves anything open, at either end. */
-export type PlainRows = (out: Plain, sender: number) => Relation<TrafficId>
+export type PlainRows = (out: Certain, sender: number) => Relation<TrafficId>
 
 /** Destinations that the same ingress policies select. */
 export interface Group {
-  readonly into: Plain
+  readonly into: Certain
   readonly members: readonly number[]
 }
 
@@ -38,10 +38,7 @@ export const plainRows = (
     ),
   )
   return (out, sender) => {
-    const ruled = [...out.allow, ...out.deny]
-      .map(box => box.destinations)
-      .reduce(bits.union, bits.empty)
-      .slice()
+    const ruled = out.told.reduce(bits.union, bits.empty).slice()
     for (const number of about(sender))
       for (const member of (groups[number] as Group).members)
         ruled[member >>> 5] = (ruled[member >>> 5] as number) | (1 << (member & 31))
@@ -49,8 +46,8 @@ export const plainRows = (
     forEachMember(ruled, member => {
       const { into } = groupOf[member] as Group
       const from = intersect(out.rest, into.rest)
-      const sent = plainAt(out, member, table)
-      const to = sent === table.empty ? sent : intersect(sent, plainAt(into, sender, table))
+      const sent = out.at(member)
+      const to = sent === table.empty ? sent : intersect(sent, into.at(sender))
       if (from !== to) moves.push({ member, from, to })
     })
     return withMoves(unruled(out.rest), moves, bits)
@@ -83,7 +80,7 @@ export const sentTo = (
 type GroupsAbout = (sender: number) => Iterable<number>
 
 const groupsAbout = (groups: readonly Group[], { has }: BitAlgebra): GroupsAbout => {
-  const told = groups.map(({ into }) => [...into.allow, ...into.deny].map(box => box.destinations))
+  const told = groups.map(({ into }) => into.told)
   return sender => told.keys().filter(group => told[group]?.some(senders => has(senders, sender)))
 }
 
@@ -92,7 +89,7 @@ const MOST_MENTIONS = 1 << 24
 
 /** All of them side by side in one array; a group may stand there twice. null: they are too many. */
 const groupsBySender = (groups: readonly Group[], { size }: BitAlgebra): GroupsAbout | null => {
-  const told = groups.map(({ into }) => [...new Set([...into.allow, ...into.deny].map(box => box.destinations))])
+  const told = groups.map(({ into }) => into.told)
   const total = told.flat().reduce((sum, senders) => sum + countOf(senders), 0)
   if (total > MOST_MENTIONS) return null
   const ends = new Uint32Array(size + 1)

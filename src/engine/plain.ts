@@ -1,4 +1,5 @@
-import { type BitAlgebra, type Bits, forEachMember } from '../sets/bit-set.ts'
+import { type BitAlgebra, type Bits, countOf, forEachMember } from '../sets/bit-set.ts'
+import type { Relation } from '../sets/relation.ts'
 import type { TrafficId, TrafficTable } from '../sets/traffic-table.ts'
 import type { Box } from './space.ts'
 import type { Item, Run, Stack } from './stack.ts'
@@ -103,3 +104,41 @@ const change = (column: Uint32Array, members: Bits, to: (known: TrafficId) => Tr
     column[member] = into
   })
 }
+
+/**
+ * What certainly passes to each member, in whatever form it is known: one traffic for all that nothing is told of, and a word
+ * for those of whom something is.
+ */
+export interface Certain {
+  readonly rest: TrafficId
+  /** Members outside of all of these have the rest. */
+  readonly told: readonly Bits[]
+  readonly at: (member: number) => TrafficId
+}
+
+export const certainByPlain = (plain: Plain, table: TrafficTable): Certain => ({
+  rest: plain.rest,
+  told: [...new Set([...plain.allow, ...plain.deny].map(box => box.destinations))],
+  at: member => plainAt(plain, member, table),
+})
+
+/** Where an order stands between the rules: the largest part is the rest. */
+export const certainByRelation = (relation: Relation<TrafficId>, { size, has }: BitAlgebra): Certain => {
+  const [largest, ...others] = [...relation].sort(([, a], [, b]) => countOf(b) - countOf(a))
+  const rest = largest?.[0] ?? 0
+  if (others.length <= FEW_PARTS)
+    return {
+      rest,
+      told: others.map(([, members]) => members),
+      at: member => others.find(([, members]) => has(members, member))?.[0] ?? rest,
+    }
+  const column = new Uint32Array(size).fill(rest)
+  for (const [id, members] of others)
+    forEachMember(members, member => {
+      column[member] = id
+    })
+  return { rest, told: others.map(([, members]) => members), at: member => column[member] as TrafficId }
+}
+
+/** Up to as many parts, looking through them is as quick as an array for all members. */
+const FEW_PARTS = 8

@@ -4,17 +4,18 @@ import { arrivalChanges } from './arrival-changes.ts'
 import type { Basis } from './basis.ts'
 import { lazily } from './lazily.ts'
 import { type Column, joinColumns, relationOf } from './pairs.ts'
-import type { Plain } from './plain.ts'
+import type { Certain } from './plain.ts'
 import { plainRows } from './plain-rows.ts'
+import { isNode, type Sender } from './population.ts'
 import { eachReading, isOne, mapPassing, type Passing, type Stacks, same } from './verdict.ts'
 
-/** What pods let each other do. A sender is an identity, or null for pods on the host network. */
+/** What pods let each other do. */
 export interface PodRows {
   /** Both ends are asked. */
-  readonly pairsOf: (sender: number | null) => Passing<Relation<TrafficId>>
+  readonly pairsOf: (sender: Sender) => Passing<Relation<TrafficId>>
   /** Each end alone. */
-  readonly sentBy: (sender: number | null) => Passing<Relation<TrafficId>>
-  readonly takenFrom: (sender: number | null) => Passing<Relation<TrafficId>>
+  readonly sentBy: (sender: Sender) => Passing<Relation<TrafficId>>
+  readonly takenFrom: (sender: Sender) => Passing<Relation<TrafficId>>
   readonly kept: KeptRows
 }
 
@@ -23,11 +24,11 @@ export interface KeptRows {
   /** By identity. */
   readonly ingress: readonly Stacks[]
   /** Empty where nobody asked for rows to be kept. */
-  readonly rows: Map<number | null, { readonly egress: Stacks; readonly pairs: Passing<Relation<TrafficId>> }>
+  readonly rows: Map<Sender, { readonly egress: Stacks; readonly pairs: Passing<Relation<TrafficId>> }>
 }
 
 export interface StacksAt {
-  readonly egress: (sender: number | null) => Stacks
+  readonly egress: (sender: Sender) => Stacks
   readonly ingress: (identity: number) => Stacks
 }
 
@@ -45,26 +46,28 @@ export const podRows = (basis: Basis, stacksAt: StacksAt, keeps: boolean, before
   /** null where one of the groups leaves something open. */
   const short = lazily(() => {
     const all = groups.flatMap(([of, members]) => {
-      const into = answers.plainOf(of)
+      const into = answers.certainOf(of)
       return into === null ? [] : [{ into, members }]
     })
     return all.length === groups.length ? plainRows(all, table, bits, relations, forMany) : null
   })
-  const shortFrom = (out: Plain | null, sender: number | null): Passing<Relation<TrafficId>> | null => {
-    if (out === null || sender === null) return null
+  const shortFrom = (out: Certain | null, sender: Sender): Passing<Relation<TrafficId>> | null => {
+    if (out === null || sender === null || isNode(sender)) return null
     const rows = short()
     return rows === null ? null : same(rows(out, sender))
   }
   /** What the other ends let in from one sender, by destination. */
-  const columnFrom = (sender: number | null): Passing<Column> => {
-    const each = groups.map(([of]) => (sender === null ? answers.fromNodes(of) : answers.at(of, sender)))
+  const columnFrom = (sender: Sender): Passing<Column> => {
+    const each = groups.map(([of]) =>
+      sender === null || isNode(sender) ? answers.fromNodes(of) : answers.at(of, sender),
+    )
     const at = (part: keyof Passing<unknown>): Column =>
       new Uint32Array(bits.size).map((_, member) => (each[groupOf[member] as number] as Passing<TrafficId>)[part])
     return each.every(isOne) ? same(at('must')) : eachReading(at)
   }
-  const whole = (sender: number | null): Passing<Relation<TrafficId>> => {
+  const whole = (sender: Sender): Passing<Relation<TrafficId>> => {
     const egress = stacksAt.egress(sender)
-    const quick = shortFrom(answers.plainOf(egress), sender)
+    const quick = shortFrom(answers.certainOf(egress), sender)
     if (quick !== null) return quick
     const [out, into] = [answers.columnOf(egress), columnFrom(sender)]
     const both = (part: keyof Passing<unknown>) => joinColumns(out[part], into[part], table, bits)
@@ -72,7 +75,7 @@ export const podRows = (basis: Basis, stacksAt: StacksAt, keeps: boolean, before
   }
   const rows: KeptRows['rows'] = new Map()
   const changes = before === null ? null : lazily(() => arrivalChanges(basis, before.ingress, ingress))
-  const pairsOf = (sender: number | null): Passing<Relation<TrafficId>> => {
+  const pairsOf = (sender: Sender): Passing<Relation<TrafficId>> => {
     if (!keeps) return whole(sender)
     const egress = stacksAt.egress(sender)
     const now = rows.get(sender)
@@ -94,4 +97,4 @@ export const podRows = (basis: Basis, stacksAt: StacksAt, keeps: boolean, before
   }
 }
 
-const ANYTHING = ({ full }: Basis['table']): Plain => ({ allow: [], deny: [], rest: full })
+const ANYTHING = ({ full }: Basis['table']): Certain => ({ rest: full, told: [], at: () => full })

@@ -1,5 +1,6 @@
 import type { Cluster } from '../model/cluster.ts'
 import type { Pod, PodShape, Workload } from '../model/workload.ts'
+import { groupByNode } from './host-groups.ts'
 import type { Mentions } from './mentions.ts'
 
 /**
@@ -40,8 +41,21 @@ export interface Subject {
   readonly pods: readonly Pod[]
   /** null: its pods are on the host network, so they are their nodes. */
   readonly identity: number | null
+  /** Of pods on the host network: the group of their nodes, of those that host policies tell apart; null: it is not known. */
+  readonly host: number | null
   readonly runsOn: Placement
 }
+
+/** Who sends, as policies are asked: an identity, or, below zero, one group of nodes; null: a node of any group. */
+export type Sender = number | null
+
+export const senderOf = ({ identity, host }: Pick<Subject, 'identity'> & { readonly host?: number | null }): Sender =>
+  identity ?? (host == null ? null : -1 - host)
+
+/** The group of a sender that is a node; null: any. */
+export const groupOfSender = (sender: Sender): number | null => (sender === null ? null : -1 - sender)
+
+export const isNode = (sender: Sender): boolean => sender === null || sender < 0
 
 /** Nodes on which some network plugins enforce nothing; null: any other. */
 export type Placement = 'windows' | 'fargate' | null
@@ -82,31 +96,36 @@ export const populationOf = (
     return numbers.get(key) as number
   }
   const numbers = new Map<string, number>()
+  const groupOfNode = groupByNode(mentioned.hosts)
   const windows = new Set(cluster.nodes.filter(node => node.os === 'windows').map(node => node.ref.name))
   const subjects = cluster.workloads.flatMap(workload => {
     const instances: readonly { readonly shape: PodShape; readonly pod: Pod | null }[] =
       workload.pods.length === 0
         ? [{ shape: workload.shape, pod: null }]
         : workload.pods.map(pod => ({ shape: pod.shape, pod }))
-    const groups = new Map<string, { first: PodShape; pods: Pod[]; identity: number | null; runsOn: Placement }>()
+    const groups = new Map<string, Omit<Subject, 'workload' | 'variant' | 'pods'> & { pods: Pod[] }>()
     for (const { shape, pod } of instances) {
       const isHost = shape.hostNetwork && !hostNetworkIsOrdinary
       const runsOn = placementOf(shape, pod, windows)
       const identity = isHost ? null : identityOf(workload.namespace, shape, runsOn, pod?.addresses ?? [])
-      const key = `${identity}|${runsOn}`
-      const group = groups.get(key) ?? { first: shape, pods: [], identity, runsOn }
+      const host = isHost ? (groupOfNode.get(pod?.node ?? '') ?? null) : null
+      const key = `${identity}|${host}|${runsOn}`
+      const group = groups.get(key) ?? { shape, pods: [], identity, host, runsOn }
       groups.set(key, group)
       if (pod !== null) group.pods.push(pod)
     }
     const all = [...groups.values()]
+    const isOneHost = all.filter(({ identity }) => identity === null).length === 1
     return all.map(
-      ({ first, pods, identity, runsOn }): Subject => ({
+      (group): Subject => ({
+        ...group,
         workload,
-        variant: all.length === 1 ? null : variantOf(pods, identity, runsOn, all.length),
-        shape: first,
-        pods,
-        identity,
-        runsOn,
+        variant:
+          all.length === 1
+            ? null
+            : group.identity === null && isOneHost
+              ? 'host network'
+              : variantOf(group.pods, group.runsOn, all.length),
       }),
     )
   })
@@ -136,8 +155,7 @@ const placementOf = (shape: PodShape, pod: Pod | null, windows: ReadonlySet<stri
 }
 
 /** Names of the pods, or what they share if there are none. */
-const variantOf = (pods: readonly Pod[], identity: number | null, runsOn: Placement, variants: number): string => {
-  if (identity === null) return 'host network'
+const variantOf = (pods: readonly Pod[], runsOn: Placement, variants: number): string => {
   const names = pods.map(pod => pod.ref.name)
   return names.length > 0
     ? names.length > 3

@@ -3,6 +3,7 @@ import type { Selector } from '../model/rule.ts'
 import type { LabelRequirement } from '../model/selector.ts'
 import { type BitAlgebra, type Bits, bitSets } from '../sets/bit-set.ts'
 import type { Outcome } from './fold.ts'
+import { type ClusterName, clusterHolds } from './label-holds.ts'
 import type { Identity } from './population.ts'
 
 /** Which identities a selector holds for: certainly, and possibly. Each selector is worked out once. */
@@ -10,9 +11,6 @@ export interface Selection {
   readonly bits: BitAlgebra
   readonly of: (selector: Selector) => Outcome<Bits>
 }
-
-/** The name by which policies tell a cluster from others; where it was not read, a name that it does not have. */
-export type ClusterName = string | { readonly not: string }
 
 export const selectionOver = (
   identities: readonly Identity[],
@@ -123,15 +121,4 @@ const postings = (
         return bits.complement(having(key, null))
     }
   }
-}
-
-export const holdsFor = ({ operator, values }: LabelRequirement, value: string): boolean =>
-  operator === 'In' ? values.includes(value) : operator === 'NotIn' ? !values.includes(value) : operator === 'Exists'
-
-/** Whether a requirement holds for a cluster by its name; null where that hangs on a name that was not read. */
-export const clusterHolds = (requirement: LabelRequirement, name: ClusterName): boolean | null => {
-  if (typeof name === 'string') return holdsFor(requirement, name)
-  const { operator, values } = requirement
-  if (operator === 'Exists' || operator === 'DoesNotExist') return operator === 'Exists'
-  return values.every(value => value === name.not) ? operator === 'NotIn' : null
 }

@@ -4,17 +4,17 @@ import type { Region } from '../sets/region.ts'
 import type { Relation } from '../sets/relation.ts'
 import type { TrafficId, TrafficTable } from '../sets/traffic-table.ts'
 import { type Column, columnsOf } from './pairs.ts'
-import { type Plain, plainAt, plainColumn, plainOf } from './plain.ts'
+import { type Certain, certainByPlain, certainByRelation, plainAt, plainColumn, plainOf } from './plain.ts'
 import { sentTo } from './plain-rows.ts'
 import type { Spaces } from './spaces.ts'
-import { mapPassing, type Passing, passing, type Stacks, same } from './verdict.ts'
+import { isOne, mapPassing, type Passing, passing, type Stacks, same } from './verdict.ts'
 
 /** What a stack lets pass, each answer worked out once for each stack. */
 export interface StackAnswers {
   /** Where the other end has no policy to ask. */
   readonly egressOf: (of: Stacks) => OwnPassing
-  /** null where something is open. */
-  readonly plainOf: (of: Stacks) => Plain | null
+  /** What certainly passes to or from each identity; null where something is open. */
+  readonly certainOf: (of: Stacks) => Certain | null
   /** To or from each identity, in two forms. */
   readonly relationOf: (of: Stacks) => Passing<Relation<TrafficId>>
   readonly columnOf: (of: Stacks) => Passing<Column>
@@ -42,7 +42,12 @@ export const stackAnswers = (spaces: Spaces, table: TrafficTable, bits: BitAlgeb
   /** One array for each set of policies is quick to ask, and past some thousands of pods too much to hold. */
   const heldColumns = byStacks(of => columnsOf(related(of), bits.size))
   return {
-    plainOf: plain,
+    certainOf: byStacks(of => {
+      const short = plain(of)
+      if (short !== null) return certainByPlain(short, table)
+      const ordered = related(of)
+      return isOne(ordered) ? certainByRelation(ordered.must, bits) : null
+    }),
     egressOf: byStacks(of => ({
       v4: passing(spaces.v4, of),
       v6: passing(spaces.v6, of),

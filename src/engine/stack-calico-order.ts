@@ -1,5 +1,5 @@
 import { compareText } from '../model/order.ts'
-import type { CalicoPlace } from '../model/rule.ts'
+import type { CalicoPlace, Doubt } from '../model/rule.ts'
 import type { Selecting } from './stack.ts'
 
 /** A policy with its place among those that Calico enforces. */
@@ -11,32 +11,102 @@ export interface Placed {
 /** Policies whose order among each other nobody can tell; mostly one. */
 export type Together = readonly Placed[]
 
-interface TierOfPolicies {
+export interface TierOfPolicies {
   readonly end: CalicoPlace['end']
   readonly policies: readonly Together[]
 }
 
 /**
- * Tiers by order, then name; in a tier policies by order, then name. What one version of the agent compares first another
- * compares later, so where the versions differ the order is left open.
+ * What is asked next. `asked`: one tier, if it was not asked before. `perhaps`: one or several that may stand here, in any
+ * order; each is asked later, too, and then says the same again to what it passed on here.
+ */
+export type TierStep =
+  | { readonly kind: 'asked'; readonly tier: TierOfPolicies }
+  | { readonly kind: 'perhaps'; readonly tiers: readonly DoubtfulTier[] }
+
+export interface DoubtfulTier {
+  readonly tier: TierOfPolicies
+  readonly doubt: Doubt
+}
+
+/**
+ * Tiers by order, then name, and those that are not there last; in a tier policies by order, then by name. What one version of
+ * the agent compares first another compares later, so where the versions differ the order is left open.
  * Source: felix/calc/policy_sorter.go, TierLess and PolKVLess, of v3.29 (namespace and name as one text) and of v3.32 (name,
  * namespace, kind).
  */
 export const inCalicoOrder = (
   selecting: readonly Selecting[],
-): { readonly tiers: readonly TierOfPolicies[]; readonly unplaced: readonly Selecting[] } => {
+): {
+  readonly tiers: readonly TierOfPolicies[]
+  readonly steps: readonly TierStep[]
+  readonly unplaced: readonly Selecting[]
+} => {
   const admin = adminTierOf(selecting)
   const placed = selecting.flatMap((one): readonly Placed[] => {
     const place = placeOf(one, admin)
     return place === null ? [] : [{ one, place }]
   })
   const isPlaced = new Set(placed.map(({ one }) => one))
-  const tiers = [...Map.groupBy(placed, ({ place }) => place.name).values()]
-    .map(policies => ({ policies, place: (policies.find(isOwn) ?? (policies[0] as Placed)).place }))
-    .sort((a, b) => byNumber(a.place.tierOrder, b.place.tierOrder) || compareText(a.place.name, b.place.name))
-    .map(({ policies, place: { end } }) => ({ end, policies: inOneTier(policies) }))
-  return { tiers, unplaced: selecting.filter(one => !isPlaced.has(one)) }
+  const tiers = [...Map.groupBy(placed, ({ place }) => place.name).values()].map((policies): PlacedTier => {
+    const { place } = policies.find(isOwn) ?? (policies[0] as Placed)
+    return { place, tier: { end: place.end, policies: inOneTier(policies) } }
+  })
+  return {
+    tiers: tiers.map(({ tier }) => tier),
+    steps: withLost(tiers),
+    unplaced: selecting.filter(one => !isPlaced.has(one)),
+  }
 }
+
+interface PlacedTier {
+  readonly place: CalicoPlace
+  readonly tier: TierOfPolicies
+}
+
+/** Before every other tier, and after all of them, those that may stand anywhere. */
+const withLost = (tiers: readonly PlacedTier[]): readonly TierStep[] => {
+  const lost = tiers.filter(({ place }) => place.earlier?.tierOrder === null).sort(byPlace)
+  const settled = inBothOrders(tiers.filter(tier => !lost.includes(tier)))
+  if (lost.length === 0) return settled
+  const perhaps: TierStep = {
+    kind: 'perhaps',
+    tiers: lost.flatMap(({ tier, place }) => (place.earlier === undefined ? [] : { tier, doubt: place.earlier.doubt })),
+  }
+  return [
+    ...settled.flatMap(step => [perhaps, step]),
+    ...(lost.length > 1 ? [perhaps] : []),
+    ...lost.map(({ tier }): TierStep => ({ kind: 'asked', tier })),
+  ]
+}
+
+/** A tier that versions put elsewhere stands at its earlier place, too, if another one comes in between. */
+const inBothOrders = (tiers: readonly PlacedTier[]): readonly TierStep[] => {
+  const late = tiers.toSorted(byPlace)
+  const early = tiers.map(one => ({ one, place: atEarlier(one.place) })).sort(byPlace)
+  const lateAt = new Map(late.map((one, i) => [one, i]))
+  const at = (one: PlacedTier): number => lateAt.get(one) ?? 0
+  const steps = late.map(({ place, tier }): { place: CalicoPlace; step: TierStep } => ({
+    place,
+    step: { kind: 'asked', tier },
+  }))
+  for (const [i, { one, place }] of early.entries()) {
+    const { earlier } = one.place
+    if (earlier === undefined || early.slice(i + 1).every(after => at(after.one) > at(one))) continue
+    steps.push({ place, step: { kind: 'perhaps', tiers: [{ tier: one.tier, doubt: earlier.doubt }] } })
+  }
+  return steps.sort(byPlace).map(({ step }) => step)
+}
+
+const atEarlier = (place: CalicoPlace): CalicoPlace => ({
+  ...place,
+  tierOrder: place.earlier?.tierOrder ?? place.tierOrder,
+})
+
+const byPlace = (a: { readonly place: CalicoPlace }, b: { readonly place: CalicoPlace }): number =>
+  Number(a.place.lacksTier ?? false) - Number(b.place.lacksTier ?? false) ||
+  byNumber(a.place.tierOrder, b.place.tierOrder) ||
+  compareText(a.place.name, b.place.name)
 
 /** What Calico's own policies say of a tier comes from its document. */
 const isOwn = ({ one }: Placed): boolean => one.policy.place.tier === 'calico'

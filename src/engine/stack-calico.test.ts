@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import fc from 'fast-check'
-import type { CalicoPlace, Rule, RulePolicy } from '../model/rule.ts'
+import type { CalicoPlace, Doubt, Rule, RulePolicy } from '../model/rule.ts'
 import { NONE } from '../model/rule.ts'
 import { calicoIptables } from '../profiles/calico-iptables.ts'
 import { bitSets } from '../sets/bit-set.ts'
@@ -26,11 +26,26 @@ interface Made {
   readonly rules: readonly (readonly [Rule['action'], number])[]
 }
 
-const TIERS: Readonly<Record<string, Pick<CalicoPlace, 'name' | 'tierOrder' | 'end'>>> = {
+const LAST = Number.POSITIVE_INFINITY
+const doubt: Doubt = { level: 'unknown', why: '', settledBy: '' }
+const anywhere = (name: string): (typeof TIERS)[string] => ({
+  name,
+  tierOrder: LAST,
+  end: 'deny',
+  lacksTier: true,
+  earlier: { tierOrder: null, doubt },
+})
+const TIERS: Readonly<Record<string, Omit<CalicoPlace, 'tier' | 'order' | 'names'>>> = {
   first: { name: 'first', tierOrder: 1, end: 'deny' },
   second: { name: 'second', tierOrder: 2, end: 'pass' },
-  third: { name: 'third', tierOrder: Number.POSITIVE_INFINITY, end: 'deny' },
+  third: { name: 'third', tierOrder: LAST, end: 'deny' },
+  // Before `second` in one version, after it in another.
+  moved: { name: 'moved', tierOrder: LAST, end: 'deny', earlier: { tierOrder: 2, doubt } },
+  passing: { name: 'passing', tierOrder: LAST, end: 'pass', earlier: { tierOrder: 2, doubt } },
+  lost: anywhere('lost'),
+  away: anywhere('away'),
 }
+const IN_ORDER = ['first', 'second', 'third'] as const
 
 const ruleOf = ([action, mask]: readonly [Rule['action'], number], i: number): Rule => {
   const rule: Rule = {
@@ -56,11 +71,14 @@ const selectingOf = (made: Made): Selecting => {
     place: { tier: 'calico', ...tier, order: made.order, names: [made.name, made.other] },
     selects: 'pods',
     subject: NONE,
-    egress: { rules: made.rules.map(ruleOf), isolates: tier.end === 'deny', isolatesAt: ['spec'] },
+    egress: {
+      rules: made.rules.map(ruleOf),
+      isolates: tier.earlier?.tierOrder === null ? 'unknown' : tier.end === 'deny',
+      isolatesAt: ['spec'],
+    },
     ingress: { rules: [], isolates: false, isolatesAt: ['spec'] },
     inert: null,
   }
-  const doubt = { level: 'unknown', why: '', settledBy: '' } as const
   return { policy, alternative: null, doubts: made.isDoubtful ? [doubt] : [] }
 }
 
@@ -78,15 +96,26 @@ const foldOf = (stack: Stack) =>
     'strict',
   )
 
+/** Tiers in an order, each with its end. */
+type Arrangement = readonly (readonly [tier: string, end: CalicoPlace['end']])[]
+
+const inOrder = (...names: readonly string[]): Arrangement =>
+  names.map(name => [name, TIERS[name]?.end ?? 'deny'] as const)
+
 /** One packet through policies that all count, in the order that a version gives them. */
-const passes = (packet: number, policies: readonly Made[], version: 'name' | 'other'): boolean => {
-  for (const tier of ['first', 'second', 'third']) {
+const passes = (
+  packet: number,
+  policies: readonly Made[],
+  version: 'name' | 'other',
+  arrangement: Arrangement,
+): boolean => {
+  for (const [tier, end] of arrangement) {
     const own = policies
       .filter(policy => policy.tier === tier)
       .sort((a, b) => a.order - b.order || (a[version] < b[version] ? -1 : 1))
     if (own.length === 0) continue
     const taken = own.flatMap(policy => policy.rules).find(([, mask]) => (mask >> packet) & 1)
-    const action = taken?.[0] ?? TIERS[tier]?.end
+    const action = taken?.[0] ?? end
     if (action !== 'pass') return action === 'allow'
   }
   return true
@@ -100,11 +129,15 @@ const worldsOf = ([first, ...others]: readonly Made[]): readonly (readonly Made[
   return first.isDoubtful ? [...rest, ...counting] : counting
 }
 
-const made = (isDoubtful: fc.Arbitrary<boolean>, namesDiffer: boolean): fc.Arbitrary<readonly Made[]> =>
+const made = (
+  isDoubtful: fc.Arbitrary<boolean>,
+  namesDiffer: boolean,
+  tiers: readonly string[] = IN_ORDER,
+): fc.Arbitrary<readonly Made[]> =>
   fc
     .array(
       fc.record({
-        tier: fc.constantFrom(...Object.keys(TIERS)),
+        tier: fc.constantFrom(...tiers),
         order: fc.constantFrom(1, 1, 2),
         swap: fc.nat(9),
         isDoubtful,
@@ -123,10 +156,16 @@ const made = (isDoubtful: fc.Arbitrary<boolean>, namesDiffer: boolean): fc.Arbit
       })),
     )
 
-const check = (policies: readonly Made[], isExact: boolean): void => {
+const check = (
+  policies: readonly Made[],
+  isExact: boolean,
+  arrangements: readonly Arrangement[] = [inOrder(...IN_ORDER)],
+): void => {
   const { must, may } = foldOf(calicoStackOf(policies.map(selectingOf), 'egress', calicoIptables))
   for (const packet of [0, 1, 2, 3, 4, 5, 6, 7]) {
-    const truths = worldsOf(policies).flatMap(world => [passes(packet, world, 'name'), passes(packet, world, 'other')])
+    const truths = worldsOf(policies).flatMap(world =>
+      arrangements.flatMap(one => [passes(packet, world, 'name', one), passes(packet, world, 'other', one)]),
+    )
     const told = `packet ${packet} of ${JSON.stringify(policies)}`
     if (bits.has(must, packet)) assert.ok(!truths.includes(false), `${told}: not certain to pass`)
     if (!bits.has(may, packet)) assert.ok(!truths.includes(true), `${told}: not certain to stop`)
@@ -164,6 +203,52 @@ describe('the tiers of Calico, folded', () => {
     fc.assert(
       fc.property(made(fc.boolean(), true), policies => check(policies, false)),
       { seed: 4, numRuns: 500 },
+    )
+  })
+  for (const tier of ['moved', 'passing'] as const)
+    test(`a tier that versions put before others or after them, exactly: ${tier}`, () => {
+      const two = [inOrder('first', tier, 'second', 'third'), inOrder('first', 'second', tier, 'third')]
+      fc.assert(
+        fc.property(made(fc.constant(false), false, ['first', 'second', 'third', tier]), policies =>
+          check(policies, true, two),
+        ),
+        { seed: 5, numRuns: 500 },
+      )
+    })
+  test('two such tiers, with policies that may count, never wrongly', () => {
+    const two = [
+      inOrder('first', 'moved', 'passing', 'second', 'third'),
+      inOrder('first', 'second', 'moved', 'passing', 'third'),
+    ]
+    fc.assert(
+      fc.property(made(fc.boolean(), true, ['first', 'second', 'third', 'moved', 'passing']), policies =>
+        check(policies, false, two),
+      ),
+      { seed: 6, numRuns: 500 },
+    )
+  })
+  const withLost = (names: readonly string[], [lost, ...others]: readonly string[]): readonly Arrangement[] =>
+    lost === undefined
+      ? [inOrder(...names)]
+      : withLost(names, others).flatMap(all =>
+          Array.from({ length: all.length + 1 }, (_, i) => i).flatMap(i =>
+            (['deny', 'pass'] as const).map(end => all.toSpliced(i, 0, [lost, end])),
+          ),
+        )
+  test('a tier that may stand anywhere and end either way, exactly', () => {
+    fc.assert(
+      fc.property(made(fc.constant(false), false, ['first', 'second', 'lost']), policies =>
+        check(policies, true, withLost(['first', 'second'], ['lost'])),
+      ),
+      { seed: 7, numRuns: 500 },
+    )
+  })
+  test('two such tiers, with policies that may count, never wrongly', () => {
+    fc.assert(
+      fc.property(made(fc.boolean(), true, ['first', 'second', 'lost', 'away']), policies =>
+        check(policies, false, withLost(['first', 'second'], ['lost', 'away'])),
+      ),
+      { seed: 8, numRuns: 500 },
     )
   })
 })

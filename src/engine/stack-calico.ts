@@ -1,5 +1,5 @@
 import type { Profile } from '../model/profile.ts'
-import type { CalicoPlace, Direction } from '../model/rule.ts'
+import type { Direction, Doubt } from '../model/rule.ts'
 import {
   byPriority,
   defaultsOf,
@@ -10,7 +10,7 @@ import {
   type Selecting,
   type Stack,
 } from './stack.ts'
-import { inCalicoOrder, type Placed, type Together } from './stack-calico-order.ts'
+import { inCalicoOrder, type Placed, type TierOfPolicies } from './stack-calico-order.ts'
 
 /**
  * The policies of a subject where Calico enforces them: its own and those of Kubernetes, all in its tiers. A tier counts for a
@@ -19,23 +19,22 @@ import { inCalicoOrder, type Placed, type Together } from './stack-calico-order.
  * Source: docs.tigera.io, "Tier", How policy is evaluated; felix/rules, endpointIptablesChain; libcalico-go, NamespaceToProfile.
  */
 export const calicoStackOf = (selecting: readonly Selecting[], direction: Direction, profile: Profile): Stack => {
-  const { tiers, unplaced } = inCalicoOrder(selecting)
+  const { steps, unplaced } = inCalicoOrder(selecting)
   return [
     // A policy whose rules were not read stands before all others.
     byPriority(unplaced, 'admin', direction),
-    ...tiers.map(({ end, policies }) => tierOf(policies, end, direction, profile)),
+    ...steps.map(step =>
+      step.kind === 'asked'
+        ? tierOf(step.tier, direction, profile)
+        : perhaps(step.tiers.map(({ tier, doubt }) => doubtful(tierOf(tier, direction, profile), doubt))),
+    ),
   ].filter(tier => tier.length > 0)
 }
 
 type Tier = Stack[number]
 type Group = Tier[number]
 
-const tierOf = (
-  policies: readonly Together[],
-  end: CalicoPlace['end'],
-  direction: Direction,
-  profile: Profile,
-): Tier => {
+const tierOf = ({ policies, end }: TierOfPolicies, direction: Direction, profile: Profile): Tier => {
   const groups: Group[] = []
   let inOrder: Item[] = []
   const flush = (): void => {
@@ -58,6 +57,28 @@ const tierOf = (
   return groups
 }
 
+/** Of several tiers that may stand here the order is open, so each of them may be the first that decides. */
+const perhaps = (tiers: readonly Tier[]): Tier =>
+  tiers.length === 1
+    ? tiers.flat()
+    : [tiers.flatMap(tier => (tier.every(isInOrder) ? [tier.flat(2)] : tier.flat()))].filter(isSaid)
+
+/** What a rule takes, it takes here, or the tier is not asked here, and it goes on: never to a later rule of the tier. */
+const doubtful = (tier: Tier, doubt: Doubt): Tier =>
+  tier.map(group => group.map(runs => runs.flatMap(run => perhapsTaken(run, doubt))))
+
+const isInOrder = (group: Group): boolean => group.length === 1
+const isSaid = (group: Group): boolean => group.length > 0
+
+const perhapsTaken = ({ action, items }: Run, doubt: Doubt): readonly Run[] => {
+  const own = items.filter(({ kind }) => kind !== 'default')
+  const goesOn: readonly Run[] = own.length === 0 ? [] : [{ action: 'pass', items: own.map(aside) }]
+  if (action === 'pass') return goesOn
+  return [{ action, items: items.map(item => ({ ...item, doubts: [...item.doubts, doubt] })) }, ...goesOn]
+}
+
+const aside = (item: Item): Item => ({ ...item, kind: 'aside' })
+
 /**
  * One policy that certainly counts makes the tier count. Where none does, each may: for packets that its own rules take it did
  * not count if they come this far, so they pass by its part in the end, as certainly as they are taken if it counts.
@@ -70,7 +91,7 @@ const endOf = (policies: readonly Placed[], direction: Direction, profile: Profi
   if (closing.length === 0) return []
   return [
     closing.map(one => {
-      const own = itemsOf({ ...one, doubts: [] }, direction).map((item): Item => ({ ...item, kind: 'aside' }))
+      const own = itemsOf({ ...one, doubts: [] }, direction).map(aside)
       const end = deny(defaultsOf(one, direction, profile))
       return own.length === 0 ? [end] : [{ action: 'pass', items: own }, end]
     }),

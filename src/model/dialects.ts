@@ -147,9 +147,23 @@ export interface MeshTelemetry extends Sourced {
 export interface CalicoSettings {
   readonly felix: readonly FelixSettings[]
   readonly pools: readonly AddressPool[]
-  readonly hostEndpoints: readonly (Sourced & { readonly node: string | null; readonly interfaceName: string | null })[]
+  readonly hostEndpoints: readonly HostInterface[]
   readonly installation: (Sourced & { readonly dataplane: string | null; readonly cniType: string | null }) | null
   readonly tiers: ReadonlySet<string>
+  readonly networkSets: readonly AddressList[]
+}
+
+/** HostEndpoint. */
+export interface HostInterface extends Sourced {
+  readonly node: string | null
+  /** `*`: every interface of the node. */
+  readonly interfaceName: string | null
+  readonly profiles: readonly string[]
+}
+
+/** NetworkSet and GlobalNetworkSet: addresses as written. */
+export interface AddressList extends Sourced {
+  readonly nets: readonly string[]
 }
 
 /** FelixConfiguration: the settings that change egress, as written; absent ones are absent. */

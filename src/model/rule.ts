@@ -145,6 +145,10 @@ export interface CalicoPlace {
   readonly order: number
   /** What decides between equal orders, as each version of the agent writes it. */
   readonly names: readonly string[]
+  /** No document shows the tier: it comes after all that there are. */
+  readonly lacksTier?: true
+  /** Set where the tier may stand before its place, too: there, or (null) anywhere. */
+  readonly earlier?: { readonly tierOrder: number | null; readonly doubt: Doubt }
 }
 
 /** One spec of a policy document, ready to be evaluated. */

@@ -1,16 +1,16 @@
 import type { Namespace } from '../../model/cluster.ts'
-import { field, integer, isObject, type Json, list, text, texts } from '../../model/json.ts'
+import { field, integer, isObject, list, text, texts } from '../../model/json.ts'
 import type { Service } from '../../model/service.ts'
 import type { Workload } from '../../model/workload.ts'
 import type { ApiObject } from '../kubernetes/object.ts'
 import { holdsFor, type LabelValues, NAMESPACE } from './endpoint-selector.ts'
 import { type NetworkSet, networkSetsIn } from './network-sets.ts'
 import { type CalicoSelector, keysOf } from './selector.ts'
+import { type CalicoTiers, calicoTiersIn } from './tiers.ts'
 
 /** What the other documents of a cluster say that its Calico policies lean on. */
 export interface CalicoContext extends LabelValues {
-  /** null: documents for the tier differ. */
-  readonly tiers: ReadonlyMap<string, CalicoTier | null>
+  readonly tiers: CalicoTiers
   readonly networkSets: readonly NetworkSet[]
   readonly hostEndpoints: readonly HostEndpoint[]
   readonly namespaces: ReadonlyMap<string, Namespace>
@@ -19,11 +19,6 @@ export interface CalicoContext extends LabelValues {
   readonly someoneIs: (selector: CalicoSelector) => boolean
   /** Resources that could not be read. */
   readonly unread: ReadonlySet<string>
-}
-
-export interface CalicoTier {
-  readonly order: number
-  readonly end: 'deny' | 'pass'
 }
 
 /** HostEndpoint: an interface of a node, or `*`, all of them. */
@@ -46,7 +41,7 @@ export const calicoContext = (found: {
 }): CalicoContext => {
   const ofKind = (kind: string): readonly ApiObject[] => found.objects.filter(({ ref }) => ref.kind === kind)
   return {
-    tiers: tiersIn(ofKind('Tier')),
+    tiers: calicoTiersIn(ofKind('Tier'), found.workloads, found.unread),
     networkSets: networkSetsIn([...ofKind('NetworkSet'), ...ofKind('GlobalNetworkSet')]),
     hostEndpoints: ofKind('HostEndpoint').map(lowerHostEndpoint),
     namespaces: found.namespaces,
@@ -56,42 +51,6 @@ export const calicoContext = (found: {
     unread: found.unread,
   }
 }
-
-/**
- * The tiers that are always there: up to 3.31 those of AdminNetworkPolicy, from 3.32 those of ClusterNetworkPolicy.
- * Source: api/v3, DefaultTierOrder, KubeAdminTierOrder, KubeBaselineTierOrder, AdminNetworkPolicyTierOrder.
- */
-const BUILT_IN: ReadonlyMap<string, CalicoTier> = new Map([
-  ['default', { order: 1_000_000, end: 'deny' }],
-  ['kube-admin', { order: 1_000, end: 'pass' }],
-  ['kube-baseline', { order: 10_000_000, end: 'pass' }],
-  ['adminnetworkpolicy', { order: 1_000, end: 'pass' }],
-  ['baselineadminnetworkpolicy', { order: 10_000_000, end: 'pass' }],
-])
-
-const tiersIn = (documents: readonly ApiObject[]): CalicoContext['tiers'] => {
-  const tiers = new Map<string, CalicoTier | null>(BUILT_IN)
-  for (const [name, same] of Map.groupBy(documents, ({ ref }) => ref.name)) {
-    const [first, ...others] = same.map(lowerTier)
-    const agree = others.every(other => other.order === first?.order && other.end === first.end)
-    tiers.set(name, first !== undefined && agree ? first : null)
-  }
-  return tiers
-}
-
-/** Any other word than Pass is Deny. The orders of the built-in tiers are fixed. Source: libcalico-go, ConvertTierV3ToV1Value. */
-const lowerTier = ({ ref, spec }: ApiObject): CalicoTier => {
-  const builtIn = BUILT_IN.get(ref.name)
-  const action = text(field(spec, 'defaultAction'))
-  return {
-    order: builtIn?.order ?? numberOf(field(spec, 'order')) ?? Number.POSITIVE_INFINITY,
-    end: action === 'Pass' ? 'pass' : action === undefined && builtIn !== undefined ? builtIn.end : 'deny',
-  }
-}
-
-/** A float in the API. */
-export const numberOf = (value: Json | undefined): number | undefined =>
-  typeof value === 'number' && Number.isFinite(value) ? value : undefined
 
 const lowerHostEndpoint = (object: ApiObject): HostEndpoint => ({
   object,

@@ -55,13 +55,20 @@ test('settings of a node may close what those of all leave open', () => {
   assert.deepEqual(trafficElements(traffics.complement(rule.traffic.exact)), [{ protocol: 'UDP', ports: '53' }])
 })
 
-test('nothing without a host endpoint, without a policy that selects it, or of a tier that is not there', () => {
+test('nothing without a host endpoint, or without a policy that selects it', () => {
   const forHosts = (...documents: readonly string[]): number =>
     policies(...documents).filter(({ place }) => place.tier !== 'calico').length
   assert.equal(forHosts(FOR_HOSTS), 0)
   assert.equal(forHosts(AUTOMATIC, object('GlobalNetworkPolicy', 'p', `{selector: "app == 'web'"}`)), 0)
-  assert.equal(forHosts(AUTOMATIC, object('GlobalNetworkPolicy', 'p', '{tier: nosuch}')), 0)
   assert.equal(forHosts(AUTOMATIC, object('StagedGlobalNetworkPolicy', 'p', '{}')), 0)
+})
+
+test('a policy in a tier that is not there counts', () => {
+  const [policy] = policies(
+    AUTOMATIC,
+    object('GlobalNetworkPolicy', 'p', '{tier: nosuch, selector: has(host), types: [Egress]}'),
+  )
+  assert.ok(policy !== undefined && policy.selects === 'nodes')
 })
 
 test('a host endpoint without the profile that allows closes, both ways', () => {

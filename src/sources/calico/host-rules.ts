@@ -8,7 +8,7 @@ import { portTraffic, type Traffic, traffics, unionOfTraffics } from '../../sets
 import { type ApiObject, sourced } from '../kubernetes/object.ts'
 import { silent, trafficOf } from '../kubernetes/rule-parts.ts'
 import type { CalicoContext, HostEndpoint } from './context.ts'
-import { directionsOf, selectsHost, tierOf } from './subject.ts'
+import { directionsOf, selectsHost } from './subject.ts'
 
 /**
  * What policies for host endpoints may stop. Which interface a packet takes is not in the documents, so nothing here is
@@ -23,9 +23,9 @@ export const lowerHostRules = (
   felix: readonly FelixSettings[],
 ): readonly RulePolicy[] => {
   const open = failsafeOut(felix)
-  const counting = policies.filter(({ spec }) => context.tiers.has(tierOf(spec)))
   return [
-    ...counting.flatMap(object => {
+    // Those in a tier that is not there, too: it comes last.
+    ...policies.flatMap(object => {
       const hosts = context.hostEndpoints.filter(host => selectsHost(object, host))
       return hosts.length === 0 ? [] : policiesOf(object, hosts, nodes, open)
     }),
@@ -46,7 +46,7 @@ const policiesOf = (
   open: Traffic,
 ): readonly RulePolicy[] => {
   const { spec } = object
-  const directions = directionsOf(spec) ?? ['ingress', 'egress']
+  const directions = directionsOf(object) ?? ['ingress', 'egress']
   const forwards = field(spec, 'applyOnForward') === true
   return [
     ...(directions.includes('egress') ? [hostPolicy(object, hosts, nodes, open, NOT_EVALUATED)] : []),

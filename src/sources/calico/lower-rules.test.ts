@@ -89,8 +89,33 @@ describe('where a policy stands', () => {
     )
     assert.deepEqual(place.names, ['ns/default.x', 'default.x/ns/NetworkPolicy'])
   })
-  test('nowhere if its tier is not there, or it is staged, or for hosts alone', () => {
-    assert.deepEqual(lowered('{tier: nosuch}'), [])
+  const TIERS = '---\napiVersion: projectcalico.org/v3\nkind: Tier\nmetadata: {name: default}\n'
+  test('last if its tier is not there, and anywhere if that may be written elsewhere', () => {
+    const missing = placeOf('{tier: nosuch}', TIERS)
+    assert.deepEqual(
+      [missing.tierOrder, missing.end, missing.lacksTier, missing.earlier],
+      [Number.POSITIVE_INFINITY, 'deny', true, undefined],
+    )
+    assert.equal(only('{tier: nosuch}', TIERS).ingress.isolates, true)
+    const lost = placeOf('{tier: nosuch}')
+    assert.deepEqual([lost.lacksTier, lost.earlier?.tierOrder], [true, null])
+    assert.equal(only('{tier: nosuch}').ingress.isolates, 'unknown')
+  })
+  test('without an order of its tier last, or where `default` is, as the version has it', () => {
+    const unordered = '---\napiVersion: projectcalico.org/v3\nkind: Tier\nmetadata: {name: u}\n'
+    const agent = (tag: string): string =>
+      `---\napiVersion: apps/v1\nkind: DaemonSet\nmetadata: {name: calico-node, namespace: calico-system}\nspec:\n  selector: {matchLabels: {k8s-app: calico-node}}\n  template:\n    metadata: {labels: {k8s-app: calico-node}}\n    spec: {containers: [{name: calico-node, image: "quay.io/calico/node:${tag}"}]}\n`
+    const ordersOf = (more: string): unknown => {
+      const { tierOrder, earlier } = placeOf('{tier: u}', more)
+      return [tierOrder, earlier?.tierOrder]
+    }
+    assert.deepEqual(ordersOf(unordered), [Number.POSITIVE_INFINITY, 1_000_000])
+    assert.deepEqual(ordersOf(unordered + agent('v3.29.4')), [Number.POSITIVE_INFINITY, 1_000_000])
+    assert.deepEqual(ordersOf(unordered + agent('master')), [Number.POSITIVE_INFINITY, 1_000_000])
+    assert.deepEqual(ordersOf(unordered + agent('v3.30.0')), [1_000_000, undefined])
+    assert.deepEqual(ordersOf(unordered + agent('v3.32.1@sha256:0')), [1_000_000, undefined])
+  })
+  test('nowhere if it is staged, or for hosts alone', () => {
     assert.deepEqual(lowered('{}', '', 'StagedGlobalNetworkPolicy'), [])
     assert.deepEqual(lowered('{doNotTrack: true, applyOnForward: true}'), [])
     assert.deepEqual(lowered('{preDNAT: true, applyOnForward: true}'), [])
@@ -107,7 +132,7 @@ describe('the other end', () => {
     assert.deepEqual(peersOf(''), [{ kind: 'everything' }])
   })
   test('nets and notNets are one block, in the families of which they speak', () => {
-    assert.deepEqual(peersOf('nets: [10.0.0.0/8, 192.0.2.1]'), [block('10.0.0.0/8', '192.0.2.1/32')])
+    assert.deepEqual(peersOf('nets: [10.0.0.0/8, 192.0.2.1/32]'), [block('10.0.0.0/8', '192.0.2.1/32')])
     assert.deepEqual(peersOf('nets: [10.0.0.0/8], notNets: [10.128.0.0/9]'), [block('10.0.0.0/9')])
     assert.deepEqual(peersOf('notNets: [128.0.0.0/1]'), [block('0.0.0.0/1')])
     assert.deepEqual(peersOf('nets: ["2001:db8::/32"], notNets: [10.0.0.0/8]'), undefined)
@@ -204,7 +229,16 @@ describe('what cannot be read leaves the policy open', () => {
     isOpaque('{egress: [null]}')
     isOpaque('{egress: [{action: Deny, http: {methods: [GET]}}]}')
   })
-  test('in a direction that the policy is not about it says nothing', () => {
-    assert.equal(only('{types: [Ingress], egress: [{action: allow}]}').opaque, undefined)
+  test('where no rule takes anything by it, the policy may not be there, and does what it says if it is', () => {
+    for (const spec of [
+      '{types: [Ingress], egress: [{action: allow}]}',
+      '{types: [Ingress], ingress: [{action: Log, source: {nets: [garbage]}}]}',
+      '{types: [Ingress], ingress: [{action: Log, protocol: tcp}]}',
+    ]) {
+      const { opaque, subject, ingress } = only(spec)
+      assert.equal(opaque, undefined, spec)
+      assert.equal(ingress.isolates, true, spec)
+      assert.ok(subject.kind === 'all' && subject.of.some(({ kind }) => kind === 'unknown'), spec)
+    }
   })
 })

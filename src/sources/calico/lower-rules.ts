@@ -12,17 +12,19 @@ import {
 import { type ApiObject, sourced } from '../kubernetes/object.ts'
 import { lowerOpaquePolicy } from '../kubernetes/opaque-policy.ts'
 import { both, silent, unreadable } from '../kubernetes/rule-parts.ts'
-import { type CalicoContext, numberOf } from './context.ts'
+import type { CalicoContext } from './context.ts'
 import { podSelectorOf } from './endpoint-selector.ts'
+import { refusedFor } from './refused.ts'
 import { lowerRule } from './rule.ts'
 import { misshapenIn } from './shape.ts'
 import { directionsOf, isForHostsOnly, subjectSelectorOf, tierOf } from './subject.ts'
+import { numberOf, placeOfTier } from './tiers.ts'
 
 /**
  * NetworkPolicy and GlobalNetworkPolicy of either API group, for the pods that they select. The first rule that matches
  * decides; Pass goes on with the next tier. A policy that could not be read to its end may do anything to whom it selects.
  * Not here: staged policies, which do nothing; policies before address translation or connection tracking, which are for host
- * endpoints alone. A policy whose tier is not there does nothing.
+ * endpoints alone.
  * Source: docs.tigera.io, NetworkPolicy, GlobalNetworkPolicy, Tier; libcalico-go, updateprocessors; felix/calc, PolicySorter.
  */
 export const lowerCalicoRules = (object: ApiObject, context: CalicoContext): readonly RulePolicy[] => {
@@ -33,37 +35,48 @@ export const lowerCalicoRules = (object: ApiObject, context: CalicoContext): rea
   const misshapen = misshapenIn(spec)
   const tier = tierOf(spec)
   const namespace = ref.kind === 'NetworkPolicy' ? (ref.namespace ?? 'default') : null
-  const subject = subjectOf(spec, namespace, context)
-  const directions = directionsOf(spec)
-  const known = context.tiers.get(tier)
-  const isOpen = context.unread.has('tiers') || context.unread.has('*')
-  if (known === undefined && !isOpen) return []
   if (misshapen !== null)
     return [
       unclear(object, inScope(namespace, MISSHAPEN), null, `\`${misshapen}\` has not the type that the API takes`),
     ]
+  const subject = subjectOf(spec, namespace, context)
+  const directions = directionsOf(object)
   const order = field(spec, 'order') ?? null
-  if (known === undefined || known === null)
-    return [unclear(object, subject, directions, `what the tier \`${tier}\` is like could not be read`)]
   if (directions === null) return [unclear(object, subject, null, '`types` holds more than `Ingress` and `Egress`')]
   if (order !== null && numberOf(order) === undefined)
     return [unclear(object, subject, directions, '`order` is no number')]
   const place: CalicoPlace = {
     tier: 'calico',
     name: tier,
-    tierOrder: known.order,
-    end: known.end,
+    ...placeOfTier(tier, context.tiers),
     order: numberOf(order ?? undefined) ?? Number.POSITIVE_INFINITY,
     names: namesOf(object, namespace),
   }
   const sections = { egress: silent('egress'), ingress: silent('ingress') }
-  for (const direction of directions) {
-    const rules = rulesIn(spec, direction, namespace, context)
-    if (typeof rules === 'string') return [unclear(object, subject, directions, rules)]
-    sections[direction] = sectionOf(rules, place, field(spec, 'types') === undefined ? ['spec'] : ['spec', 'types'])
+  let refused = refusedFor(object)
+  for (const direction of ['egress', 'ingress'] as const) {
+    const { rules, fault } = rulesIn(spec, direction, namespace, context)
+    const isAbout = directions.includes(direction)
+    if (fault !== null && isAbout && !fault.isIdle) return [unclear(object, subject, directions, fault.why)]
+    refused ??= fault?.why ?? null
+    if (isAbout)
+      sections[direction] = sectionOf(rules, place, field(spec, 'types') === undefined ? ['spec'] : ['spec', 'types'])
   }
-  return [{ ...sourced(object), dialect: 'calico', place, selects: 'pods', subject, ...sections, inert: null }]
+  return [
+    {
+      ...sourced(object),
+      dialect: 'calico',
+      place,
+      selects: 'pods',
+      subject: refused === null ? subject : both(subject, { kind: 'unknown', why: `${refused}${SO_REFUSED}` }),
+      ...sections,
+      inert: null,
+    },
+  ]
 }
+
+/** The whole policy may not be there; if it is, it does what it says. */
+const SO_REFUSED = ': Calico may refuse the policy as a whole, and then it is not there'
 
 const MISSHAPEN: Selector = { kind: 'unknown', why: 'the policy has a member of a type that the API does not take' }
 
@@ -85,27 +98,33 @@ const unclear = (
   return { ...policy, egress: told(policy.egress), ingress: told(policy.ingress) }
 }
 
-/** Being selected closes a direction where the tier ends in Deny. */
-const sectionOf = (rules: readonly Rule[], { end }: CalicoPlace, isolatesAt: DocumentPath): Section => ({
+/** Being selected closes a direction where the tier ends in Deny; how one ends that may be anywhere nobody knows. */
+const sectionOf = (rules: readonly Rule[], { end, earlier }: CalicoPlace, isolatesAt: DocumentPath): Section => ({
   rules,
-  isolates: end === 'deny',
+  isolates: earlier?.tierOrder === null ? 'unknown' : end === 'deny',
   isolatesAt,
 })
 
-/** A text: why one of them could not be read, with its place. */
+interface RulesRead {
+  readonly rules: readonly Rule[]
+  /** Why one of them could not be read, with its place. `isIdle`: none that could not be read takes anything. */
+  readonly fault: { readonly why: string; readonly isIdle: boolean } | null
+}
+
 const rulesIn = (
   spec: Json | undefined,
   direction: Direction,
   namespace: string | null,
   context: CalicoContext,
-): readonly Rule[] | string => {
+): RulesRead => {
   const rules: Rule[] = []
+  const faults: NonNullable<RulesRead['fault']>[] = []
   for (const [i, rule] of list(field(spec, direction)).entries()) {
     const read = lowerRule(isObject(rule) ? rule : {}, ['spec', direction, i], direction, namespace, context)
-    if (read.kind === 'refused') return `${direction}[${i}]: ${read.why}`
-    rules.push(...read.rules)
+    if (read.kind === 'read') rules.push(...read.rules)
+    else faults.push({ why: `${direction}[${i}]: ${read.why}`, isIdle: field(rule, 'action') === 'Log' })
   }
-  return rules
+  return { rules, fault: faults.find(({ isIdle }) => !isIdle) ?? faults[0] ?? null }
 }
 
 /** A namespaced policy selects in its own namespace; a global one everywhere, unless a selector of namespaces says where. */

@@ -30,6 +30,15 @@ describe('which direction is closed', () => {
     check('{types: [Egress]}', { isolatesEgress: true, isolatesIngress: false })
     check('{types: [Ingress], egress: [{action: Deny}]}', { isolatesEgress: false })
   })
+  test('stored without `types`: both', () => {
+    const stored = (spec: string) =>
+      clusterOf(
+        `apiVersion: crd.projectcalico.org/v1\nkind: NetworkPolicy\nmetadata: {name: default.p, namespace: ns}\nspec: ${spec}\n`,
+      ).policies[0]?.specs[0]
+    for (const spec of ['{}', '{ingress: [{action: Allow}]}', '{egress: [{action: Allow, protocol: TCP}]}'])
+      assert.deepEqual([stored(spec)?.isolatesEgress, stored(spec)?.isolatesIngress], [true, true], spec)
+    assert.equal(stored('{types: [Ingress]}')?.isolatesEgress, false)
+  })
   test('an Allow or a Pass of everything opens, however it is stored', () => {
     for (const rule of [
       '{action: Allow}',
@@ -70,8 +79,14 @@ describe('tiers', () => {
   const document = (defaultAction: string): string =>
     `---\napiVersion: projectcalico.org/v3\nkind: Tier\nmetadata: {name: security}\nspec: {order: 1${defaultAction}}\n`
 
-  test('one that is not there makes the policy do nothing', () =>
-    assert.equal(tiered('security').inert, 'its tier `security` does not exist'))
+  test('one that no document shows may close; where all are known it comes last, and does', () => {
+    assert.equal(tiered('security').inert, null)
+    assert.equal(tiered('security').spec.isolatesEgress, 'unknown')
+    const known =
+      '---\napiVersion: crd.projectcalico.org/v1\nkind: Tier\nmetadata: {name: default}\nspec: {order: 1000000}\n'
+    assert.equal(tiered('security', known).inert, null)
+    assert.equal(tiered('security', known).spec.isolatesEgress, true)
+  })
   test('one that passes does not close', () => {
     assert.equal(tiered('security', document(', defaultAction: Pass')).spec.isolatesEgress, false)
     assert.equal(tiered('security', document(', defaultAction: Deny')).spec.isolatesEgress, true)

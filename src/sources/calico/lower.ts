@@ -3,48 +3,57 @@ import { field, isObject, type Json, list, text, texts } from '../../model/json.
 import type { PodIdentity, PodMatcher, Policy } from '../../model/policy.ts'
 import { type ApiObject, sourced } from '../kubernetes/object.ts'
 import { type CalicoSelector, calicoSelects, keysOf, parseCalicoSelector } from './selector.ts'
+import { directionsOf } from './subject.ts'
+import { areAllTiers } from './tiers.ts'
 
-/** Name of a tier → its default action. The built-in tiers exist whether or not a document says so. */
-export type Tiers = ReadonlyMap<string, string>
+export interface Tiers {
+  /** Name of a tier → its default action. The built-in tiers exist whether or not a document says so. */
+  readonly ends: ReadonlyMap<string, string>
+  readonly areAllKnown: boolean
+}
 
-const BUILT_IN: Tiers = new Map([
+const BUILT_IN = [
   ['default', 'Deny'],
   ['kube-admin', 'Pass'],
   ['kube-baseline', 'Pass'],
   ['adminnetworkpolicy', 'Pass'],
   ['baselineadminnetworkpolicy', 'Pass'],
-])
+] as const
 
-export const lowerTiers = (tiers: readonly ApiObject[]): Tiers =>
-  new Map([
+export const lowerTiers = (tiers: readonly ApiObject[]): Tiers => ({
+  ends: new Map([
     ...BUILT_IN,
     ...tiers.map(tier => [tier.ref.name, text(field(tier.spec, 'defaultAction')) ?? 'Deny'] as const),
-  ])
+  ]),
+  areAllKnown: areAllTiers(tiers),
+})
+
+/** A tier that is not there comes last and denies; one that may be written elsewhere ends as that says. */
+const endOf = (tier: string, { ends, areAllKnown }: Tiers): 'Pass' | 'Deny' | 'unknown' => {
+  const end = ends.get(tier) ?? (areAllKnown ? 'Deny' : 'unknown')
+  return end === 'Pass' || end === 'unknown' ? end : 'Deny'
+}
 
 /**
  * Calico NetworkPolicy and GlobalNetworkPolicy of either API group, staged ones included (they do nothing). Being
- * selected closes egress when the tier ends in Deny and no rule lets everything out or passes it on.
- * `types` absent: Egress only where there are egress rules and no ingress rules, both where there are both, else
- * Ingress. Source: docs.tigera.io, GlobalNetworkPolicy reference, `types`.
+ * selected closes egress when the tier ends in Deny and no rule lets everything out or passes it on. One whose tier is not
+ * there is enforced after all others.
+ * Source: docs.tigera.io, GlobalNetworkPolicy; felix/calc, PolicySorter.
  */
 export const lowerCalicoPolicy = (object: ApiObject, tiers: Tiers): Policy => {
   const { spec } = object
   const namespace = object.ref.kind.includes('Global') ? null : (object.ref.namespace ?? 'default')
   const egress = list(field(spec, 'egress'))
-  const ingress = list(field(spec, 'ingress'))
-  const written = texts(field(spec, 'types'))
-  const types =
-    written.length > 0
-      ? written
-      : egress.length === 0
-        ? ['Ingress']
-        : ingress.length === 0
-          ? ['Egress']
-          : ['Ingress', 'Egress']
-  const tier = text(field(spec, 'tier')) || 'default'
+  const directions = directionsOf(object) ?? []
+  const isAbout = directions.includes('egress')
   const unconditional = egress.find(isUnconditional)
+  const end = endOf(text(field(spec, 'tier')) || 'default', tiers)
   const closes =
-    unconditional === undefined ? tiers.get(tier) !== 'Pass' : text(field(unconditional, 'action')) === 'Deny'
+    unconditional !== undefined
+      ? text(field(unconditional, 'action')) === 'Deny'
+      : end === 'unknown'
+        ? 'unknown'
+        : end === 'Deny'
   const allows = egress.findIndex(rule => opensToAddresses(rule) && isOnEveryPort(rule))
   return {
     ...sourced(object),
@@ -53,18 +62,15 @@ export const lowerCalicoPolicy = (object: ApiObject, tiers: Tiers): Policy => {
     specs: [
       {
         subject: subjectOf(spec, namespace),
-        isolatesEgress: types.includes('Egress') && closes,
-        isolatesIngress: types.includes('Ingress'),
-        allowsAllEgress: types.includes('Egress') && allows >= 0 ? allows : null,
-        opensEverything: types.includes('Egress') && egress.some(opensToAddresses),
-        selectsNodes: false,
+        isolatesEgress: isAbout && closes,
+        isolatesIngress: directions.includes('ingress'),
+        allowsAllEgress: isAbout && allows >= 0 ? allows : null,
+        opensEverything: isAbout && egress.some(opensToAddresses),
+        // Before address translation and connection tracking there are host endpoints alone.
+        selectsNodes: field(spec, 'doNotTrack') === true || field(spec, 'preDNAT') === true,
       },
     ],
-    inert: object.ref.kind.startsWith('Staged')
-      ? 'staged: it is only reported, not enforced'
-      : tiers.has(tier)
-        ? null
-        : `its tier \`${tier}\` does not exist`,
+    inert: object.ref.kind.startsWith('Staged') ? 'staged: it is only reported, not enforced' : null,
   }
 }
 
@@ -133,7 +139,7 @@ const endpointLabels = (pod: PodIdentity): ReadonlyMap<string, string> =>
 const namespaceLabels = (pod: PodIdentity): ReadonlyMap<string, string> =>
   new Map([...pod.namespaceLabels, ['projectcalico.org/name', pod.namespace]])
 
-/** Installation (operator), FelixConfiguration, IPPool, HostEndpoint, Tier: the settings that change egress. */
+/** Installation (operator), FelixConfiguration, IPPool, HostEndpoint, Tier, network sets: the settings that change egress. */
 export const lowerCalicoSettings = (objects: readonly ApiObject[]): CalicoSettings => {
   const ofKind = (kind: string): readonly ApiObject[] => objects.filter(object => object.ref.kind === kind)
   const installation = ofKind('Installation')[0]
@@ -144,6 +150,7 @@ export const lowerCalicoSettings = (objects: readonly ApiObject[]): CalicoSettin
       ...sourced(object),
       node: text(field(object.spec, 'node')) ?? null,
       interfaceName: text(field(object.spec, 'interfaceName')) ?? null,
+      profiles: texts(field(object.spec, 'profiles')),
     })),
     installation:
       installation === undefined
@@ -154,6 +161,10 @@ export const lowerCalicoSettings = (objects: readonly ApiObject[]): CalicoSettin
             cniType: text(field(field(installation.spec, 'cni'), 'type')) ?? null,
           },
     tiers: new Set(ofKind('Tier').map(tier => tier.ref.name)),
+    networkSets: [...ofKind('NetworkSet'), ...ofKind('GlobalNetworkSet')].map(object => ({
+      ...sourced(object),
+      nets: texts(field(object.spec, 'nets')),
+    })),
   }
 }
 

@@ -16,11 +16,16 @@ export type RuleRead =
   | { readonly kind: 'read'; readonly rules: readonly Rule[] }
   | { readonly kind: 'refused'; readonly why: string }
 
-const ACTIONS: Readonly<Record<string, Rule['action']>> = { Allow: 'allow', Deny: 'deny', Pass: 'pass' }
+const ACTIONS: Readonly<Record<string, Rule['action'] | null>> = {
+  Allow: 'allow',
+  Deny: 'deny',
+  Pass: 'pass',
+  Log: null,
+}
 
 /**
  * Source: docs.tigera.io, NetworkPolicy and GlobalNetworkPolicy, Rule, EntityRule; felix/rules, ProtoRuleToIptablesRules. Log
- * takes nothing: what it matches goes on to the next rule.
+ * takes nothing: what it matches goes on to the next rule. It is read all the same, since what is refused in it is refused.
  */
 export const lowerRule = (
   rule: Json,
@@ -30,9 +35,8 @@ export const lowerRule = (
   context: CalicoContext,
 ): RuleRead => {
   const word = text(field(rule, 'action')) ?? ''
-  if (word === 'Log') return { kind: 'read', rules: [] }
-  const action = Object.hasOwn(ACTIONS, word) ? (ACTIONS[word] as Rule['action']) : null
-  if (action === null) return refused(`\`${word}\` is no action`)
+  const action = Object.hasOwn(ACTIONS, word) ? (ACTIONS[word] as Rule['action'] | null) : undefined
+  if (action === undefined) return refused(`\`${word}\` is no action`)
   for (const end of ['source', 'destination'])
     if (list(field(field(rule, end), 'domains')).length > 0)
       return refused('`domains`, which open source Calico does not know: it refuses the policy, or drops the field')
@@ -44,12 +48,12 @@ export const lowerRule = (
   if (destination.kind === 'refused') return destination
   const families = familiesOf(rule, [source, destination])
   if (families === null) return refused('`ipVersion` is neither 4 nor 6')
-  if (families.size === 0) return { kind: 'read', rules: [] }
   // "HTTP match is only valid on Allow rules", with TCP or without a protocol.
   if (limitOf(rule) !== null && (action !== 'allow' || !isTcpOrAny(field(rule, 'protocol'))))
     return refused('`http` in a rule that does not allow, or of another protocol than TCP')
   const services = servicePeers(rule, traffic.traffic, namespace, context)
   if (services.kind === 'refused') return services
+  if (action === null || families.size === 0) return { kind: 'read', rules: [] }
   const ends = direction === 'egress' ? { far: destination, near: source } : { far: source, near: destination }
   const doubt = doubtOf(rule, traffic.doubt)
   return {

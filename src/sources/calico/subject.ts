@@ -9,23 +9,26 @@ import type { CalicoSelector } from './selector.ts'
 
 export const tierOf = (spec: Json | undefined): string => text(field(spec, 'tier')) || 'default'
 
+/** What went into the datastore past Calico's API, as whoever reads the cluster's own documents gets it. */
+export const isStored = ({ ref }: ApiObject): boolean => ref.group === 'crd.projectcalico.org'
+
 /**
  * Without `types`: Egress alone where there are egress rules and no ingress rules, both where there are both, else Ingress.
- * null: a word that is none of the two. Source: docs.tigera.io, NetworkPolicy, `types`.
+ * Calico's API fills that in on the way in, never on the way out: what is stored without it is about both directions.
+ * null: a word that is none of the two. Source: docs.tigera.io, NetworkPolicy, `types`; libcalico-go, clientv3,
+ * defaultPolicyTypesField; felix/calc, ExtractPolicyMetadata.
  */
-export const directionsOf = (spec: Json | undefined): readonly Direction[] | null => {
-  const types = list(field(spec, 'types'))
+export const directionsOf = (object: ApiObject): readonly Direction[] | null => {
+  const types = list(field(object.spec, 'types'))
   if (!types.every(type => type === 'Ingress' || type === 'Egress')) return null
-  const has = (direction: Direction): boolean => list(field(spec, direction)).length > 0
-  if (types.length === 0)
-    return [
-      ...(has('ingress') || !has('egress') ? ['ingress' as const] : []),
-      ...(has('egress') ? ['egress' as const] : []),
-    ]
-  return [
-    ...(types.includes('Ingress') ? ['ingress' as const] : []),
-    ...(types.includes('Egress') ? ['egress' as const] : []),
-  ]
+  const has = (direction: Direction): boolean => list(field(object.spec, direction)).length > 0
+  const isAbout: Readonly<Record<Direction, boolean>> =
+    types.length > 0
+      ? { ingress: types.includes('Ingress'), egress: types.includes('Egress') }
+      : isStored(object)
+        ? { ingress: true, egress: true }
+        : { ingress: has('ingress') || !has('egress'), egress: has('egress') }
+  return (['ingress', 'egress'] as const).filter(direction => isAbout[direction])
 }
 
 /** Whom a policy selects, as one selector; null where a part of it is none. */
