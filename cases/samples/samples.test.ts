@@ -9,7 +9,7 @@ import { shortIdOf } from '../../src/model/identity.ts'
 
 /**
  * Dumps of two invented clusters from a real API server, with their known flaws and decoys. They are not part of the
- * repository: where they are absent this suite says so. Flaws of routing and of Calico’s rules belong elsewhere.
+ * repository: where they are absent this suite says so. Flaws of routing belong elsewhere.
  */
 const SAMPLES = join(import.meta.dirname, '..', '..', '..', 'shared', 'samples', 'kubernetes')
 const skip = existsSync(SAMPLES) ? false : 'the sample dumps are not beside this repository'
@@ -125,19 +125,42 @@ const EKS_FLAWS: Flaws = {
 }
 
 const AKS_FLAWS: Flaws = {
+  A01: [
+    ['PST-P003', '-/GlobalNetworkPolicy/security.allow-agents'],
+    ['PST-P007', '-/GlobalNetworkPolicy/security.allow-agents'],
+  ],
   A02: [['PST-I007', '-/GlobalNetworkPolicy/security.allow-agents']],
-  A06: [['PST-P001', '-/GlobalNetworkPolicy/default.search-saas']],
+  A03: [['PST-P015', '-/GlobalNetworkPolicy/security.log-erp']],
+  A04: [['PST-P015', 'orders/NetworkPolicy/api-to-edi']],
+  A05: [
+    ['PST-P025', '-/GlobalNetworkSet/trusted-saas'],
+    ['PST-P004', '-/GlobalNetworkPolicy/default.allow-trusted-saas'],
+  ],
+  A06: [
+    ['PST-P001', '-/GlobalNetworkPolicy/default.search-saas'],
+    ['PST-P004', '-/GlobalNetworkPolicy/default.search-saas'],
+  ],
   A07: [['PST-P001', '-/GlobalNetworkSet/algolia']],
+  A08: [['PST-P003', '-/GlobalNetworkPolicy/default.allow-internet-legacy']],
   A09: [
     ['PST-P011', '-/StagedGlobalNetworkPolicy/default.block-legacy-internet'],
     ['PST-P011', 'orders/StagedNetworkPolicy/default.orders-lockdown'],
     ['PST-P011', 'batch/StagedKubernetesNetworkPolicy/batch-default-deny'],
   ],
-  A10: [['PST-P011', 'orders/NetworkPolicy/nosuch.report-smtp']],
+  A10: [['PST-P028', 'orders/NetworkPolicy/nosuch.report-smtp']],
+  A11: [
+    ['PST-N041', '-/Node/aks-apps-31337002-vmss000001'],
+    ['PST-N041', '-/HostEndpoint/aks-apps-31337002-vmss000000-eth0'],
+  ],
+  A12: [
+    ['PST-N042', '-/FelixConfiguration/default'],
+    ['PST-N043', '-/GlobalNetworkPolicy/host.node-egress'],
+  ],
   A13: [
     ['PST-N025', '-/FelixConfiguration/default'],
     ['PST-N025', '-/FelixConfiguration/node.aks-apps-31337002-vmss000001'],
   ],
+  A14: [['PST-P002', '-/Namespace/ops']],
   A15: [
     ['PST-M013', 'egress-proxy/ConfigMap/squid-conf'],
     ['PST-M014', 'egress-proxy/ConfigMap/squid-conf'],
@@ -168,6 +191,8 @@ const AKS_FLAWS: Flaws = {
     ['PST-D006', 'kube-system/ConfigMap/coredns-custom'],
     ['PST-T002', 'kube-system/ConfigMap/coredns'],
   ],
+  A25: [['PST-P015', '-/ClusterNetworkPolicy/baseline-deny-internet']],
+  'the rule for port 53': [['PST-D010', '-/GlobalNetworkPolicy/default.allow-dns']],
 }
 
 /** Objects that look wrong and are not: nothing at medium or above may name them. */

@@ -15,6 +15,8 @@ export const TCP_AND_UDP: Traffic = unionOfTraffics([TCP, UDP].map(protocolTraff
 export const WITH_PORTS: Traffic = unionOfTraffics([TCP, UDP, SCTP].map(protocolTraffic))
 
 export const HTTP: Traffic = portOf(TCP, 80)
+/** The web in TLS, as every client speaks it. */
+export const WEB: Traffic = portOf(TCP, 443)
 export const HTTPS: Traffic = unionOfTraffics([portOf(TCP, 443), portOf(UDP, 443)])
 export const DNS: Traffic = unionOfTraffics([portOf(UDP, 53), portOf(TCP, 53)])
 /** DNS over TLS, and over QUIC. Source: RFC 7858, section 3.1; RFC 9250, section 4.1.1. */

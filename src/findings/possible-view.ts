@@ -1,19 +1,18 @@
-import { decisionOn } from '../engine/because.ts'
 import type { OutsideSpace } from '../engine/outside.ts'
 import type { Item } from '../engine/stack.ts'
 import { type Passing, passing } from '../engine/verdict.ts'
 import { isUserWorkload } from '../inventory/identity.ts'
 import type { Cluster } from '../model/cluster.ts'
 import { compareText } from '../model/order.ts'
-import { sizeOf } from '../sets/address-points.ts'
-import type { AddressSet } from '../sets/address-set.ts'
+import { addresses4 } from '../sets/address-set.ts'
 import { type Addresses, bothFamilies } from '../sets/addresses.ts'
 import type { Family } from '../sets/cidr.ts'
 import type { Region } from '../sets/region.ts'
 import type { Traffic } from '../sets/traffic.ts'
-import type { TrafficId, TrafficTable } from '../sets/traffic-table.ts'
+import { takenBy } from './asked.ts'
+import { coversHalf } from './covers-half.ts'
 import { type Possible, possibleOf } from './possible.ts'
-import { nameOf, type PolicyUse, policiesOf, type Signature } from './signatures.ts'
+import { isOrdered, nameOf, type PolicyUse, policiesOf, type RuleUse, type Signature } from './signatures.ts'
 import { mayBeSelectedUnseen, policiesAreKnown } from './unseen-policies.ts'
 
 /**
@@ -27,8 +26,10 @@ export interface PossibleView extends Possible {
   readonly passes: (signature: Signature, addresses: Addresses, traffic: Traffic) => Passes
   /** Whether more than half of the addresses certainly pass: a list of a few that are denied closes no internet. */
   readonly mostly: (signature: Signature, addresses: Addresses, traffic: Traffic) => boolean
-  /** Whether the item is among what decides there. */
+  /** Whether some of it comes as far as the item, which may take it. */
   readonly decides: (item: Item, signature: Signature, addresses: Addresses, traffic: Traffic) => boolean
+  /** Whether more than half passes, and where an order decides, by this rule. */
+  readonly opens: (use: RuleUse['uses'][number], addresses: Addresses, traffic: Traffic) => boolean
   /** Everything that certainly passes, and that may. */
   readonly outside: (signature: Signature) => Outside
 }
@@ -70,6 +71,27 @@ export const possibleView = (cluster: Cluster): PossibleView => {
     if (isSubset(wanted, of.must)) return 'yes'
     return isEmpty(intersect(wanted, of.may)) ? 'no' : 'unknown'
   }
+  const mostly = (signature: Signature, addresses: Addresses, traffic: Traffic): boolean => {
+    if (bothFamilies.isEmpty(addresses)) return false
+    const { v4, v6 } = outside(signature)
+    return (
+      coversHalf(spaces.v4, v4.must, addresses.v4, table.idOf(traffic), table) &&
+      coversHalf(spaces.v6, v6.must, addresses.v6, table.idOf(traffic), table)
+    )
+  }
+  const takesHalf = <F extends Family>(
+    space: OutsideSpace<F>,
+    { signature, item }: RuleUse['uses'][number],
+    addresses: Addresses,
+    traffic: Traffic,
+  ): boolean =>
+    coversHalf(
+      space,
+      takenBy(space, signature.stacks.counting, item, regionOf(space, addresses, traffic)),
+      (space.family === 4 ? addresses.v4 : addresses.v6) as never,
+      table.idOf(traffic),
+      table,
+    )
   return {
     ...possible,
     signatures,
@@ -84,39 +106,20 @@ export const possibleView = (cluster: Cluster): PossibleView => {
       const [first = 'no', ...more] = answers
       return more.every(answer => answer === first) ? first : 'unknown'
     },
-    mostly: (signature, addresses, traffic) => {
-      if (bothFamilies.isEmpty(addresses)) return false
-      const { v4, v6 } = outside(signature)
-      return (
-        coversHalf(spaces.v4, v4, addresses.v4, table.idOf(traffic), table) &&
-        coversHalf(spaces.v6, v6, addresses.v6, table.idOf(traffic), table)
-      )
-    },
+    mostly,
+    opens: (use, addresses, traffic) =>
+      mostly(use.signature, addresses, traffic) &&
+      (!isOrdered(use.signature) ||
+        // One family stands for both where both are asked.
+        (addresses4.isEmpty(addresses.v4)
+          ? takesHalf(spaces.v6, use, addresses, traffic)
+          : takesHalf(spaces.v4, use, addresses, traffic))),
     decides: (item, { stacks }, addresses, traffic) =>
-      [spaces.v4, spaces.v6].some(space =>
-        decisionOn(
-          space as OutsideSpace<4>,
-          stacks.counting,
-          regionOf(space as OutsideSpace<4>, addresses, traffic),
-          Number.POSITIVE_INFINITY,
-        ).items.some(one => one.item === item),
-      ),
+      [spaces.v4, spaces.v6].some(space => {
+        const one = space as OutsideSpace<4>
+        return !one.algebra.isEmpty(takenBy(one, stacks.counting, item, regionOf(one, addresses, traffic)))
+      }),
   }
-}
-
-const coversHalf = <F extends Family>(
-  { regions }: OutsideSpace<F>,
-  { must }: Passing<Region<F>>,
-  asked: AddressSet<F>,
-  traffic: TrafficId,
-  { isSubset }: TrafficTable,
-): boolean => {
-  const whole = sizeOf(asked as AddressSet<Family>)
-  const passing = regions
-    .boxesOf(regions.within(must, asked))
-    .filter(({ id }) => isSubset(traffic, id))
-    .reduce((sum, { addresses }) => sum + sizeOf(addresses as AddressSet<Family>), 0n)
-  return whole === 0n || 2n * passing > whole
 }
 
 const signaturesOf = (cluster: Cluster, { engine }: Possible): readonly Signature[] => {

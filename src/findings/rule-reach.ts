@@ -1,6 +1,7 @@
 import type { Subject } from '../engine/population.ts'
+import { certainly, type Match, matchOfPeer, type PlainPeer } from '../engine/reading.ts'
 import { exampleAddress, exampleOf, packetTo } from '../engine/witness.ts'
-import type { Rule } from '../model/rule.ts'
+import type { Peer, Rule } from '../model/rule.ts'
 import { type Addresses, bothFamilies } from '../sets/addresses.ts'
 import { type Traffic, traffics } from '../sets/traffic.ts'
 import type { ZoneMap } from '../sets/zones.ts'
@@ -10,16 +11,30 @@ import { nameOf, type RuleUse, type Signature } from './signatures.ts'
 /** What a rule by itself says about addresses outside, and how a check shows it. */
 
 /** Addresses that the rule certainly means; names, pods and nodes are no part of it. */
-export const outsideOf = ({ peers }: Rule): Addresses =>
-  peers
-    .map(peer =>
-      peer.kind === 'everything'
-        ? bothFamilies.full
-        : peer.kind === 'block' || peer.kind === 'outside'
-          ? peer.addresses
-          : bothFamilies.empty,
-    )
-    .reduce(bothFamilies.union, bothFamilies.empty)
+export const outsideOf = ({ peers }: Rule): Addresses => joined(peers.map(peer => meantBy(peer).must))
+
+/** Addresses that it may mean, whatever names resolve to. */
+export const outsideMayOf = ({ peers }: Rule): Addresses => joined(peers.map(peer => meantBy(peer).may))
+
+const joined = (parts: readonly Addresses[]): Addresses => parts.reduce(bothFamilies.union, bothFamilies.empty)
+
+const meantBy = (peer: Peer): Match<Addresses> => matchOfPeer(peer, plainMeaning, bothFamilies)
+
+const plainMeaning = (peer: PlainPeer): Match<Addresses> => {
+  switch (peer.kind) {
+    case 'everything':
+      return certainly(bothFamilies.full)
+    case 'block':
+    case 'outside':
+      return certainly(peer.addresses)
+    case 'names':
+    case 'apiserver':
+      return { must: bothFamilies.empty, open: bothFamilies.empty, may: bothFamilies.full }
+    case 'pods':
+    case 'nodes':
+      return certainly(bothFamilies.empty)
+  }
+}
 
 export const only = (family: 4 | 6, { v4, v6 }: Addresses): Addresses =>
   family === 4 ? { v4, v6: bothFamilies.empty.v6 } : { v4: bothFamilies.empty.v4, v6 }

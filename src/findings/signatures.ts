@@ -35,6 +35,17 @@ export function* itemsOf(stack: Stack): Generator<Item> {
   for (const tier of stack) for (const group of tier) for (const runs of group) for (const run of runs) yield* run.items
 }
 
+const ordered = new WeakMap<Stacks, boolean>()
+
+/** Whether something but the additive policies of namespaces has a word: then the order decides. */
+export const isOrdered = ({ stacks }: Signature): boolean => {
+  const known = ordered.get(stacks)
+  if (known !== undefined) return known
+  const made = [...itemsOf(stacks.counting)].some(({ policy }) => policy.place.tier !== 'workload')
+  ordered.set(stacks, made)
+  return made
+}
+
 /** Certain items alone: where a rule may count, nothing is said of it. */
 export const policiesOf = (signatures: readonly Signature[]): readonly PolicyUse[] => {
   const found = new Map<
@@ -67,12 +78,20 @@ export const policiesOf = (signatures: readonly Signature[]): readonly PolicyUse
     .map(([, { policy, rules, signatures: of }]) => ({ policy, rules: [...rules.values()], signatures: [...of] }))
 }
 
-/** Where a rule stands among the egress rules of its policy; null for what selecting alone does. */
+/**
+ * Where a rule stands among the egress rules of its policy; null for what selecting alone does. Of Calico's policies a pod has
+ * those rules alone that fit its own end: there a rule has its number for itself.
+ */
 const memoisedPlaces = (): ((policy: RulePolicy, rule: Rule) => number | null) => {
   const known = new WeakMap<RulePolicy, ReadonlyMap<Rule, number>>()
+  const numbers = new Map<Rule, number>()
   return (policy, rule) => {
     const places = known.get(policy) ?? new Map(policy.egress.rules.map((one, place) => [one, place]))
     known.set(policy, places)
-    return places.get(rule) ?? null
+    const place = places.get(rule) ?? null
+    if (place === null || policy.dialect !== 'calico') return place
+    const number = numbers.get(rule) ?? numbers.size
+    numbers.set(rule, number)
+    return number
   }
 }

@@ -5,18 +5,19 @@ import type { Policy } from '../model/policy.ts'
 import type { Profile } from '../model/profile.ts'
 import type { Workload } from '../model/workload.ts'
 
-/**
- * Policies that count here and that the engine does not evaluate, and those of Calico, whose tiers checks do not read yet: about
- * whom they select, checks keep silent.
- */
+/** Policies that count here and that the engine does not evaluate: about whom they select, checks keep silent. */
 const unseenIn = (cluster: Cluster, { dialects }: Profile): readonly Policy[] => {
-  const evaluated = new Set(
-    cluster.rulePolicies.flatMap(policy => (policy.opaque || policy.dialect === 'calico' ? [] : [keyOf(policy.ref)])),
-  )
+  const evaluated = new Set(cluster.rulePolicies.flatMap(policy => (policy.opaque ? [] : [keyOf(policy.ref)])))
   return cluster.policies.filter(
-    policy => policy.inert === null && dialects[policy.dialect] !== 'no' && !evaluated.has(keyOf(policy.ref)),
+    policy =>
+      policy.inert === null &&
+      dialects[policy.dialect] !== 'no' &&
+      !evaluated.has(keyOf(policy.ref)) &&
+      !isForNodes(policy),
   )
 }
+
+const isForNodes = ({ specs }: Policy): boolean => specs.length > 0 && specs.every(spec => spec.selectsNodes)
 
 /**
  * Whether everything that orders policies is evaluated. Calico's tiers stand before and after the Kubernetes kind: with one of

@@ -19,16 +19,14 @@ export const anyResolver: Check = {
     'https://kubernetes.io/docs/concepts/services-networking/dns-pod-service/',
   ],
   *run(view) {
-    const { policies, zones, mostly } = view.possible()
+    const { policies, zones, opens } = view.possible()
     for (const { policy, rules } of policies) {
       for (const use of rules) {
         const { rule } = use
         const asked = askedBy(use, zones)
         if (asked === null) continue
         const traffic = traffics.intersect(rule.traffic.exact, DNS)
-        const signatures = use.uses
-          .map(({ signature }) => signature)
-          .filter(signature => mostly(signature, asked, traffic))
+        const signatures = use.uses.filter(one => opens(one, asked, traffic)).map(({ signature }) => signature)
         if (signatures.length === 0) continue
         const whole = !bothFamilies.isEmpty(internetIn(asked, zones))
         yield hit(

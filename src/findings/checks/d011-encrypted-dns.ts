@@ -20,21 +20,21 @@ export const encryptedDns: Check = {
   remedy: 'Close port 853 to the outside, and the public resolvers’ addresses and names on 443.',
   references: ['https://www.rfc-editor.org/rfc/rfc7858', 'https://www.rfc-editor.org/rfc/rfc8484'],
   *run(view) {
-    const { policies, zones, mostly } = view.possible()
+    const { policies, zones, mostly, opens } = view.possible()
     for (const { policy, rules } of policies) {
       for (const use of rules) {
         if (use.rule.action !== 'allow') continue
         const names = resolverNamesOf(use)
         const way = wayOf(use, zones)
         const signatures = use.uses
-          .map(({ signature }) => signature)
           .filter(
-            signature =>
+            one =>
               way !== null &&
-              mostly(signature, way.addresses, way.traffic) &&
+              opens(one, way.addresses, way.traffic) &&
               // Where the same is open to everywhere, a resolver more or less decides nothing.
-              (way.isEverywhere || !mostly(signature, only(4, zones.internet), way.traffic)),
+              (way.isEverywhere || !mostly(one.signature, only(4, zones.internet), way.traffic)),
           )
+          .map(({ signature }) => signature)
         if (names.length === 0 && signatures.length === 0) continue
         const [what, who] =
           names.length > 0

@@ -57,7 +57,7 @@ function* missingPolicy(
     `there is no ${wanted.kind} \`${wanted.name}\`${where}`,
     example === null
       ? `add a ${wanted.kind} \`${wanted.name}\`, or take it out of Environment \`${environment.ref.name}\``
-      : `bring \`${idOf(example.ref)}\` (${example.origin.file}) to this cluster, or take it out of Environment \`${environment.ref.name}\``,
+      : `bring \`${idOf(example.ref)}\` to this cluster, or take it out of Environment \`${environment.ref.name}\``,
     { at: wanted.at, key: `${wanted.kind} ${wanted.name} ${(without ?? []).join()}`, owner: environment.owner },
   )
 }

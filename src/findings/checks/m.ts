@@ -18,6 +18,7 @@ import { proxyConfigAccess } from './m016-proxy-config-access.ts'
 import { sidecarUser } from './m017-sidecar-user.ts'
 import { proxyPatch } from './m018-proxy-patch.ts'
 import { meshAlone } from './m019-mesh-alone.ts'
+import { proxyBypass } from './m020-proxy-bypass.ts'
 
 export const CHECKS_M: readonly Check[] = [
   meshAllowsAny,
@@ -39,4 +40,5 @@ export const CHECKS_M: readonly Check[] = [
   sidecarUser,
   proxyPatch,
   meshAlone,
+  proxyBypass,
 ]

@@ -4,9 +4,8 @@ import type { MeshView } from '../../model/mesh.ts'
 import { compareText } from '../../model/order.ts'
 import { sizeOf } from '../../sets/address-points.ts'
 import { addresses4 } from '../../sets/address-set.ts'
-import { TCP } from '../../sets/protocol.ts'
 import { type Check, hit, several } from '../check.ts'
-import { HTTPS, portOf } from '../known-traffic.ts'
+import { WEB } from '../known-traffic.ts'
 import type { PossibleView } from '../possible-view.ts'
 import { only, packetOf } from '../rule-reach.ts'
 import { nameOf } from '../signatures.ts'
@@ -28,7 +27,7 @@ export const meshAlone: Check = {
     const viewOf = meshViewsOf(cluster)
     const refuses = refusing(possible)
     const held = possible.signatures
-      .filter(signature => possible.mostly(signature, internet, HTTPS))
+      .filter(signature => possible.mostly(signature, internet, WEB))
       .flatMap(({ subjects }) => subjects)
       .filter(subject => {
         const mesh = viewOf(subject)
@@ -46,7 +45,7 @@ export const meshAlone: Check = {
         object,
         `nothing but the mesh keeps ${several(names)} from the internet: no policy closes it`,
         `add a policy to \`${object.ref.name}\` that closes egress toward everything but the mesh’s gateways and control plane`,
-        { witness: packetOf({ subjects: [first] }, internet, HTTPS) },
+        { witness: packetOf({ subjects: [first] }, internet, WEB) },
       )
     }
   },
@@ -56,7 +55,7 @@ export const meshAlone: Check = {
 const refusing = ({ engine, zones }: PossibleView): ((mesh: MeshView) => boolean) => {
   const { spaces, table } = engine
   const { regions } = spaces.v4
-  const web = table.idOf(portOf(TCP, 443))
+  const web = table.idOf(WEB)
   const known = new WeakMap<MeshView, boolean>()
   const asked = zones.internet.v4
   return mesh => {

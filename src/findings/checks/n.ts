@@ -38,6 +38,10 @@ import { rbacEscalate } from './n036-rbac-escalate.ts'
 import { foreignDialect } from './n037-foreign-dialect.ts'
 import { endpointsElsewhere } from './n038-endpoints-elsewhere.ts'
 import { engineFailsOpen } from './n039-engine-fails-open.ts'
+import { hostEndpointClosed } from './n040-host-endpoint-closed.ts'
+import { nodeWithoutHostEndpoint } from './n041-node-without-host-endpoint.ts'
+import { failsafePorts } from './n042-failsafe-ports.ts'
+import { hostPolicyNotForwarded } from './n043-host-policy-not-forwarded.ts'
 
 export const CHECKS_N: readonly Check[] = [
   hostNetwork,
@@ -79,4 +83,8 @@ export const CHECKS_N: readonly Check[] = [
   foreignDialect,
   endpointsElsewhere,
   engineFailsOpen,
+  hostEndpointClosed,
+  nodeWithoutHostEndpoint,
+  failsafePorts,
+  hostPolicyNotForwarded,
 ]

@@ -23,6 +23,10 @@ import { peersMeantAsOne } from './p021-peers-meant-as-one.ts'
 import { meaninglessPart } from './p022-meaningless-part.ts'
 import { kindNotEnforced } from './p023-kind-not-enforced.ts'
 import { aroundTheGateway } from './p024-around-the-gateway.ts'
+import { setOfEverything } from './p025-set-of-everything.ts'
+import { passOpens } from './p026-pass-opens.ts'
+import { policyHitsHosts } from './p027-policy-hits-hosts.ts'
+import { missingTier } from './p028-missing-tier.ts'
 
 export const CHECKS_P: readonly Check[] = [
   prunedField,
@@ -49,4 +53,8 @@ export const CHECKS_P: readonly Check[] = [
   meaninglessPart,
   kindNotEnforced,
   aroundTheGateway,
+  setOfEverything,
+  passOpens,
+  policyHitsHosts,
+  missingTier,
 ]

@@ -1,12 +1,13 @@
 import { isUserWorkload } from '../../inventory/identity.ts'
 import { compareText } from '../../model/order.ts'
-import type { ZoneMap } from '../../sets/zones.ts'
+import { membersOf } from '../../sets/bit-set.ts'
 import { type Check, type ClusterView, hit, several } from '../check.ts'
 import { TCP_AND_UDP } from '../known-traffic.ts'
 import { metadataAddresses } from '../metadata.ts'
+import { isWideOpen } from '../open-signatures.ts'
 import type { PossibleView } from '../possible-view.ts'
 import { only, packetOf } from '../rule-reach.ts'
-import { itemsOf, nameOf, type Signature } from '../signatures.ts'
+import { nameOf, type Signature } from '../signatures.ts'
 
 export const noDefaultDeny: Check = {
   id: 'PST-P002',
@@ -19,7 +20,7 @@ export const noDefaultDeny: Check = {
   ],
   *run(view) {
     const possible = view.possible()
-    const open = possible.signatures.filter(signature => isOpen(possible, signature))
+    const open = possible.signatures.filter(signature => isWideOpen(possible, signature))
     const byNamespace = Map.groupBy(
       open.flatMap(signature => signature.subjects.map(subject => ({ signature, subject }))),
       ({ subject }) => subject.workload.namespace,
@@ -34,7 +35,7 @@ export const noDefaultDeny: Check = {
       const all = usersIn(view, name)
       yield hit(
         object,
-        `no policy closes egress of ${names.length === all ? `any of its ${all === 1 ? 'workloads' : `${all} workloads`}` : `${names.length} of ${all} workloads`} in \`${name}\` (${several(names)})${metadataToo(view, possible, first.signature)}`,
+        `no policy closes egress of ${names.length === all ? `any of its ${all === 1 ? 'workloads' : `${all} workloads`}` : `${names.length} of ${all} workloads`} in \`${name}\` (${several(names)})${leftOutBy(possible, found)}${metadataToo(view, possible, first.signature)}`,
         namespace?.read
           ? `add a NetworkPolicy to \`${name}\` that selects every pod with \`policyTypes: [Egress]\`, and allow what is needed`
           : `add a NetworkPolicy for \`${object.ref.name}\` and every other pod of its namespace with \`policyTypes: [Egress]\`, and allow what is needed`,
@@ -44,10 +45,29 @@ export const noDefaultDeny: Check = {
   },
 }
 
-/** Nobody isolates, or may, and nothing stands in the way but lists of a few. */
-const isOpen = ({ zones, mostly }: PossibleView & { zones: ZoneMap }, signature: Signature): boolean =>
-  ![...itemsOf(signature.stacks.written)].some(item => item.kind === 'default') &&
-  mostly(signature, only(4, zones.internet), TCP_AND_UDP)
+/** Policies for the whole cluster that close everybody’s egress but theirs. */
+const leftOutBy = (
+  { engine }: PossibleView,
+  found: readonly { readonly subject: Signature['subjects'][number] }[],
+): string => {
+  const { selection, population, cluster } = engine
+  const { bits } = selection
+  const open = bits.of(found.flatMap(({ subject }) => subject.identity ?? []))
+  const names = cluster.rulePolicies
+    .filter(({ ref, inert, selects, egress, subject }) => {
+      if (ref.namespace !== null || inert !== null || selects !== 'pods' || egress.isolates !== true) return false
+      const { may } = selection.of(subject)
+      return (
+        egress.rules.length === 0 &&
+        !bits.meets(may, open) &&
+        2 * [...membersOf(may)].length > population.identities.length
+      )
+    })
+    .map(({ ref }) => ref.name)
+  return names.length === 0
+    ? ''
+    : `; ${several([...new Set(names)])} ${names.length === 1 ? 'closes' : 'close'} that of most others`
+}
 
 const usersIn = ({ cluster }: ClusterView, namespace: string): number =>
   (cluster.workloadsIn.get(namespace) ?? []).filter(workload => isUserWorkload(workload) && !workload.shape.hostNetwork)

@@ -1,10 +1,11 @@
-import { type Addresses, bothFamilies } from '../../sets/addresses.ts'
-import { traffics } from '../../sets/traffic.ts'
-import type { ZoneMap } from '../../sets/zones.ts'
-import { type Check, hit, several } from '../check.ts'
+import { proxyProductIn } from '../../inventory/exits.ts'
+import { bothFamilies } from '../../sets/addresses.ts'
+import { type Traffic, traffics } from '../../sets/traffic.ts'
+import { type Check, type ClusterView, hit, several } from '../check.ts'
+import { MOSTLY_INSIDE } from '../inside-ranges.ts'
 import { DNS, HTTP, HTTPS, portsIn, portsText, TCP_AND_UDP } from '../known-traffic.ts'
 import { metadataAddresses } from '../metadata.ts'
-import { includesTraffic, opensInternet, outsideOf, packetOf } from '../rule-reach.ts'
+import { includesTraffic, only, opensInternet, outsideOf, packetOf } from '../rule-reach.ts'
 import { namesOf, type RuleUse } from '../signatures.ts'
 
 export const openPort: Check = {
@@ -19,30 +20,29 @@ export const openPort: Check = {
     'https://attack.mitre.org/techniques/T1567/',
   ],
   *run(view) {
-    const { policies, zones, mostly } = view.possible()
-    const metadata = metadataAddresses(view.inventory)
+    const { policies, zones, opens } = view.possible()
     for (const { policy, rules } of policies) {
       const found = rules.flatMap(use => {
         const internet = opensInternet(use, zones)
         // Everything is another finding, and so are questions for names.
         const traffic = traffics.subtract(portsIn(use.rule.traffic.exact), DNS)
         if (traffics.isEmpty(traffic) || includesTraffic(use.rule.traffic.exact, TCP_AND_UDP)) return []
-        const signatures = use.uses
-          .map(({ signature }) => signature)
-          .filter(signature => mostly(signature, internet, traffic))
-        return signatures.length === 0 ? [] : [{ use, internet, traffic, signatures }]
+        const uses = use.uses.filter(one => opens(one, internet, traffic))
+        return uses.length === 0
+          ? []
+          : [{ use, internet, traffic, uses, signatures: uses.map(({ signature }) => signature) }]
       })
       const [first] = found
       if (first === undefined) continue
       const traffic = found.map(one => one.traffic).reduce(traffics.union, traffics.empty)
-      const careful = found.every(({ use }) => leavesInsideOut(use, zones, metadata) && isWeb(use))
+      const careful = found.every(one => (isWeb(one.use) || areProxies(one, view)) && leavesInsideOut(one, view))
       yield hit(
         policy,
         `${several(namesOf(found.flatMap(one => one.signatures)))} may send ${portsText(traffic)} to every address on the internet`,
         `name the destinations in ${policy.ref.kind} \`${policy.ref.name}\`, or send this traffic through a proxy or gateway that checks names`,
         {
           at: first.use.rule.at,
-          // Somebody thought about it: web ports alone, and nothing of the inside with them.
+          // Somebody thought about it: web ports alone, or a proxy's, and nothing of the inside with them.
           severity: careful ? 'low' : null,
           witness: packetOf(first.signatures[0], first.internet, first.traffic),
         },
@@ -53,8 +53,21 @@ export const openPort: Check = {
 
 const isWeb = ({ rule }: RuleUse): boolean => includesTraffic(traffics.union(HTTP, HTTPS), portsIn(rule.traffic.exact))
 
-/** Neither private ranges nor the metadata service of this platform. */
-const leavesInsideOut = ({ rule }: RuleUse, zones: ZoneMap, metadata: Addresses | null): boolean =>
-  bothFamilies.isEmpty(
-    bothFamilies.intersect(bothFamilies.union(metadata ?? bothFamilies.empty, zones.private), outsideOf(rule)),
-  )
+interface Open {
+  readonly use: RuleUse
+  readonly uses: RuleUse['uses']
+  readonly traffic: Traffic
+}
+
+/** A forward proxy is there to reach what others may not: its own list is the limit, and is looked at elsewhere. */
+const areProxies = ({ uses }: Open, { cluster }: ClusterView): boolean =>
+  uses.every(({ signature }) => signature.subjects.every(({ workload }) => proxyProductIn(cluster, workload) !== null))
+
+/** Neither private ranges nor the metadata service of this platform: not in the rule, or denied before it. */
+const leavesInsideOut = ({ use, uses, traffic }: Open, { inventory, possible }: ClusterView): boolean => {
+  const { decides } = possible()
+  const inside = bothFamilies.union(metadataAddresses(inventory) ?? bothFamilies.empty, MOSTLY_INSIDE)
+  const used = inventory.dataplane.ipFamilies.includes('IPv6') ? inside : only(4, inside)
+  const left = bothFamilies.intersect(used, outsideOf(use.rule))
+  return bothFamilies.isEmpty(left) || !uses.some(({ signature, item }) => decides(item, signature, left, traffic))
+}

@@ -1,29 +1,12 @@
-import { type Addresses, addressesOfCidrs, bothFamilies } from '../../sets/addresses.ts'
-import { readCidr } from '../../sets/cidr.ts'
+import { type Addresses, bothFamilies } from '../../sets/addresses.ts'
 import type { Traffic } from '../../sets/traffic.ts'
 import { traffics } from '../../sets/traffic.ts'
 import { type Check, hit, several } from '../check.ts'
+import { INSIDE } from '../inside-ranges.ts'
 import { portsIn } from '../known-traffic.ts'
 import type { PossibleView } from '../possible-view.ts'
 import { only, opensInternet, outsideOf, packetOf } from '../rule-reach.ts'
 import { namesOf, type RuleUse, type Signature } from '../signatures.ts'
-
-/** What stands inside of networks, from the registries. Source: RFC 1918, 3927, 4193, 4291, 6598. */
-const INSIDE: readonly { readonly text: string; readonly addresses: Addresses; readonly minor?: true }[] = [
-  // The metadata service in it has a finding of its own.
-  { text: '169.254.0.0/16', minor: true as const },
-  { text: '10.0.0.0/8' },
-  { text: '172.16.0.0/12' },
-  { text: '192.168.0.0/16' },
-  // Used inside by few, and by providers.
-  { text: '100.64.0.0/10', minor: true as const },
-  { text: 'fc00::/7' },
-  { text: 'fe80::/10', minor: true as const },
-].map(one => {
-  const read = readCidr(one.text)
-  if (read.kind === 'refused') throw new Error(read.why)
-  return { ...one, addresses: addressesOfCidrs([read.value]) }
-})
 
 export const blockWithHoles: Check = {
   id: 'PST-P005',
@@ -52,7 +35,7 @@ export const blockWithHoles: Check = {
           `add ${several(
             missed.map(({ text }) => text),
             6,
-          )} to \`except\` in ${policy.ref.kind} \`${policy.ref.name}\``,
+          )} to \`${policy.dialect === 'calico' ? 'notNets' : 'except'}\` in ${policy.ref.kind} \`${policy.ref.name}\``,
           {
             at: use.rule.at,
             witness: first === undefined ? null : packetOf(first.signatures[0], first.addresses, first.traffic),
@@ -74,7 +57,7 @@ interface Missed {
 }
 
 /** Ranges that the rule still holds and that certainly pass; none where it has no exception at all. */
-const missedBy = (use: RuleUse, { zones, mostly }: PossibleView): readonly Missed[] => {
+const missedBy = (use: RuleUse, { zones, opens }: PossibleView): readonly Missed[] => {
   const traffic = portsIn(use.rule.traffic.exact)
   const whole = outsideOf(use.rule)
   const internet = opensInternet(use, zones)
@@ -88,9 +71,7 @@ const missedBy = (use: RuleUse, { zones, mostly }: PossibleView): readonly Misse
           if (bothFamilies.isEmpty(left)) return []
           // The metadata address is often denied elsewhere, and the rest of its block is not.
           const asked = bothFamilies.subtract(left, zones.metadata)
-          const signatures = use.uses
-            .map(({ signature }) => signature)
-            .filter(signature => mostly(signature, asked, traffic))
+          const signatures = use.uses.filter(one => opens(one, asked, traffic)).map(({ signature }) => signature)
           const part = !bothFamilies.equals(left, addresses)
           return signatures.length === 0
             ? []

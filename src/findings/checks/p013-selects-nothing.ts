@@ -70,5 +70,7 @@ const selectorPath = ({ dialect, egress }: RulePolicy) => {
     ? ['spec', 'podSelector']
     : dialect === 'policy-api'
       ? ['spec', 'subject']
-      : [...spec, 'endpointSelector']
+      : dialect === 'calico'
+        ? ['spec', 'selector']
+        : [...spec, 'endpointSelector']
 }

@@ -1,7 +1,7 @@
 import type { ClusterEngine } from '../../engine/cluster-engine.ts'
 import type { Cluster } from '../../model/cluster.ts'
 import { keyOf } from '../../model/identity.ts'
-import type { Peer, Rule } from '../../model/rule.ts'
+import type { Peer, Rule, RulePolicy, Selector } from '../../model/rule.ts'
 import { membersOf } from '../../sets/bit-set.ts'
 import { traffics } from '../../sets/traffic.ts'
 import { type Check, hit, several } from '../check.ts'
@@ -26,7 +26,7 @@ export const peerMatchesNothing: Check = {
       for (const rule of policy.egress.rules) {
         // Told as two peers that were meant as one.
         if (isSplit(rule, engine)) continue
-        const why = whyNothing(rule, cluster, engine)
+        const why = whyNotOwn(rule, policy, engine) ?? whyNothing(rule, policy, cluster, engine)
         if (why === null) continue
         told.add(keyOf(policy.ref))
         yield hit(policy, why, `correct the rule in ${policy.ref.kind} \`${policy.ref.name}\`, or remove it`, {
@@ -39,9 +39,9 @@ export const peerMatchesNothing: Check = {
 }
 
 /** null: it matches something, or nobody can tell. */
-const whyNothing = (rule: Rule, cluster: Cluster, engine: ClusterEngine): string | null => {
+const whyNothing = (rule: Rule, { dialect }: RulePolicy, cluster: Cluster, engine: ClusterEngine): string | null => {
   const { bits, of } = engine.selection
-  const pods = rule.peers.flatMap(peer => (peer.kind === 'pods' ? [peer.selector] : []))
+  const pods = rule.peers.flatMap(neededPods)
   for (const selector of pods) {
     if (!bits.isEmpty(of(selector).may)) continue
     const { namespaces, everyPod } = partsOf(selector)
@@ -57,9 +57,22 @@ const whyNothing = (rule: Rule, cluster: Cluster, engine: ClusterEngine): string
       .filter(({ shape }) => shape.hostNetwork && mayHoldForLabels(partsOf(selector).pods, shape.labels))
     return onHost.length > 0
       ? `it means ${several(onHost.map(({ ref }) => ref.name))} on the host network, which no selector of pods matches`
-      : `its selector matches no pod in ${several(inside)}`
+      : `its selector matches no pod ${dialect === 'calico' ? 'and no network set ' : ''}in ${several(inside)}`
   }
   return rule.peers.every(isPods) ? whyNoPort(rule, engine) : null
+}
+
+/** Pods without which a peer means nothing. */
+const neededPods = (peer: Peer): readonly Selector[] =>
+  peer.kind === 'pods' ? [peer.selector] : peer.kind === 'all' ? peer.of.flatMap(neededPods) : []
+
+/** Calico's rules may say what the end that the policy selects must be, too. */
+const whyNotOwn = ({ own }: Rule, { subject }: RulePolicy, { selection }: ClusterEngine): string | null => {
+  const { bits, of } = selection
+  const { may } = of(subject)
+  return own !== undefined && !bits.isEmpty(may) && neededPods(own).some(selector => !bits.meets(of(selector).may, may))
+    ? 'its `source` fits none of the pods that the policy selects'
+    : null
 }
 
 const isPods = (peer: Peer): boolean => peer.kind === 'pods'
