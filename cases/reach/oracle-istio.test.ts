@@ -3,12 +3,10 @@ import { test } from 'node:test'
 import { reach } from '../../src/app/reach.ts'
 import type { ReachEntry, ReachResult, TrafficText } from '../../src/model/reach.ts'
 import { CONSTRUCTS } from '../oracle/constructs.ts'
-import { nameOf, namespaceOf } from '../oracle/estate.ts'
 import { constructName } from '../oracle/generate.ts'
 import { generateIstioWorld } from '../oracle/generate-istio.ts'
 import { type Address, readAddress } from '../oracle/ip.ts'
 import { meshRefuses, type Refusal } from '../oracle/istio.ts'
-import { at, list } from '../oracle/json.ts'
 import type { Json, Packet } from '../oracle/types.ts'
 import { loaded } from './estate.ts'
 
@@ -27,7 +25,6 @@ const compare = (seeds: number, withPolicies: boolean): ReadonlyMap<string, numb
     for (const construct of constructs) written.set(construct, (written.get(construct) ?? 0) + 1)
     const result = reached(world.objects)
     for (const packet of packets) {
-      if (isDisputed(world.objects, packet)) continue
       const entry = entryOf(result, packet)
       if (entry.verdict !== 'allowed') continue
       const ours = toldOf(entry)
@@ -60,60 +57,6 @@ const compare = (seeds: number, withPolicies: boolean): ReadonlyMap<string, numb
 /** What is connected elsewhere reaches the address no more than what is refused: a row may say either. */
 const agrees = (ours: Told, theirs: Refusal): boolean =>
   ours === 'refused' ? theirs === 'yes' || theirs === 'elsewhere' : ours === 'open' || theirs !== 'yes'
-
-/** Where rows say otherwise than Istio's source does; each is left out by itself, and the construct is compared everywhere else. */
-const isDisputed = (objects: readonly Json[], packet: Packet): boolean => DISPUTES.some(holds => holds(objects, packet))
-
-const DISPUTES: readonly ((objects: readonly Json[], packet: Packet) => boolean)[] = [
-  // The group of the proxy is past the redirection as its user is; rows look at the user alone.
-  (objects, { from }) =>
-    of(objects, 'Pod').some(pod => isNamed(pod, from) && JSON.stringify(pod).includes('"runAsGroup":1337')),
-  // Where a workload's Sidecar takes its mode from the mesh, all pods of its namespace that are alike but for the labels it
-  // selects get the row of the first of them.
-  (objects, { from }) =>
-    of(objects, 'Sidecar').some(
-      one =>
-        from.kind === 'pod' &&
-        namespaceOf(one) === from.namespace &&
-        at(one, 'spec', 'workloadSelector') !== undefined &&
-        at(one, 'spec', 'outboundTrafficPolicy') === undefined,
-    ),
-  // Without the settings nobody knows which namespace is the root; rows take it for `istio-system`.
-  objects =>
-    of(objects, 'ConfigMap').length === 0 &&
-    of(objects, 'Sidecar').some(
-      one => namespaceOf(one) === 'istio-system' && at(one, 'spec', 'workloadSelector') === undefined,
-    ),
-  // An entry without a resolution changes the port to its targetPort, too; rows pass on the first port, and refuse the other.
-  (objects, { port }) =>
-    portsOf(objects, ['NONE']).some(
-      one => at(one.port, 'targetPort') !== undefined && at(one.port, 'targetPort') === port,
-    ),
-  // Who asks for a fixed endpoint at the entry's port reaches it only if the endpoint has that port; rows pass it always.
-  (objects, { port }) =>
-    portsOf(objects, ['STATIC']).some(
-      one =>
-        at(one.port, 'number') === port &&
-        (at(one.port, 'targetPort') !== undefined || JSON.stringify(one.entry).includes('"ports":{')),
-    ),
-  // What `*` imports is imported also from a namespace that is named beside it; rows ask the hosts of that namespace alone.
-  objects =>
-    of(objects, 'Sidecar').some(sidecar =>
-      list(at(sidecar, 'spec', 'egress')).some(listener => {
-        const all = list(at(listener, 'hosts')).map(host => String(host).startsWith('*/'))
-        return all.includes(true) && all.includes(false)
-      }),
-    ),
-]
-
-const of = (objects: readonly Json[], kind: string): readonly Json[] => objects.filter(one => at(one, 'kind') === kind)
-const isNamed = (pod: Json, from: Packet['from']): boolean =>
-  from.kind === 'pod' && nameOf(pod) === from.name && namespaceOf(pod) === from.namespace
-
-const portsOf = (objects: readonly Json[], resolutions: readonly string[]) =>
-  of(objects, 'ServiceEntry')
-    .filter(entry => resolutions.includes(String(at(entry, 'spec', 'resolution') ?? 'NONE')))
-    .flatMap(entry => list(at(entry, 'spec', 'ports')).map(port => ({ entry, port })))
 
 const reached = (objects: readonly Json[]): ReachResult =>
   reach(loaded({ 'world.json': JSON.stringify({ apiVersion: 'v1', kind: 'List', items: objects }) }), {

@@ -134,6 +134,7 @@ check(
 
 // Precedence: workloadSelector, then namespace, then root namespace, then MeshConfig.
 const any = '{outboundTrafficPolicy: {mode: ALLOW_ANY}}'
+const PATCH = '{configPatches: [{applyTo: LISTENER, match: {context: SIDECAR_OUTBOUND}}]}'
 const only = '{outboundTrafficPolicy: {mode: REGISTRY_ONLY}}'
 const forWeb = (mode: string) => `{workloadSelector: {labels: {app: web}}, outboundTrafficPolicy: {mode: ${mode}}}`
 check('a Sidecar of the namespace wins over the mesh', WEB + ONLY + sidecar(any), 'web', OUT, 'passed')
@@ -197,6 +198,29 @@ check(
   OUT,
   'open',
 )
+check('without the settings no root namespace is known', WEB + sidecar(only, 'istio-system'), 'web', OUT, 'open')
+check(
+  'a patch of what may be the root namespace',
+  WEB + sidecar(only) + namespace('roots') + istio('EnvoyFilter', PATCH, 'x', 'roots'),
+  'web',
+  OUT,
+  'open',
+)
+check(
+  'a patch of another namespace than the root',
+  WEB + ONLY + namespace('roots') + istio('EnvoyFilter', PATCH, 'x', 'roots'),
+  'web',
+  OUT,
+  'refused',
+)
+check('the namespace of the pod is', WEB + sidecar(only), 'web', OUT, 'refused')
+check(
+  'settings that cannot be read name none',
+  WEB + config('a: [') + sidecar(only, 'istio-system'),
+  'web',
+  OUT,
+  'open',
+)
 check(
   'another root namespace',
   WEB + namespace('roots') + config('rootNamespace: roots') + sidecar(only, 'roots'),
@@ -249,6 +273,15 @@ check(
   '203.0.115.9:22',
   'passed',
 )
+const moved =
+  WEB +
+  ONLY +
+  entry('hosts: [a.example.com], resolution: NONE, ports: [{number: 443, targetPort: 8443, name: tcp, protocol: TCP}]')
+check('NONE with a target port: connected to since 1.22', moved, 'web', '203.0.114.9:8443', 'open')
+check('and before to the port itself', moved, 'web', '203.0.114.9:443', 'open')
+check('and to no other', moved, 'web', '203.0.114.9:8444', 'refused')
+check('by its name it is taken in every version', moved, 'web', 'a.example.com:443', 'passed')
+check('a target port that is the port itself', moved.replace('8443', '443'), 'web', '203.0.114.9:443', 'passed')
 const dns = WEB + ONLY + entry(`hosts: [api.stripe.com], resolution: DNS, ${tls}`)
 check('DNS: only where the name resolves to it', dns, 'web', '203.0.114.9:443', 'open')
 check('by its name', dns, 'web', 'api.stripe.com:443', 'passed')
@@ -264,6 +297,8 @@ const fixed =
   )
 check('STATIC: its endpoints', fixed, 'web', '203.0.114.20:6432', 'passed')
 check('and no other address', fixed, 'web', '203.0.114.21:6432', 'refused')
+check('and not at the entry’s own port', fixed, 'web', '203.0.114.20:5432', 'refused')
+check('its name at the entry’s own port', fixed, 'web', 'db.example.com:5432', 'passed')
 check(
   'endpoints chosen by labels are not read',
   WEB + ONLY + entry(`hosts: [db.example.com], resolution: STATIC, workloadSelector: {labels: {a: b}}, ${tcp(5432)}`),
@@ -311,12 +346,13 @@ check('imported from its own namespace only', exported('"*"', 'other', imports('
 check('imported by namespace', exported('"*"', 'other', imports('other/*')), 'web', DB, 'passed')
 check('imported by host', exported('"*"', 'other', imports('"*/*.example.com"')), 'web', DB, 'passed')
 check(
-  'a namespace that is named is not asked by `*`',
+  'what hosts of a named namespace do not hold, those of `*` may',
   exported('"*"', 'other', imports('"*/*", other/x.example.com')),
   'web',
   DB,
-  'refused',
+  'passed',
 )
+check('and may not', exported('"*"', 'other', imports('"*/y.example.com", other/x.example.com')), 'web', DB, 'refused')
 check(
   'imported for another port',
   exported(
@@ -328,6 +364,30 @@ check(
   DB,
   'refused',
 )
+
+test('what a Sidecar selects decides what each pod’s proxy knows, whichever pod comes first', () => {
+  const entries = entry(`hosts: [api.example.com], resolution: NONE, ${tcp(443)}`, 'other')
+  const wide = '{workloadSelector: {labels: {app: wide}}}'
+  for (const [narrowName, wideName] of [
+    ['p1', 'p2'],
+    ['p2', 'p1'],
+  ] as const) {
+    const pods =
+      meshed({ name: narrowName, labels: 'app: narrow', ips: ['10.244.1.5'] }) +
+      meshed({ name: wideName, labels: 'app: wide', ips: ['10.244.1.6'] })
+    const documents = namespace('other') + ONLY + imports('"~/*"') + sidecar(wide, 'shop', 'wide') + entries
+    const { workloads } = reached({ 'x.yaml': SHOP + pods + documents })
+    const refused = (of: string): readonly string[] => {
+      const parts = workloads.find(({ name }) => name === of)?.egress ?? []
+      const ports = parts
+        .filter(({ enforcement }) => enforcement === 'cooperative')
+        .flatMap(({ traffic }) => traffic.flatMap(one => one.ports ?? []))
+      return [...new Set(ports)]
+    }
+    assert.deepEqual(refused(narrowName), ['1-65535'])
+    assert.deepEqual(refused(wideName), ['1-442,444-65535'])
+  }
+})
 
 // Services that lead outside.
 const service = (spec: string): string => `
@@ -447,6 +507,13 @@ check('GRE', WEB + ONLY, 'web', '203.0.114.9:gre', 'passed')
 check(
   'a container as user 1337',
   SHOP + ONLY + meshed({ containers: '{name: web, image: x, securityContext: {runAsUser: 1337}}' }),
+  'web',
+  OUT,
+  'passed',
+)
+check(
+  'a pod as group 1337',
+  SHOP + ONLY + meshed({ more: 'securityContext: {runAsGroup: 1337}' }),
   'web',
   OUT,
   'passed',
@@ -587,13 +654,7 @@ const gateway = meshed({
   containers: '{name: istio-proxy, image: istio/proxyv2, args: [proxy, router]}',
 })
 check('a gateway captures nothing of its own', SHOP + ONLY + gateway, 'gw', OUT, 'passed')
-check(
-  'a patch of the proxies',
-  WEB + ONLY + istio('EnvoyFilter', '{configPatches: [{applyTo: LISTENER, match: {context: SIDECAR_OUTBOUND}}]}'),
-  'web',
-  OUT,
-  'open',
-)
+check('a patch of the proxies', WEB + ONLY + istio('EnvoyFilter', PATCH), 'web', OUT, 'open')
 check(
   'a patch of other proxies',
   WEB +
@@ -789,8 +850,9 @@ test('rows: what is refused stands apart, what is left is put together again', (
         'cooperative',
       ],
       [['203.0.114.0-203.0.114.19', '203.0.114.21-203.0.114.255'], { protocol: 'UDP', ports: '1-65535' }, 'enforced'],
-      [['203.0.114.20'], { protocol: 'TCP', ports: '1-5431,5433-6431,6433-65535' }, 'cooperative'],
-      [['203.0.114.20'], { protocol: 'TCP', ports: '5432,6432' }, 'enforced'],
+      // The proxy connects to the endpoint's port alone.
+      [['203.0.114.20'], { protocol: 'TCP', ports: '1-6431,6433-65535' }, 'cooperative'],
+      [['203.0.114.20'], { protocol: 'TCP', ports: '6432' }, 'enforced'],
     ],
   )
 })

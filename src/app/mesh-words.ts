@@ -1,3 +1,4 @@
+import { passesThere } from '../engine/cooperative.ts'
 import { knows } from '../engine/cooperative-names.ts'
 import { idOf } from '../model/identity.ts'
 import type { MeshDetour, MeshReason, MeshView } from '../model/mesh.ts'
@@ -67,8 +68,12 @@ export const meshWordsIn = (table: TrafficTable, lineOf: LoadedEstate['lineOf'])
     const byName = view.grants
       .filter(grant => grant.holds === 'resolved' && touches(grant))
       .map(({ because }) => because)
-    const told = byName.slice(0, MOST_TOLD)
-    const more = byName.length - told.length
+    const byVersion = view.grants
+      .filter(grant => grant.holds === 'by-version' && touches(grant))
+      .map(({ because }) => because)
+    const parts = [...byVersion, ...byName]
+    const told = parts.slice(0, MOST_TOLD)
+    const more = parts.length - told.length
     return {
       because: [
         ...view.because.map(wordOf),
@@ -77,15 +82,17 @@ export const meshWordsIn = (table: TrafficTable, lineOf: LoadedEstate['lineOf'])
           ? [wordOf({ of: null, at: [], says: `${more} more entries of the registry have a part in it` })]
           : []),
       ],
-      unknowns: [...new Set(doubts)].map(openOf).concat(byName.length > 0 ? [RESOLVED] : []),
+      unknowns: [
+        ...[...new Set(doubts)].map(openOf),
+        ...(byVersion.length > 0 ? [BY_VERSION] : []),
+        ...(byName.length > 0 ? [RESOLVED] : []),
+      ],
     }
   }
   const passed = (view: MeshView, addresses: Addresses, traffic: TrafficId): Reasons => {
     const touches = touching(addresses, traffic)
     const past = view.gaps.filter(gap => gap.doubt === null && touches(gap)).map(({ because }) => because)
-    const known = view.grants
-      .filter(grant => grant.holds !== 'resolved' && touches(grant))
-      .map(({ because }) => because)
+    const known = view.grants.filter(grant => passesThere(grant) && touches(grant)).map(({ because }) => because)
     const reasons = past.length > 0 ? past : view.otherwise === 'passed' ? view.because : known.slice(0, MOST_TOLD)
     return { because: reasons.length > 0 ? reasons.map(wordOf) : [NOT_CAPTURED], unknowns: [] }
   }
@@ -113,6 +120,7 @@ export const meshWordsIn = (table: TrafficTable, lineOf: LoadedEstate['lineOf'])
     )
     const others = there.filter(grant => !own.includes(grant) && grant.holds !== 'resolved')
     const doubts = [...view.doubts, ...gaps.flatMap(({ doubt }) => doubt ?? [])]
+    const byVersion = others.some(({ holds }) => holds === 'by-version') ? [BY_VERSION] : []
     return {
       because: [...view.because, ...[...others, ...gaps].map(({ because }) => because).slice(0, MOST_TOLD)].map(wordOf),
       unknowns:
@@ -120,6 +128,7 @@ export const meshWordsIn = (table: TrafficTable, lineOf: LoadedEstate['lineOf'])
           ? [RESOLVED]
           : [...new Set(doubts)]
               .map(openOf)
+              .concat(byVersion)
               .concat(others.length > 0 ? [OTHER_NAMES] : gaps.length > 0 ? [SOME_PLACES] : []),
     }
   }
@@ -154,6 +163,11 @@ const SOME_PLACES: Unknown = {
   stage: 'mesh',
   why: 'some addresses are reached past the sidecar, and which the name has is not known',
   settledBy: 'the addresses of the name',
+}
+const BY_VERSION: Unknown = {
+  stage: 'mesh',
+  why: 'an entry that resolves nothing names another target port: the proxy connects to it since Istio 1.22, and before to the port that was asked for',
+  settledBy: 'the version of the control plane, and its `ENABLE_RESOLUTION_NONE_TARGET_PORT`',
 }
 const RESOLVED: Unknown = {
   stage: 'mesh',

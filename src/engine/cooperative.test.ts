@@ -74,6 +74,7 @@ for (const [any, inside, outside] of [
       [{ grants: [grant(block(inside), ports(80), 'certainly')] }, 'passed'],
       [{ grants: [grant(block(inside), ports(80), 'if-named')] }, 'passed'],
       [{ grants: [grant(block(any), ports(80), 'resolved')] }, 'open'],
+      [{ grants: [grant(block(inside), ports(80), 'by-version')] }, 'open'],
     ] as const) {
       assert.equal(wordAt(view(part), point, ports(80)), expected)
       assert.equal(wordAt(view(part), point, ports(443)), 'refused')
@@ -96,7 +97,8 @@ const box = fc.record({
   size: fc.integer({ min: 0, max: 2 }),
 })
 const gaps = fc.array(fc.tuple(box, fc.boolean()), { maxLength: 3 })
-const grants = fc.array(fc.tuple(box, fc.constantFrom('certainly', 'if-named', 'resolved' as const)), { maxLength: 3 })
+const HOLDS = ['certainly', 'if-named', 'resolved', 'by-version'] as const
+const grants = fc.array(fc.tuple(box, fc.constantFrom(...HOLDS)), { maxLength: 3 })
 
 /** Two ways to the same answer: sets, and one packet at a time from the definition. */
 test('each packet by itself', () => {
@@ -116,7 +118,7 @@ test('each packet by itself', () => {
           const passes =
             otherwise === 'passed' ||
             some.some(([one, certain]) => certain && holds(one)) ||
-            others.some(([one, how]) => how !== 'resolved' && holds(one))
+            others.some(([one, how]) => (how === 'certainly' || how === 'if-named') && holds(one))
           const mayPass = passes || some.some(([one]) => holds(one)) || others.some(([one]) => holds(one))
           const expected = passes ? 'passed' : mayPass || otherwise === 'unknown' ? 'open' : 'refused'
           assert.equal(wordAt(own, point, ports(port)), expected, `${point} ${port}`)

@@ -1,4 +1,4 @@
-import type { MeshView } from '../model/mesh.ts'
+import type { MeshGrant, MeshView } from '../model/mesh.ts'
 import { addressesOf } from '../sets/address-set.ts'
 import { type Addresses, bothFamilies } from '../sets/addresses.ts'
 import type { Family } from '../sets/cidr.ts'
@@ -34,6 +34,9 @@ export type MeshWord = 'refused' | 'open' | 'passed'
 /** Whether a view says anything at all about a packet that policies let out. */
 export const saysSomething = ({ otherwise, detours }: MeshView): boolean => otherwise !== 'passed' || detours.length > 0
 
+/** Whether what a grant speaks of is reached whatever its names resolve to, and in every version. */
+export const passesThere = ({ holds }: MeshGrant): boolean => holds === 'certainly' || holds === 'if-named'
+
 export const cooperativeRegions = (spaces: FamilySpaces, table: TrafficTable, view: MeshView): CooperativeRegions => {
   const v4 = regionsOf(spaces.v4.regions, table, view)
   const v6 = regionsOf(spaces.v6.regions, table, view)
@@ -52,7 +55,7 @@ const regionsOf = <F extends Family>(
     regions.ofBoxes(parts.map(({ addresses, traffic }) => ({ addresses: own(addresses), id: table.idOf(traffic) })))
   const everything = regions.ofBoxes([{ addresses: addressesOf(regions.family).full, id: table.idOf(CAPTURED) }])
   const certainGap = union(gaps.filter(({ doubt }) => doubt === null))
-  const passed = union(grants.filter(({ holds }) => holds !== 'resolved'))
+  const passed = union(grants.filter(passesThere))
   const may = regions.subtract(everything, regions.union(certainGap, passed))
   if (otherwise === 'unknown') return { refused: regions.empty, open: may }
   const maybeGap = union(gaps)

@@ -24,12 +24,22 @@ export const differing = (cluster: Cluster, { workload, pods }: MeshSubject): re
 }
 
 /** What of a pod decides how a mesh treats it. */
-const settingsOf = ({ labels, annotations, containers, runAsUser }: PodShape, keys: readonly string[]): string =>
+const settingsOf = (
+  { labels, annotations, containers, runAsUser, runAsGroup }: PodShape,
+  keys: readonly string[],
+): string =>
   JSON.stringify([
     runAsUser,
+    runAsGroup,
     keys.map(key => labels.get(key)),
     [...annotations].filter(([key]) => DECIDING.test(key)).sort(([a], [b]) => (a < b ? -1 : 1)),
-    containers.map(({ role, name, runAsUser: user, args }) => [role, name, user, name.endsWith('-init') ? args : []]),
+    containers.map(({ role, name, runAsUser: user, runAsGroup: group, args }) => [
+      role,
+      name,
+      user,
+      group,
+      name.endsWith('-init') ? args : [],
+    ]),
   ])
 
 const DECIDING = /^(traffic\.sidecar\.istio\.io|config\.linkerd\.io)\/|^sidecar\.istio\.io\/interceptionMode$/

@@ -1,28 +1,39 @@
 import type { MeshGap, MeshReason } from '../model/mesh.ts'
 import type { DocumentPath } from '../model/provenance.ts'
 import type { Doubt } from '../model/rule.ts'
-import type { Container, Workload } from '../model/workload.ts'
+import type { Container, PodShape, Workload } from '../model/workload.ts'
 import { ANYWHERE, EVERY_TCP } from './mesh-boxes.ts'
 import type { MeshMember, MeshSubject } from './mesh-member.ts'
 
 type Sidecar = Extract<MeshMember, { kind: 'sidecar' }>
 
 /**
- * Containers whose packets no rule redirects: those that run as the proxy’s own user, and init containers that run before the
+ * Containers whose packets no rule redirects: those that run as the proxy’s own user or group, and init containers that run before the
  * rules are there. Rules are written by an init container of the mesh, which comes last unless the proxy is a native sidecar, or
  * by the CNI plugin before any container.
  * Source: istio.io, "Application Requirements"; istio/istio, `reorderPod`; linkerd.io, "Iptables Reference".
  */
 export const processGaps = (subject: MeshSubject, member: Sidecar): readonly MeshGap[] => {
   const { workload, shape } = subject
-  const user = member.product === 'istio' ? 1337 : 2102
-  const asProxy = shape.containers
-    .filter(({ name, runAsUser }) => !OF_MESH.has(name) && (runAsUser ?? shape.runAsUser) === user)
-    .map((container): MeshGap => {
-      const says = `\`${container.name}\` runs as user ${user}, whose traffic is left alone`
-      return whole(reasonOf(workload, container, says), null)
-    })
+  const asProxy = shape.containers.flatMap((container): readonly MeshGap[] => {
+    const owner = OF_MESH.has(container.name) ? null : proxyOwner(shape, container, member.product)
+    if (owner === null) return []
+    const says = `\`${container.name}\` runs as ${owner}, whose traffic is left alone`
+    return [whole(reasonOf(workload, container, says), null)]
+  })
   return [...asProxy, ...early(subject, member)]
+}
+
+/**
+ * By which of its owners a process of the container passes for the proxy; null: by none. The first group counts alone: rules look
+ * at no supplementary one. Linkerd’s rules know the user.
+ * Source: istio/istio, tools/istio-iptables, `--uid-owner` and `--gid-owner`; iptables-extensions(8), owner.
+ */
+export const proxyOwner = (shape: PodShape, container: Container, product: Sidecar['product']): string | null => {
+  const user = container.runAsUser ?? shape.runAsUser
+  if (product !== 'istio') return user === 2102 ? 'user 2102' : null
+  if (user === 1337) return 'user 1337'
+  return (container.runAsGroup ?? shape.runAsGroup) === 1337 ? 'group 1337' : null
 }
 
 const early = ({ workload, shape, pods }: MeshSubject, { product, proxy }: Sidecar): readonly MeshGap[] => {

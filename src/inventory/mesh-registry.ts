@@ -14,7 +14,9 @@ import { isExported, isImported } from './mesh-visible.ts'
  * the server name; both are written by the sender. Where an entry resolves nothing it goes wherever the sender wanted to, else to
  * the entry’s own endpoints.
  * Source: istio.io reference, ServiceEntry, `resolution`, `exportTo`; istio/istio, pilot/pkg/networking/core, listener.go and
- * tls.go: an HTTP listener for each port and all addresses, one for each address of TCP, and TLS by server name.
+ * tls.go: an HTTP listener for each port and all addresses, one for each address of TCP, and TLS by server name;
+ * pilot/pkg/serviceregistry/serviceentry, `convertEndpoint`: the endpoint’s own port, then `targetPort`, then the entry’s;
+ * `convertServices`, `PassthroughTargetPorts`: without a resolution `targetPort` counts since 1.22 (its upgrade notes).
  */
 export const registryGrants = (
   cluster: Cluster,
@@ -82,42 +84,56 @@ const entryGrants = (entry: ExternalHosts, host: string, port: HostPort): readon
   })
   if (entry.resolution === 'NONE' && !entry.selectsEndpoints && entry.endpoints.length === 0) {
     const within = bothFamilies.isEmpty(own) ? ANYWHERE : own
-    return speaks === 'tcp'
-      ? [{ ...grant('certainly', within, [port.number], `lets this port out to ${placesIn(entry)}`), names: null }]
-      : speaks === 'tls'
-        ? [grant('if-named', within, [port.number], `trusts the server name \`${host}\`, at ${placesIn(entry)}`)]
-        : [
-            grant(
+    const target = port.targetPort || port.number
+    const taken: MeshGrant =
+      speaks === 'tcp'
+        ? { ...grant('certainly', within, [port.number], `lets this port out to ${placesIn(entry)}`), names: null }
+        : speaks === 'tls'
+          ? grant('if-named', within, [port.number], `trusts the server name \`${host}\`, at ${placesIn(entry)}`)
+          : grant(
               'if-named',
               ANYWHERE,
               [port.number],
               `trusts the host \`${host}\` that a request names, at any address`,
-            ),
-          ]
+            )
+    if (target === port.number) return [taken]
+    // Who asks for the port is taken by every version, and connected to one port or the other.
+    const says = `${taken.because.says}, and may connect to port ${target} instead`
+    const isAnywhere = bothFamilies.isEmpty(own) || speaks !== 'tcp'
+    const first = grant('by-version', taken.addresses, [port.number], says)
+    return [
+      isAnywhere ? first : { ...first, names: null },
+      { ...grant('by-version', taken.addresses, [target], says), names: null },
+    ]
   }
-  const ports = (target: number | undefined): readonly number[] => [
-    port.number as number,
-    target ?? port.targetPort ?? (port.number as number),
-  ]
+  /** Nothing listens for the endpoint at the entry’s port: who asks for the host there is connected to the endpoint’s own. */
+  const fixedGrants = (address: string, place: Addresses, target: number): readonly MeshGrant[] => {
+    const there = grant('certainly', place, [target], `\`${host}\` is at ${address}`)
+    return target === port.number
+      ? [there]
+      : [there, grant('resolved', NOWHERE, [port.number as number], `leads to ${address} at port ${target}`)]
+  }
+  const ports: readonly number[] = [port.number, port.targetPort || port.number]
   const vip = bothFamilies.isEmpty(own)
     ? []
     : [grant('certainly', own, [port.number], `its own addresses stand for \`${host}\``)]
-  const byEndpoint = entry.endpoints.map(endpoint => {
-    const target = endpoint.ports.get(port.name ?? '')
-    const place = placeOf(endpoint.address)
-    const patterns = place === null ? patternsOf([endpoint.address]) : names
-    return place === null
-      ? {
-          ...grant('resolved', ANYWHERE, ports(target), `leads to what \`${endpoint.address}\` resolves to`),
-          names: [...names, ...patterns],
-        }
-      : grant('certainly', place, ports(target), `\`${host}\` is at ${endpoint.address}`)
+  const byEndpoint = entry.endpoints.flatMap(({ address, ports: byName }): readonly MeshGrant[] => {
+    const target = byName.get(port.name ?? '') || port.targetPort || (port.number as number)
+    const place = placeOf(address)
+    if (place !== null) return fixedGrants(address, place, target)
+    const resolved = grant(
+      'resolved',
+      ANYWHERE,
+      [port.number as number, target],
+      `leads to what \`${address}\` resolves to`,
+    )
+    return [{ ...resolved, names: [...names, ...patternsOf([address])] }]
   })
   if (entry.selectsEndpoints)
-    return [...vip, grant('resolved', ANYWHERE, ports(undefined), `\`${host}\` is where its labels select endpoints`)]
+    return [...vip, grant('resolved', ANYWHERE, ports, `\`${host}\` is where its labels select endpoints`)]
   if (entry.endpoints.length > 0) return [...vip, ...byEndpoint]
   if (entry.resolution === 'STATIC') return vip
-  return [...vip, grant('resolved', ANYWHERE, ports(undefined), `leads to what \`${host}\` resolves to`)]
+  return [...vip, grant('resolved', ANYWHERE, ports, `leads to what \`${host}\` resolves to`)]
 }
 
 const placesIn = ({ addresses }: ExternalHosts): string =>

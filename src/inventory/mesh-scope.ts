@@ -29,10 +29,10 @@ export const scopeOf = (cluster: Cluster, subject: MeshSubject, config: MeshConf
   const here = scopes.filter(({ namespace }) => namespace === workload.namespace)
   const selecting = here.filter(({ selector }) => selector !== null && selectorMatches(selector, shape.labels))
   const own = here.filter(({ selector }) => selector === null)
-  const root = scopes.filter(
-    ({ namespace, selector }) => selector === null && namespace === (config?.rootNamespace ?? 'istio-system'),
-  )
+  const rootNamespace = rootNamespaceOf(cluster, config)
+  const root = scopes.filter(({ namespace, selector }) => selector === null && namespace === rootNamespace)
   const [first, ...others] = [selecting, own, root].find(found => found.length > 0) ?? []
+  // Where nobody says which namespace is the root, the mode is not known either, whatever documents of others say.
   if (first === undefined) return fromMesh(config)
   const answers = [first, ...others].map(scope => fromScope(scope, config))
   const [answer] = answers as [MeshScope, ...MeshScope[]]
@@ -87,6 +87,18 @@ export const configOf = (cluster: Cluster, { workload, shape }: MeshSubject): Me
     'default'
   const named = configs.filter(config => (config.revision ?? 'default') === revision)
   return named.length === 1 ? (named[0] ?? null) : null
+}
+
+/**
+ * The namespace whose documents speak for the whole mesh; null: it stands in settings that were not read, and
+ * `istio-system` is only what they say by default. Source: istio.io, MeshConfig.rootNamespace; istio/istio,
+ * pkg/config/mesh, `DefaultMeshConfig`.
+ */
+export const rootNamespaceOf = (cluster: Cluster, config: MeshConfig | null): string | null => {
+  const configs = config === null ? istioConfigsOf(cluster) : [config]
+  const roots = new Set(configs.map(({ isRead, rootNamespace }) => (isRead ? rootNamespace : null)))
+  const [only] = roots
+  return roots.size === 1 ? (only ?? null) : null
 }
 
 const istioConfigsOf = oncePerCluster(cluster => meshConfigsOf(cluster).filter(({ product }) => product === 'istio'))

@@ -14,7 +14,7 @@ import { oncePerCluster } from './mesh-once.ts'
 import { differing } from './mesh-pods.ts'
 import { processWays } from './mesh-processes.ts'
 import { registryGrants } from './mesh-registry.ts'
-import { configOf, type MeshScope, scopeOf } from './mesh-scope.ts'
+import { configOf, type MeshScope, rootNamespaceOf, scopeOf } from './mesh-scope.ts'
 
 /** What the mesh makes of what a workload sends; null: no mesh is there, as far as documents show. */
 export const meshViewsOf = (cluster: Cluster): ((subject: MeshSubject) => MeshView | null) => {
@@ -42,12 +42,16 @@ type GrantsOf = (namespace: string, scope: MeshScope, config: MeshConfig | null)
 const grantsIn = (cluster: Cluster): GrantsOf => {
   const known = new Map<string, readonly MeshGrant[]>()
   return (namespace, scope, config) => {
-    const key = JSON.stringify([namespace, scope.imports, config?.exportTo])
+    const key = JSON.stringify([namespace, registryOf(scope, config)])
     const made = known.get(key) ?? registryGrants(cluster, namespace, scope, config)
     known.set(key, made)
     return made
   }
 }
+
+/** What decides, beside its namespace, what a proxy knows: documents that say the same of the mode may differ in it. */
+const registryOf = ({ imports }: MeshScope, config: MeshConfig | null): string =>
+  JSON.stringify([imports, config?.exportTo ?? []])
 
 const viewOf = (cluster: Cluster, subject: MeshSubject, member: MeshMember, grantsOf: GrantsOf): MeshView => {
   switch (member.kind) {
@@ -59,7 +63,7 @@ const viewOf = (cluster: Cluster, subject: MeshSubject, member: MeshMember, gran
     case 'unknown': {
       const view = istioView(cluster, subject, null, grantsOf)
       const mayBeNone = whole(member.because, member.doubt)
-      return keyed(subject, { ...view, gaps: [...view.gaps, mayBeNone], detours: [] })
+      return keyed(subject, { ...view, gaps: [...view.gaps, mayBeNone], detours: [] }, view.key)
     }
     case 'sidecar':
       return member.product === 'linkerd'
@@ -90,18 +94,22 @@ const istioView = (cluster: Cluster, subject: MeshSubject, member: Sidecar | nul
   const gaps = member === null ? [] : [...istioGaps(cluster, subject, member, config), ...differing(cluster, subject)]
   if (scope.mode === 'allow-any' && scope.unknownGoesTo === null)
     return keyed(subject, { ...PASSED, gaps, detours, because: scope.because })
+  const rootNamespace = rootNamespaceOf(cluster, config)
+  // Where it is not known which namespace is the root, any may be.
   const patches = cluster.mesh.patches.filter(
     patch =>
       patch.outbound &&
-      (patch.namespace === namespace || patch.namespace === (config?.rootNamespace ?? 'istio-system')) &&
+      (patch.namespace === namespace || rootNamespace === null || patch.namespace === rootNamespace) &&
       (patch.selector === null || selectorMatches(patch.selector, subject.shape.labels)),
   )
   const doubts = [
     ...scope.doubts,
     ...(scope.unknownGoesTo === null ? [] : [sentElsewhere(scope.unknownGoesTo)]),
-    ...patches.map(patch => patched(idOf(patch.ref))),
+    ...patches.map(({ ref, namespace: from }) =>
+      from === namespace || rootNamespace !== null ? patched(idOf(ref)) : mayPatch(idOf(ref)),
+    ),
   ]
-  return keyed(subject, {
+  const draft: Draft = {
     otherwise: scope.mode === 'registry-only' && doubts.length === 0 ? 'refused' : 'unknown',
     gaps,
     grants: grantsOf(namespace, scope, config),
@@ -109,7 +117,8 @@ const istioView = (cluster: Cluster, subject: MeshSubject, member: Sidecar | nul
     because: scope.because,
     doubts,
     around: [ISTIO_WAYS, ...processWays(subject)],
-  })
+  }
+  return keyed(subject, draft, registryOf(scope, config))
 }
 
 /** Only what the control plane says for everybody is asked: Sidecars are about sidecars. */
@@ -137,8 +146,8 @@ const networksIn = (cluster: Cluster, namespace: string): EgressNetworkView => {
   return made
 }
 
-/** Everything that the grants hang on stands in it: namespace, settings, and what is the workload’s own. */
-const keyed = ({ workload }: MeshSubject, draft: Draft): MeshView => {
+/** Everything that the grants hang on stands in it: namespace, settings, registry, and what is the workload’s own. */
+const keyed = ({ workload }: MeshSubject, draft: Draft, registry = ''): MeshView => {
   const wordOf = ({ of, at, says }: MeshReason): readonly unknown[] => [
     of === null ? null : idOf(of.ref),
     pathText(at),
@@ -146,6 +155,7 @@ const keyed = ({ workload }: MeshSubject, draft: Draft): MeshView => {
   ]
   const key = JSON.stringify([
     workload.namespace,
+    registry,
     draft.otherwise,
     draft.gaps.map(gap => [wordOf(gap.because), gap.doubt?.why ?? null]),
     draft.detours.map(({ through, because }) => [through, because.map(wordOf)]),
@@ -192,4 +202,10 @@ const patched = (id: string): Doubt => ({
   level: 'unknown',
   why: `\`${id}\` changes what the sidecar does on the way out, and its effect is not known`,
   settledBy: 'the listeners and clusters of the running proxy (`istioctl proxy-config`)',
+})
+
+const mayPatch = (id: string): Doubt => ({
+  level: 'unknown',
+  why: `\`${id}\` changes what every sidecar does on the way out if its namespace is the root of the mesh, and that is not known`,
+  settledBy: 'the ConfigMap `istio` of the control plane',
 })

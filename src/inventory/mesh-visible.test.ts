@@ -16,7 +16,7 @@ test('exported: to all by default, to its own namespace by `.`, to nobody by `~`
   check(['~'], [], 'shop', false)
 })
 
-test('imported: by namespace and host, and a namespace that is named is asked by its own list', () => {
+test('imported: by namespace and host, of a namespace that is named or of all', () => {
   const check = (
     hosts: readonly string[],
     host: string,
@@ -37,7 +37,8 @@ test('imported: by namespace and host, and a namespace that is named is asked by
   check(['*/*.example.com'], 'a.example.org', 'other', false)
   check(['*/*.com'], '*.example.com', 'other', true)
   check(['*/a.example.com'], '*.example.com', 'other', false)
-  check(['*/*', 'other/b.example.com'], 'a.example.com', 'other', false)
+  check(['*/*', 'other/b.example.com'], 'a.example.com', 'other', true)
+  check(['*/c.example.com', 'other/b.example.com'], 'a.example.com', 'other', false)
   check(['*/*'], 'a.example.com', 'other', true, 80)
 })
 

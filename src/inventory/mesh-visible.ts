@@ -18,8 +18,8 @@ export type Known =
   | { readonly kind: 'known'; readonly ports: readonly number[] | 'all' }
 
 /**
- * Whether a proxy imports it. A namespace that is named is not asked for by `*`, too.
- * Source: istio/istio, pilot/pkg/model, `selectServices`, `matchingService`.
+ * Whether a proxy imports it: by hosts of its namespace, or else by those of `*`, which some versions before 1.14 did not ask
+ * for a namespace that is named. Source: istio/istio, pilot/pkg/model, `selectServices`, `matchingService`.
  */
 export const isImported = (
   imports: readonly HostImport[] | null | 'unknown',
@@ -35,8 +35,7 @@ export const isImported = (
       const namespace = text.slice(0, Math.max(slash, 0))
       return { namespace: namespace === '.' ? reader : namespace, host: text.slice(slash + 1) }
     })
-    const named = read.filter(one => one.namespace === owner)
-    const asked = named.length > 0 ? named : read.filter(one => one.namespace === '*')
+    const asked = read.filter(one => one.namespace === owner || one.namespace === '*')
     if (!asked.some(one => isWithin(host, one.host))) continue
     if (port === null) return { kind: 'known', ports: 'all' }
     ports.push(port)

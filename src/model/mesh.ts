@@ -65,9 +65,10 @@ export interface MeshGrant {
   readonly traffic: Traffic
   /**
    * `certainly`: any connection there. `if-named`: if it says one of the names, wherever it goes: the sender writes that
-   * itself. `resolved`: only to the addresses of the names, which no document says.
+   * itself. `resolved`: only to the addresses of the names, which no document says. `by-version`: some versions of the proxy
+   * pass it on, and others to another port.
    */
-  readonly holds: 'certainly' | 'if-named' | 'resolved'
+  readonly holds: 'certainly' | 'if-named' | 'resolved' | 'by-version'
   /** null: names have no part in it, or are not known. */
   readonly names: readonly NamePattern[] | null
   readonly because: MeshReason

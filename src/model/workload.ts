@@ -19,6 +19,7 @@ export interface PodShape {
   readonly nodeName: string | null
   readonly os: string | null
   readonly runAsUser: number | null
+  readonly runAsGroup: number | null
   readonly containers: readonly Container[]
   readonly volumes: readonly Volume[]
 }
@@ -53,6 +54,7 @@ export interface Container {
   readonly capabilitiesAdded: readonly string[]
   readonly hostProcess: boolean
   readonly runAsUser: number | null
+  readonly runAsGroup: number | null
 }
 
 export interface EnvVar {

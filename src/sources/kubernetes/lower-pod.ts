@@ -29,6 +29,7 @@ export const lowerPodShape = (metadata: Json | undefined, spec: Json | undefined
     nodeName: text(field(spec, 'nodeName')) || null,
     os: text(at(spec, 'os', 'name')) ?? null,
     runAsUser: integer(field(security, 'runAsUser')) ?? null,
+    runAsGroup: integer(field(security, 'runAsGroup')) ?? null,
     containers: [
       ...list(field(spec, 'initContainers')).map(container =>
         lowerContainer(container, text(field(container, 'restartPolicy')) === 'Always' ? 'sidecar' : 'init'),
@@ -96,6 +97,7 @@ const lowerContainer = (container: Json, role: Container['role']): Container => 
     capabilitiesAdded: texts(at(security, 'capabilities', 'add')).map(name => name.toUpperCase().replace(/^CAP_/, '')),
     hostProcess: flag(at(security, 'windowsOptions', 'hostProcess')),
     runAsUser: integer(field(security, 'runAsUser')) ?? null,
+    runAsGroup: integer(field(security, 'runAsGroup')) ?? null,
   }
 }
 

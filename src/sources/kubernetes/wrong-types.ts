@@ -56,6 +56,7 @@ const CONTAINER = fields({
   securityContext: fields({
     privileged: 'flag',
     runAsUser: 'number',
+    runAsGroup: 'number',
     capabilities: fields({ add: TEXTS, drop: TEXTS }),
     windowsOptions: fields({ hostProcess: 'flag' }),
   }),
@@ -67,7 +68,11 @@ const POD = fields({
   hostIPC: 'flag',
   ...texts('serviceAccountName', 'serviceAccount', 'nodeName', 'dnsPolicy'),
   nodeSelector: TEXT_MAP,
-  securityContext: fields({ runAsUser: 'number', windowsOptions: fields({ hostProcess: 'flag' }) }),
+  securityContext: fields({
+    runAsUser: 'number',
+    runAsGroup: 'number',
+    windowsOptions: fields({ hostProcess: 'flag' }),
+  }),
   dnsConfig: fields({ nameservers: TEXTS, searches: TEXTS }),
   hostAliases: { each: fields({ ip: 'text', hostnames: TEXTS }) },
   tolerations: { each: fields(texts('key', 'operator', 'value', 'effect')) },
