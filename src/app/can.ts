@@ -10,6 +10,7 @@ import { joined, type Reasons, reasonsIn, type StageReasons } from './because.ts
 import { entryWriter, IN_CLUSTER, UNKNOWN_EXIT } from './entry-writer.ts'
 import type { LoadedEstate } from './load.ts'
 import { meshStageIn, throughMesh } from './mesh-stage.ts'
+import { openedBy } from './opened-by.ts'
 import { type Possible, type PossibleOptions, possibleIn } from './possible.ts'
 import { type AcrossQuestion, acrossParts, acrossQuestion } from './question-across.ts'
 import { partsOf, wantedBy } from './question-parts.ts'
@@ -23,6 +24,22 @@ export type CanOptions = PossibleOptions & Partial<RelayedOptions>
 export const can = (loaded: LoadedEstate, from: string, to: string, options: CanOptions): Answer => {
   const question = readQuestion(to, loaded.estate)
   const all = possibleIn(loaded.estate, options)
+  const ask = (clusters: readonly Possible[]): Asked => answerIn(loaded, clusters, from, question, to, options)
+  const answer = ask(all)
+  const opening = (clusters: readonly Possible[]): Answer['verdict'] => ask(clusters).verdict
+  return { ...answer, openedBy: answer.verdict === 'denied' ? openedBy(answer.stages, all, options, opening) : [] }
+}
+
+type Asked = Omit<Answer, 'openedBy'>
+
+const answerIn = (
+  loaded: LoadedEstate,
+  all: readonly Possible[],
+  from: string,
+  question: Question,
+  to: string,
+  options: CanOptions,
+): Asked => {
   const { id, possible, subjects } = senderNamed(all, from)
   const across = acrossQuestion(clustersIn(all, loaded.estate.intents), possible, question, options)
   const own = ownPartsIn(possible, loaded, question, across, options.compat)

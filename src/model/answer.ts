@@ -18,6 +18,8 @@ export interface Answer {
   readonly unknowns: readonly Unknown[]
   /** One for each region that the question falls into; more than one where they differ. */
   readonly parts: readonly AnswerPart[]
+  /** Of a denied answer: the policies each of which alone keeps it so, sorted; empty where no single one does. */
+  readonly openedBy: readonly Opening[]
   readonly coverage: Coverage
   readonly diagnostics: readonly Diagnostic[]
 }
@@ -30,6 +32,13 @@ export interface Stage {
   readonly verdict: Verdict | 'not-assessed' | 'symmetric' | 'asymmetric'
   readonly because: readonly Because[]
   readonly hops: readonly Hop[]
+}
+
+/** A policy, and what the answer would be without it. */
+export interface Opening {
+  /** Id of the document. */
+  readonly object: string
+  readonly verdict: Exclude<Answer['verdict'], 'denied'>
 }
 
 export interface AnswerPart {

@@ -13,6 +13,7 @@ export function* renderAnswer(answer: Answer, options: TableOptions): Iterable<s
   yield* block(wrap(verdictSentence(answer), pen.width))
   if (answer.parts.length > 1) yield* block(answer.parts.flatMap(part => partLines(part, pen)))
   yield* block(answer.stages.flatMap((stage, i) => stageLines(stage, i + 1, pen)))
+  yield* block(openingLines(answer, pen))
   yield* block(
     answer.relays.length === 0
       ? []
@@ -49,6 +50,21 @@ const verdictSentence = ({ verdict, enforcement, witness, parts }: Answer): stri
     case 'unknown':
       return `Unknown${how}${example}.`
   }
+}
+
+/** How many changes away the denied question is from being open. */
+const openingLines = ({ verdict, openedBy, stages }: Answer, pen: Pen): readonly string[] => {
+  if (verdict !== 'denied') return []
+  if (openedBy.length === 0)
+    return stages.some(({ because }) => because.some(({ object }) => object !== null))
+      ? wrap('No single policy holds this: without any one of them it stays denied.', pen.width)
+      : []
+  return [
+    pen.paint.bold('One change away'),
+    ...openedBy.flatMap(({ object, verdict: then }) =>
+      indented(`without ${terminalSafe(object)} the answer is ${then}`, pen),
+    ),
+  ]
 }
 
 const partLines = (part: AnswerPart, pen: Pen): readonly string[] => {
