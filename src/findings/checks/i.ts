@@ -23,6 +23,7 @@ import { declaredBroken } from './i021-declared-broken.ts'
 import { widerThanPolicy } from './i022-wider-than-policy.ts'
 import { baselineMissing } from './i023-baseline-missing.ts'
 import { anotherWay } from './i024-another-way.ts'
+import { outsidePattern } from './i025-outside-pattern.ts'
 
 export const CHECKS_I: readonly Check[] = [
   defaultServiceAccount,
@@ -49,4 +50,5 @@ export const CHECKS_I: readonly Check[] = [
   widerThanPolicy,
   baselineMissing,
   anotherWay,
+  outsidePattern,
 ]

@@ -22,7 +22,8 @@ const notImplemented = (why: string, clusterScoped = false): KindSupport => ({
 
 const RULES =
   'what it does to pods is evaluated; what it does to hosts, and the port that a packet comes from, stays open'
-const DECLARED = 'checked; not compared with what is possible yet'
+const GATEWAYS = 'compared with gateways inside the cluster; exits of the cloud are not known yet'
+const CLUSTERS = 'its baseline and meshes are compared; networks and route tables are not yet'
 const LATER = 'recognised; its effect on egress is not evaluated, so what depends on it is unknown'
 
 const entries = (group: string, kinds: Readonly<Record<string, KindSupport>>): [string, KindSupport][] =>
@@ -270,11 +271,11 @@ const KINDS: ReadonlyMap<string, KindSupport> = new Map([
     Exception: understood(true),
     HostAccessException: understood(true),
     EgressIntent: understood(),
-    ApprovedExit: partly(DECLARED, true),
-    Environment: partly(DECLARED, true),
+    ApprovedExit: partly(GATEWAYS, true),
+    Environment: partly(CLUSTERS, true),
     PrivateEndpoint: understood(true),
     Resolver: understood(true),
-    EgressPattern: partly(DECLARED, true),
+    EgressPattern: partly(GATEWAYS, true),
     Standard: understood(true),
   }),
 ])
