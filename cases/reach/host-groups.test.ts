@@ -6,15 +6,10 @@ import { nodeHolds } from '../../src/engine/node-holds.ts'
 import type { Cluster, Node } from '../../src/model/cluster.ts'
 import type { Direction } from '../../src/model/rule.ts'
 import { profileNamed } from '../../src/profiles/profiles.ts'
-import { inMemory } from '../../src/sources/files/bytes.ts'
-import { readFile } from '../../src/sources/files/read.ts'
-import { createEstateBuilder } from '../../src/sources/kubernetes/estate.ts'
+import { loaded } from './estate.ts'
 
 const clusterOf = (text: string): Cluster => {
-  const builder = createEstateBuilder(() => true)
-  const file = { path: '/a.yaml', shown: 'a.yaml', cluster: 'c' }
-  for (const event of readFile(file, 0, inMemory(Buffer.from(text)))) if (event.kind === 'document') builder.add(event)
-  const [cluster] = builder.finish().clusters
+  const [cluster] = loaded({ 'a.yaml': text }).estate.clusters
   assert.ok(cluster !== undefined)
   return cluster
 }
