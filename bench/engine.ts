@@ -4,8 +4,11 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type ClusterEngine, engineOf } from '../src/engine/cluster-engine.ts'
+import { cooperativeRegions } from '../src/engine/cooperative.ts'
+import { meshViewsOf } from '../src/inventory/mesh-view.ts'
 import type { Cluster } from '../src/model/cluster.ts'
 import { profileNamed } from '../src/profiles/profiles.ts'
+import { calicoDocuments, istioDocuments } from './dialect-estate.ts'
 import { block, clusterOf, documentsOf, type Size } from './engine-estate.ts'
 import { writeFleet } from './fleet.ts'
 
@@ -52,6 +55,32 @@ const oneCluster = (): void => {
   const { pairs, megabytes } = runs[2] as (typeof runs)[number]
   print(
     `3,200 different workloads, 1,000 policies: ${pairs} pairs as rows in ${median(runs.map(run => run.milliseconds)).toFixed(0)} ms (bound 600), ${megabytes.toFixed(0)} MB (bound 300)`,
+  )
+}
+
+/** The same cluster with policies in tiers, and with a mesh on top: what a row says of it is part of `reach`. */
+const otherDialects = (): void => {
+  const size = { workloads: 3200, policies: 1000, pods: 1 }
+  const cluster = clusterOf([...documentsOf(size), ...calicoDocuments(500, 8)])
+  const { milliseconds, megabytes } = allRows(cluster)
+  print(
+    `the same with 500 Calico policies in 8 tiers: ${milliseconds.toFixed(0)} ms (bound 600), ${megabytes.toFixed(0)} MB (bound 300)`,
+  )
+  const withoutNamespaces = documentsOf(size).filter(one => !('kind' in one) || one.kind !== 'Namespace')
+  const meshed = clusterOf([...withoutNamespaces, ...calicoDocuments(500, 8), ...istioDocuments(300, 40)])
+  const { spaces, table, population } = engineFor(meshed)
+  const views = timed(() => {
+    const viewOf = meshViewsOf(meshed)
+    const held = new Map(
+      population.subjects.flatMap(subject => {
+        const view = viewOf(subject)
+        return view === null ? [] : [[view.key, view] as const]
+      }),
+    )
+    return [...held.values()].map(view => cooperativeRegions(spaces, table, view))
+  })
+  print(
+    `and 300 Istio objects: what the mesh makes of 3,200 workloads in ${views.milliseconds.toFixed(0)} ms, ${views.value.length} different views`,
   )
 }
 
@@ -174,6 +203,7 @@ const fleet = (plugin: boolean): void => {
 }
 
 oneCluster()
+otherDialects()
 signatures()
 morePods()
 changedPolicy()
