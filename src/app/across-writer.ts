@@ -15,11 +15,11 @@ import type { Relation } from '../sets/relation.ts'
 import type { TrafficId } from '../sets/traffic-table.ts'
 import { trafficElements } from '../sets/traffic-text.ts'
 import { splitByZone } from '../sets/zones.ts'
-import { joined, type Reasons, type StageReasons } from './because.ts'
 import { decisionWords } from './decision-words.ts'
 import { NO_FABRIC, pathOf, sourceOf, UNKNOWN_EXIT } from './entry-writer.ts'
 import type { LoadedEstate } from './load.ts'
 import type { Possible } from './possible.ts'
+import { joined, type Reasons, type StageReasons } from './reasons.ts'
 
 /** A region of a row in another cluster. */
 export interface AcrossEntry {

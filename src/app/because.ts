@@ -5,27 +5,13 @@ import type { Entry } from '../engine/entries.ts'
 import { addressesOfTexts } from '../engine/ground.ts'
 import type { Subject } from '../engine/population.ts'
 import type { ServiceEnd } from '../engine/services.ts'
-import type { Item } from '../engine/stack.ts'
 import type { Stacks } from '../engine/verdict.ts'
-import { idOf } from '../model/identity.ts'
-import { compareText } from '../model/order.ts'
-import { pathText } from '../model/provenance.ts'
 import type { Because, Unknown } from '../model/reach.ts'
 import type { Direction } from '../model/rule.ts'
 import { membersOf } from '../sets/bit-set.ts'
 import type { LoadedEstate } from './load.ts'
-
-/** Why a region is as it is, and what would settle what is open. */
-export interface Reasons {
-  readonly because: readonly Because[]
-  readonly unknowns: readonly Unknown[]
-}
-
-/** The same for each end. */
-export interface StageReasons {
-  readonly egress: Reasons
-  readonly ingress: Reasons
-}
+import { joined, NOTHING, onePerKey, type Reasons, type StageReasons, unknownKey } from './reasons.ts'
+import { NO_POLICY, notEnforced, restWords, ruleWords } from './rule-words.ts'
 
 /** Words the decisions of one cluster; places in documents are looked up once. */
 export const reasonsIn = (engine: ClusterEngine, lineOf: LoadedEstate['lineOf']) => {
@@ -45,25 +31,11 @@ export const reasonsIn = (engine: ClusterEngine, lineOf: LoadedEstate['lineOf'])
   const wording = onePerKey<Because>(({ object, rule, says, kind, file, line }) =>
     [object, rule, says, kind, file, line].join('|'),
   )
-  const worded = (direction: Direction, { item, action, doubts }: Decisive): Because => {
-    const { policy, rule, kind } = item
-    return wording({
-      kind: doubts.some(doubt => doubt.level === 'undefined') ? 'profile' : kind === 'default' ? 'default' : 'rule',
-      object: idOf(policy.ref),
-      file: policy.origin.file,
-      line: lineOf(policy.origin, rule.at),
-      rule: pathText(rule.at),
-      says: [says(direction, kind, action), ...doubts.map(doubt => doubt.why)].join('; '),
-    })
-  }
+  const worded = (direction: Direction, one: Decisive): Because => wording(ruleWords(direction, one, lineOf))
   const openings = onePerKey<Unknown>(unknownKey)
-  const reasonsFor = (direction: Direction, { items, more, unmatched }: Decision, stage: string): Reasons => ({
-    because: [
-      ...items.map(item => wordOf(direction, item)),
-      ...(more > 0 ? [wording({ ...NO_POLICY, says: `${more} more rules or policies have a part in it` })] : []),
-      ...(unmatched ? [wording({ ...NO_POLICY, says: `no policy closes ${direction} here` })] : []),
-    ],
-    unknowns: [...new Set(items.flatMap(({ doubts }) => doubts))].map(({ why, settledBy }) =>
+  const reasonsFor = (direction: Direction, decision: Decision, stage: string): Reasons => ({
+    because: [...decision.items.map(item => wordOf(direction, item)), ...restWords(direction, decision).map(wording)],
+    unknowns: [...new Set(decision.items.flatMap(({ doubts }) => doubts))].map(({ why, settledBy }) =>
       openings({ stage, why, settledBy }),
     ),
   })
@@ -174,17 +146,8 @@ export const reasonsIn = (engine: ClusterEngine, lineOf: LoadedEstate['lineOf'])
   return of
 }
 
-const says = (direction: Direction, kind: Item['kind'], action: string): string =>
-  kind === 'default'
-    ? action === 'deny'
-      ? `selecting the pod closes ${direction} but for what rules allow`
-      : `selecting the pod leaves other protocols open`
-    : `${direction} rule ${action === 'allow' ? 'allows' : action === 'deny' ? 'denies' : 'passes on'}`
-
 /** Of the sets of policies that stand at the other end, as many are explained. */
 const MOST_OTHER_ENDS = 5
-
-const NO_POLICY: Because = { kind: 'default', object: null, file: null, line: null, rule: null, says: '' }
 
 const HOST_NETWORK: Because = {
   ...NO_POLICY,
@@ -230,69 +193,3 @@ const untold = ({ identity }: Subject, { to }: Entry): Unknown =>
           why: 'policies that may or may not count decide it together',
           settledBy: 'what the notes on these policies ask for',
         }
-
-const NOTHING: Reasons = { because: [], unknowns: [] }
-
-const notEnforced = ({ profile }: ClusterEngine): Because => ({
-  ...NO_POLICY,
-  kind: 'profile',
-  says: `${profile.title}: nothing here enforces this policy`,
-})
-
-/** Each reason once, in the order in which they were found first. */
-export const joined = (reasons: readonly Reasons[]): Reasons => {
-  const [first, ...more] = reasons.filter(one => one.because.length + one.unknowns.length > 0)
-  if (first === undefined) return NOTHING
-  if (more.length === 0 && joinedAlready.has(first)) return first
-  const all: Reasons = {
-    because: distinct(
-      [first, ...more].flatMap(one => one.because),
-      becauseKey,
-    ),
-    unknowns: distinct(
-      [first, ...more].flatMap(one => one.unknowns),
-      unknownKey,
-    ).sort((a, b) => compareText(a.stage, b.stage) || compareText(a.why, b.why)),
-  }
-  joinedAlready.add(all)
-  return all
-}
-
-const joinedAlready = new WeakSet<Reasons>()
-
-/** By these two reasons are one. The text of each is made once. */
-const becauseKey = keeping((one: Because) => `${one.object}|${one.rule}|${one.says}|${one.kind}`)
-const unknownKey = keeping((one: Unknown) => `${one.stage}|${one.why}|${one.settledBy}`)
-
-function keeping<T extends object>(make: (value: T) => string): (value: T) => string {
-  const known = new WeakMap<T, string>()
-  return value => {
-    let text = known.get(value)
-    if (text === undefined) {
-      text = make(value)
-      known.set(value, text)
-    }
-    return text
-  }
-}
-
-/** The first value with a key stands for all of them: equal reasons of a cluster are one in memory. */
-const onePerKey = <T>(keyOf: (value: T) => string): ((value: T) => T) => {
-  const known = new Map<string, T>()
-  return value => {
-    const key = keyOf(value)
-    const before = known.get(key)
-    if (before === undefined) known.set(key, value)
-    return before ?? value
-  }
-}
-
-const distinct = <T>(values: readonly T[], keyOf: (value: T) => string): T[] => {
-  if (values.length < 2) return [...values]
-  const known = new Map<string, T>()
-  for (const value of values) {
-    const key = keyOf(value)
-    if (!known.has(key)) known.set(key, value)
-  }
-  return [...known.values()]
-}

@@ -2,9 +2,9 @@ import type { Change } from '../engine/compare.ts'
 import { exampleOf, packetTo } from '../engine/witness.ts'
 import type { RegionChange } from '../model/diff.ts'
 import { idOf } from '../model/identity.ts'
-import type { StageReasons } from './because.ts'
 import { entryWriter } from './entry-writer.ts'
 import type { Possible } from './possible.ts'
+import type { StageReasons } from './reasons.ts'
 
 /**
  * Writes changed regions of one side, one for each way out. They differ from the regions of `reach` in one point: several

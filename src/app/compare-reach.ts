@@ -2,11 +2,12 @@ import { type Change, compareClusters } from '../engine/compare.ts'
 import type { Entry } from '../engine/entries.ts'
 import type { ExitChange, RegionChange } from '../model/diff.ts'
 import { compareText } from '../model/order.ts'
-import { reasonsIn, type StageReasons } from './because.ts'
+import { reasonsIn } from './because.ts'
 import { changeWriter } from './change-writer.ts'
 import { compareExits } from './compare-exits.ts'
 import type { LoadedEstate } from './load.ts'
 import { type Possible, type PossibleOptions, possibleIn } from './possible.ts'
+import type { StageReasons } from './reasons.ts'
 
 export interface ReachChanges {
   readonly gained: readonly RegionChange[]

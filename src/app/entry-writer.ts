@@ -10,8 +10,8 @@ import { printAddresses } from '../sets/address-text.ts'
 import { type Bits, membersOf } from '../sets/bit-set.ts'
 import type { TrafficId } from '../sets/traffic-table.ts'
 import { type TrafficElement, trafficElements } from '../sets/traffic-text.ts'
-import { joined, type StageReasons } from './because.ts'
 import type { Possible } from './possible.ts'
+import { joined, type StageReasons } from './reasons.ts'
 
 /** Writes regions of one cluster as results. */
 export const entryWriter = ({ engine, gatewaysAreOn }: Possible) => {

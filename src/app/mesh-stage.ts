@@ -15,10 +15,10 @@ import type { Exit, ReachEntry, WayHop } from '../model/reach.ts'
 import { addresses6 } from '../sets/address-set.ts'
 import { type Addresses, bothFamilies } from '../sets/addresses.ts'
 import { readAddress } from '../sets/cidr.ts'
-import type { Reasons } from './because.ts'
 import type { LoadedEstate } from './load.ts'
 import { meshWordsIn } from './mesh-words.ts'
 import type { Possible, PossibleOptions } from './possible.ts'
+import type { Reasons } from './reasons.ts'
 
 /** A region with what the mesh makes of it. */
 export interface MeshPart {

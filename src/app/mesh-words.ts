@@ -1,15 +1,14 @@
 import { passesThere } from '../engine/cooperative.ts'
 import { knows } from '../engine/cooperative-names.ts'
-import { idOf } from '../model/identity.ts'
 import type { MeshDetour, MeshReason, MeshView } from '../model/mesh.ts'
-import { pathText } from '../model/provenance.ts'
 import type { Because, Unknown } from '../model/reach.ts'
 import type { Doubt } from '../model/rule.ts'
 import { type Addresses, bothFamilies } from '../sets/addresses.ts'
 import { meetTraffic, type Traffic } from '../sets/traffic.ts'
 import type { TrafficId, TrafficTable } from '../sets/traffic-table.ts'
-import type { Reasons } from './because.ts'
 import type { LoadedEstate } from './load.ts'
+import type { Reasons } from './reasons.ts'
+import { placeWords } from './rule-words.ts'
 
 /** What a mesh does to a region, in words, with the places of its documents. */
 export const meshWordsIn = (table: TrafficTable, lineOf: LoadedEstate['lineOf']) => {
@@ -21,14 +20,7 @@ export const meshWordsIn = (table: TrafficTable, lineOf: LoadedEstate['lineOf'])
     const made: Because =
       of === null
         ? { kind: 'profile', object: null, file: null, line: null, rule: null, says }
-        : {
-            kind: 'rule',
-            object: idOf(of.ref),
-            file: of.origin.file,
-            line: lineOf(of.origin, at),
-            rule: pathText(at),
-            says,
-          }
+        : placeWords(of, at, says, lineOf)
     worded.set(reason, made)
     return made
   }

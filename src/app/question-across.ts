@@ -11,10 +11,10 @@ import { printAddress } from '../sets/cidr.ts'
 import type { TrafficId } from '../sets/traffic-table.ts'
 import { type Clusters, placesOf, withoutAddresses } from './across.ts'
 import { ADDRESS_TAKEN, acrossEntries, acrossWithin, acrossWriter } from './across-writer.ts'
-import type { StageReasons } from './because.ts'
 import type { LoadedEstate } from './load.ts'
 import type { Possible, PossibleOptions } from './possible.ts'
 import type { Part } from './question-stages.ts'
+import type { StageReasons } from './reasons.ts'
 import type { Question } from './target.ts'
 
 /** What a question asks of clusters other than the sender's. */

@@ -7,9 +7,9 @@ import type { Enforcement, ReachEntry, Unknown, Verdict } from '../model/reach.t
 import type { Direction } from '../model/rule.ts'
 import type { Relation } from '../sets/relation.ts'
 import type { TrafficId } from '../sets/traffic-table.ts'
-import { joined, type StageReasons } from './because.ts'
 import { NO_FABRIC } from './entry-writer.ts'
 import type { MeshTold } from './mesh-stage.ts'
+import { joined, type StageReasons } from './reasons.ts'
 
 /** A region of a question, with its reasons and what each end says by itself. */
 export interface Part {

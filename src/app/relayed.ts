@@ -11,15 +11,16 @@ import { relayedIn } from '../engine/relays.ts'
 import { exampleAddress, exampleOf, packetTo } from '../engine/witness.ts'
 import { relaysOf } from '../inventory/relays.ts'
 import { idOf } from '../model/identity.ts'
-import { pathText } from '../model/provenance.ts'
 import type { Because, ReachEntry, Unknown } from '../model/reach.ts'
 import type { RelayHop, RelayReason } from '../model/relay.ts'
 import { readRanges } from '../sets/address-text.ts'
 import { bothFamilies } from '../sets/addresses.ts'
-import { joined, type Reasons, reasonsIn } from './because.ts'
+import { reasonsIn } from './because.ts'
 import { entryWriter, sourceOf } from './entry-writer.ts'
 import type { LoadedEstate } from './load.ts'
 import type { Possible } from './possible.ts'
+import { joined, type Reasons } from './reasons.ts'
+import { placeWords } from './rule-words.ts'
 
 export interface RelayedOptions {
   readonly relays: boolean
@@ -44,14 +45,7 @@ export const relayingIn = (
   const entriesOf = relayedIn(engine, zones, relaysOf(engine.cluster), { pivots: options.pivots ?? false })
   const reasons = reasonsIn(engine, lineOf)
   const writeEntry = entryWriter(possible)
-  const wordOf = ({ of, at, says }: RelayReason): Because => ({
-    kind: 'rule',
-    object: idOf(of.ref),
-    file: of.origin.file,
-    line: lineOf(of.origin, at),
-    rule: pathText(at),
-    says,
-  })
+  const wordOf = ({ of, at, says }: RelayReason): Because => placeWords(of, at, says, lineOf)
   /** Why the sender’s packets arrive at the first relay. */
   const arrivalReasons = (subject: Subject, { node }: Reached): Reasons => {
     const [entrance] = node.relay.entrances
