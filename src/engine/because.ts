@@ -118,16 +118,16 @@ const toldOf = <S>(
     if (items.length >= room) break
     const item = run.items[place] as Item
     if (item.kind === 'default' && items.length >= mostDefaults(run)) continue
-    items.push({ item, action: run.action, doubts: isCertain(space, item, run, region) ? NO_DOUBTS : doubtsWith(item) })
+    items.push({ item, action: run.action, doubts: isCertain(space, item, region) ? NO_DOUBTS : doubtsWith(item) })
   }
   return { items, more: matched.length - items.length }
 }
 
 const NO_DOUBTS: readonly Doubt[] = []
 
-const isCertain = <S>({ algebra, itemStep }: Space<S>, item: Item, { action }: Run, region: S): boolean => {
+const isCertain = <S>({ algebra, itemSets }: Space<S>, item: Item, region: S): boolean => {
   if (item.doubts.length > 0) return false
-  const { must, may } = itemStep(item, action)
+  const { must, may } = itemSets(item)
   return must === may || algebra.isSubset(algebra.intersect(may, region), must)
 }
 

@@ -42,7 +42,7 @@ export const oneByOne = <S>(space: Space<S>): Matching<S> => {
     const { must, may } = space.stepOf(run, 'strict')
     if (algebra.isEmpty(algebra.intersect(may, here))) return null
     const matches = (item: Item): boolean => {
-      const own = space.itemStep(item, run.action).may
+      const own = space.itemSets(item).may
       return space.mayMeet(own, here) && !algebra.isEmpty(algebra.intersect(own, here))
     }
     return {
@@ -71,11 +71,11 @@ export const indexed = <S, D>(
   { boxesOf, meet, lineOf }: Cut<S, D>,
 ): Matching<S> => {
   const boxesByRule = new WeakMap<Rule, readonly Box<D>[]>()
-  const boxesOfRule = (item: Item, { action }: Run): readonly Box<D>[] => {
+  const boxesOfRule = (item: Item): readonly Box<D>[] => {
     const known = boxesByRule.get(item.rule)
     if (known !== undefined) return known
     // Doubts take from what certainly matches, never from what may.
-    const boxes = boxesOf(space.itemStep({ ...item, doubts: [] }, action).may)
+    const boxes = boxesOf(space.itemSets({ ...item, doubts: [] }).may)
     boxesByRule.set(item.rule, boxes)
     return boxes
   }
@@ -91,7 +91,7 @@ export const indexed = <S, D>(
     rules.length > FEW_ITEMS
       ? [space.stepOf(run, 'strict').must]
       : [...rules.map(i => run.items[i] as Item), ...defaults.flatMap(({ certain }) => certain ?? [])].flatMap(item =>
-          item.doubts.length > 0 ? [] : [space.itemStep(item, run.action).must],
+          item.doubts.length > 0 ? [] : [space.itemSets(item).must],
         )
   const sharePacket = (a: TrafficId, b: TrafficId): boolean =>
     a === b || meetTraffic(table.trafficOf(a), table.trafficOf(b))

@@ -1,17 +1,16 @@
 import type { Profile } from '../model/profile.ts'
 import type { PolicyDialect, RuleTraffic } from '../model/rule.ts'
-import { addresses4, addresses6 } from '../sets/address-set.ts'
 import { type Addresses, bothFamilies } from '../sets/addresses.ts'
 import type { Bits } from '../sets/bit-set.ts'
-import { type AnyAddress, readAddress } from '../sets/cidr.ts'
 import { portRange } from '../sets/port-set.ts'
 import { portProtocolNamed, printProtocol } from '../sets/protocol.ts'
 import { type Relation, type RelationAlgebra, relations } from '../sets/relation.ts'
 import { portTraffic, traffics } from '../sets/traffic.ts'
 import type { TrafficId, TrafficTable } from '../sets/traffic-table.ts'
 import type { Outcome } from './fold.ts'
-import { coverOf, type Ground } from './ground.ts'
+import type { Ground } from './ground.ts'
 import { lazily } from './lazily.ts'
+import { podAddresses } from './pod-addresses.ts'
 import type { Identity } from './population.ts'
 import { certainly, type Match, matchOfPeer, type PlainPeer } from './reading.ts'
 import type { Selection } from './selection.ts'
@@ -34,20 +33,14 @@ export const podSpace = (
 ): PodSpace => {
   const { bits } = selection
   const algebra = relations(bits, table, table.full)
-  const own = lazily(() => identities.map(({ addresses }) => addresses.flatMap(readable)))
+  const held = lazily(() => podAddresses(identities, ground))
   const three = ({ must, may }: Outcome<Bits>): Match<Bits> =>
     must === may || bits.equals(must, may) ? certainly(must) : { must, open: must, may }
   /** Pods whose addresses a block holds, where the network plugin looks at that at all. */
   const inBlock = (block: Addresses, dialect: PolicyDialect): Match<Bits> => {
     const looks = profile.blocks[dialect].pods
     if (looks === 'no' || bothFamilies.isEmpty(block)) return certainly(bits.empty)
-    const all: number[] = []
-    const some: number[] = []
-    for (const [number, addresses] of own().entries()) {
-      const cover = addresses.length === 0 ? coverOfUnplaced(block, ground) : coverOfSome(addresses, block)
-      if (cover === 'all') all.push(number)
-      if (cover !== 'none') some.push(number)
-    }
+    const { all, some } = held()(block)
     const may = bits.of(some)
     return looks === 'yes' ? three({ must: bits.of(all), may }) : { must: bits.empty, open: bits.of(all), may }
   }
@@ -121,23 +114,6 @@ export const podSpace = (
     },
   }
 }
-
-const readable = (text: string): readonly AnyAddress[] => {
-  const read = readAddress(text)
-  return read.kind === 'read' ? [read.value] : []
-}
-
-/** Point by point: pods have an address or two, and blocks may have thousands of bounds. */
-const coverOfSome = (addresses: readonly AnyAddress[], { v4, v6 }: Addresses): 'all' | 'some' | 'none' => {
-  let inside = 0
-  for (const address of addresses)
-    if (address.family === 4 ? addresses4.contains(v4, address) : addresses6.contains(v6, address)) inside++
-  return inside === 0 ? 'none' : inside === addresses.length ? 'all' : 'some'
-}
-
-/** A pod that has no address yet will have one of its nodes' ranges: of one family, or of both. */
-const coverOfUnplaced = (block: Addresses, { podRanges }: Ground): 'all' | 'some' | 'none' =>
-  podRanges === null ? (bothFamilies.equals(block, bothFamilies.full) ? 'all' : 'some') : coverOf(podRanges, block)
 
 /** Which pods give a port name which number, by protocol and name. Source: NetworkPolicyPort, `port`. */
 const namedPorts = (

@@ -2,7 +2,7 @@ import type { RuleTraffic } from '../model/rule.ts'
 import type { Algebra } from '../sets/algebra.ts'
 import { meetTraffic, traffics } from '../sets/traffic.ts'
 import type { TrafficId, TrafficTable } from '../sets/traffic-table.ts'
-import type { Step } from './fold.ts'
+import type { Outcome, Step } from './fold.ts'
 import { type Match, type Reading, withDoubts } from './reading.ts'
 import type { Item, Run } from './stack.ts'
 
@@ -16,7 +16,7 @@ export interface Space<S> {
   /** false only where two sets have nothing in common: their traffic is looked at, not where it goes. */
   readonly mayMeet: (a: S, b: S) => boolean
   /** One item by itself, read strictly; worked out once where it has no doubts of its own. */
-  readonly itemStep: (item: Item, action: Run['action']) => Step<S>
+  readonly itemSets: (item: Item) => Outcome<S>
 }
 
 /** How a kind of destination `D` makes its sets `S` of destinations and traffic. */
@@ -43,41 +43,48 @@ export const spaceOf = <S, D>({ algebra, match, boxes, ofBoxes, table, idsOf }: 
       for (const y of idsOf(b)) if (x === y || meetTraffic(table.trafficOf(x), table.trafficOf(y))) return true
     return false
   }
-  const collect = (run: Run, part: keyof Match<D>): S =>
-    ofBoxes(run.items.flatMap(item => boxes(match(item)[part], item.rule.traffic, part === 'may')))
+  const collect = (items: readonly Item[], part: keyof Match<D>): S =>
+    ofBoxes(items.flatMap(item => boxes(match(item)[part], item.rule.traffic, part === 'may')))
   const isCertain = (item: Item): boolean => {
     const { must, may } = match(item)
     return must === may && traffics.isEmpty(item.rule.traffic.maybe)
   }
+  const setsOf = (items: readonly Item[]): Outcome<S> => {
+    const must = collect(items, 'must')
+    // Most rules leave nothing open: then all is one set, worked out once.
+    return items.every(isCertain) ? { must, may: must } : { must, may: collect(items, 'may') }
+  }
+  /** Of rules, and of the traffic of defaults: those are about everything. */
+  const known = new WeakMap<object, Outcome<S>>()
+  const itemSets = (item: Item): Outcome<S> => {
+    if (item.doubts.length > 0) return setsOf([item])
+    const key = item.kind === 'default' ? item.rule.traffic.exact : item.rule
+    const before = known.get(key)
+    if (before !== undefined) return before
+    const sets = setsOf([item])
+    known.set(key, sets)
+    return sets
+  }
   const strict = new WeakMap<Run, Step<S>>()
-  const stepOf = (run: Run, reading: Reading): Step<S> => {
-    if (reading === 'lenient') return madeStep(run, reading)
-    const known = strict.get(run)
-    if (known !== undefined) return known
-    const step = madeStep(run, reading)
+  const strictStep = (run: Run): Step<S> => {
+    const before = strict.get(run)
+    if (before !== undefined) return before
+    const [only, ...more] = run.items
+    const sets = only !== undefined && more.length === 0 ? itemSets(only) : setsOf(run.items)
+    const step = { action: run.action, ...sets }
     strict.set(run, step)
     return step
   }
-  const madeStep = (run: Run, reading: Reading): Step<S> => {
-    const must = collect(run, 'must')
-    // Most rules leave nothing open: then all is one set, worked out once.
-    if (run.items.every(isCertain)) return { action: run.action, must, may: must }
-    const may = collect(run, 'may')
-    if (reading === 'strict') return { action: run.action, must, may }
-    const open = collect(run, 'open')
-    return run.action === 'allow'
-      ? { action: run.action, must: open, may: algebra.union(may, open) }
-      : { action: run.action, must, may: algebra.union(must, algebra.subtract(may, open)) }
+  const lenientStep = ({ action, items }: Run): Step<S> => {
+    const { must, may } = setsOf(items)
+    if (must === may) return { action, must, may }
+    const open = collect(items, 'open')
+    return action === 'allow'
+      ? { action, must: open, may: algebra.union(may, open) }
+      : { action, must, may: algebra.union(must, algebra.subtract(may, open)) }
   }
-  const steps = new WeakMap<Item['rule'], Step<S>>()
-  const itemStep = (item: Item, action: Run['action']): Step<S> => {
-    const known = item.doubts.length === 0 ? steps.get(item.rule) : undefined
-    if (known !== undefined) return known
-    const step = madeStep({ action, items: [item] }, 'strict')
-    if (item.doubts.length === 0) steps.set(item.rule, step)
-    return step
-  }
-  return { algebra, stepOf, itemStep, mayMeet }
+  const stepOf = (run: Run, reading: Reading): Step<S> => (reading === 'strict' ? strictStep(run) : lenientStep(run))
+  return { algebra, stepOf, itemSets, mayMeet }
 }
 
 /** The match of the peers of an item, each rule's worked out once; the item's own doubts come on top. */

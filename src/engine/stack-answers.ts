@@ -3,6 +3,7 @@ import type { BitAlgebra } from '../sets/bit-set.ts'
 import type { Region } from '../sets/region.ts'
 import type { Relation } from '../sets/relation.ts'
 import type { TrafficId, TrafficTable } from '../sets/traffic-table.ts'
+import { certainByOrder, orderedOf } from './ordered.ts'
 import { type Column, columnsOf } from './pairs.ts'
 import { type Certain, certainByPlain, certainByRelation, plainAt, plainColumn, plainOf } from './plain.ts'
 import { sentTo } from './plain-rows.ts'
@@ -45,8 +46,10 @@ export const stackAnswers = (spaces: Spaces, table: TrafficTable, bits: BitAlgeb
     certainOf: byStacks(of => {
       const short = plain(of)
       if (short !== null) return certainByPlain(short, table)
-      const ordered = related(of)
-      return isOne(ordered) ? certainByRelation(ordered.must, bits) : null
+      const ordered = orderedOf(of, spaces.pods.certainBoxes, table, bits)
+      if (ordered !== null) return certainByOrder(ordered, table)
+      const all = related(of)
+      return isOne(all) ? certainByRelation(all.must, bits) : null
     }),
     egressOf: byStacks(of => ({
       v4: passing(spaces.v4, of),

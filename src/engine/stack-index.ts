@@ -73,7 +73,7 @@ const NOWHERE: Words = new Uint32Array(0)
 
 export const stackIndex = <D>(
   stack: Stack,
-  boxesOf: (item: Item, run: Run) => readonly Box<D>[],
+  boxesOf: (item: Item) => readonly Box<D>[],
   lineOf: (destinations: D) => Words | null,
   table: TrafficTable,
 ): StackIndex<D> => {
@@ -82,7 +82,7 @@ export const stackIndex = <D>(
   for (const [run, { place }] of runs.entries())
     for (const [item, one] of place.run.items.entries())
       if (one.kind !== 'default')
-        for (const { destinations, id } of boxesOf(one, place.run)) boxes.push({ destinations, id, run, item })
+        for (const { destinations, id } of boxesOf(one)) boxes.push({ destinations, id, run, item })
   const byId = Map.groupBy(boxes.keys(), n => (boxes[n] as RuleBox<D>).id)
   const lists = [...byId.values()]
   const find = intervalIndex([...byId.keys()].map(id => table.trafficOf(id).bounds))

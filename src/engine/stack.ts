@@ -1,6 +1,7 @@
 import type { Profile } from '../model/profile.ts'
 import type { DocumentPath } from '../model/provenance.ts'
 import type { Direction, Doubt, Rule, RulePolicy } from '../model/rule.ts'
+import { ruleForAll } from '../model/rule-for-all.ts'
 import { portSets } from '../sets/port-set.ts'
 import { ICMP, ICMPV6, SCTP, TCP, UDP } from '../sets/protocol.ts'
 import {
@@ -156,17 +157,21 @@ const defaultItem = (
   policy,
   kind: 'default',
   doubts: [...doubts, ...(isolates === 'unknown' ? [ISOLATION_UNREAD] : []), ...more],
-  rule: {
-    action,
-    peers: [{ kind: 'everything' }],
-    traffic: { exact, named: [], maybe: traffics.empty },
-    limit: null,
-    at,
-    doubt: null,
-  },
+  rule: ruleForAll(action, exact, at),
 })
 
-const isolatedProtocols = ({ isolation }: Profile): { readonly denied: Traffic; readonly open: Traffic } => {
+interface IsolatedProtocols {
+  readonly denied: Traffic
+  readonly open: Traffic
+}
+
+const protocolsByProfile = new WeakMap<Profile, IsolatedProtocols>()
+
+/** Every stack asks: one value for each profile, so that its traffic is looked up once. */
+const isolatedProtocols = (profile: Profile): IsolatedProtocols => {
+  const known = protocolsByProfile.get(profile)
+  if (known !== undefined) return known
+  const { isolation } = profile
   const parts = [
     ['denied', unionOfTraffics([TCP, UDP].map(protocol => portTraffic(protocol as typeof TCP, portSets.full)))],
     [isolation.sctp, protocolTraffic(SCTP)],
@@ -175,7 +180,9 @@ const isolatedProtocols = ({ isolation }: Profile): { readonly denied: Traffic; 
   ] as const
   const of = (wanted: 'denied' | 'unknown'): Traffic =>
     unionOfTraffics(parts.flatMap(([what, traffic]) => (what === wanted ? [traffic] : [])))
-  return { denied: of('denied'), open: of('unknown') }
+  const made = { denied: of('denied'), open: of('unknown') }
+  protocolsByProfile.set(profile, made)
+  return made
 }
 
 const OPEN_PROTOCOLS: Readonly<Record<'kubernetes' | 'calico', Doubt>> = {

@@ -12,7 +12,7 @@ export interface Left<S> {
 /** What of a region an item may take: certainly matched packets have gone before it, or on to the next tier. */
 export const takenBy = <S>(space: Space<S>, stack: Stack, item: Item, region: S): S => {
   const { region: left } = walk(space, stack, region, ({ items }) => items.includes(item))
-  return space.algebra.intersect(left, space.itemStep(item, item.rule.action).may)
+  return space.algebra.intersect(left, space.itemSets(item).may)
 }
 
 /** What comes as far as the run that holds an item; nothing where no run does. */

@@ -6,9 +6,10 @@ import type { Stacks } from '../engine/verdict.ts'
 import { keyOf } from '../model/identity.ts'
 import { compareText } from '../model/order.ts'
 import { pathText } from '../model/provenance.ts'
-import type { Rule, RulePolicy } from '../model/rule.ts'
+import type { RulePolicy } from '../model/rule.ts'
+import { ruleForAll } from '../model/rule-for-all.ts'
 import { membersOf } from '../sets/bit-set.ts'
-import { type Traffic, traffics } from '../sets/traffic.ts'
+import { traffics } from '../sets/traffic.ts'
 import { leftBefore, unreachedRuns } from './asked.ts'
 import { TCP_AND_UDP } from './known-traffic.ts'
 import { itemsOf, nameOf } from './signatures.ts'
@@ -130,18 +131,9 @@ const silentOne = (policy: RulePolicy, engine: ClusterEngine): NeverAsked | null
   return { policy, names: [...new Set(names)].sort(compareText), last }
 }
 
-const ruleForAll = (action: Rule['action'], exact: Traffic, at: Rule['at']): Rule => ({
-  action,
-  peers: [{ kind: 'everything' }],
-  traffic: { exact, named: [], maybe: traffics.empty },
-  limit: null,
-  at,
-  doubt: null,
-})
-
 /** All TCP and UDP there is, in any space. */
 const withPorts = <S>(space: Space<S>, policy: RulePolicy): S =>
-  space.itemStep({ policy, rule: ALL, doubts: [], kind: 'rule' }, 'allow').must
+  space.itemSets({ policy, rule: ALL, doubts: [], kind: 'rule' }).must
 
 const ALL = ruleForAll('allow', TCP_AND_UDP, [])
 

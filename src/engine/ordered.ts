@@ -1,0 +1,131 @@
+import type { BitAlgebra, Bits } from '../sets/bit-set.ts'
+import type { TrafficId, TrafficTable } from '../sets/traffic-table.ts'
+import type { Certain } from './plain.ts'
+import type { Box } from './space.ts'
+import type { Item, Run, Stack } from './stack.ts'
+import type { Stacks } from './verdict.ts'
+
+/**
+ * Policies that stand in an order and leave nothing open, kept as their rules: what passes to one member is one backward fold
+ * over traffic. Where every pod has a few policies of its own, that costs less than a relation over all pods for each of them.
+ */
+export interface Ordered {
+  /** Tier by tier, in the order in which they are asked. */
+  readonly tiers: readonly (readonly OrderedStep[])[]
+  readonly full: TrafficId
+}
+
+/** Rules of one action that stand together. */
+interface OrderedStep {
+  readonly action: Run['action']
+  /** What they match whoever is at the other end. */
+  readonly everywhere: TrafficId
+  readonly boxes: readonly Box<Bits>[]
+}
+
+/** A bit for each: with more of them, working out all members together is quicker. */
+const MOST_BOXES = 31
+
+/** null: something is open, policies may be asked in any order, or they are many. `certainBoxes` as for `plainOf`. */
+export const orderedOf = (
+  { counting, written, others }: Stacks,
+  certainBoxes: (item: Item) => readonly Box<Bits>[] | null,
+  table: TrafficTable,
+  bits: BitAlgebra,
+): Ordered | null => {
+  if (others.length > 0 || counting !== written || !isInOrder(counting)) return null
+  let left = MOST_BOXES
+  const tiers: (readonly OrderedStep[])[] = []
+  for (const tier of counting) {
+    const steps: OrderedStep[] = []
+    for (const run of tier.flat(2)) {
+      const step = stepOf(run, certainBoxes, table, bits)
+      if (step === null) return null
+      left -= step.boxes.length
+      if (left < 0) return null
+      steps.push(step)
+    }
+    tiers.push(steps)
+  }
+  return { tiers, full: table.full }
+}
+
+const isInOrder = (stack: Stack): boolean => stack.every(tier => tier.every(group => group.length === 1))
+
+const stepOf = (
+  { action, items }: Run,
+  certainBoxes: (item: Item) => readonly Box<Bits>[] | null,
+  table: TrafficTable,
+  bits: BitAlgebra,
+): OrderedStep | null => {
+  let everywhere = table.empty
+  const boxes: Box<Bits>[] = []
+  for (const item of items) {
+    if (item.kind === 'default') {
+      if (item.doubts.length > 0) return null
+      everywhere = table.union(everywhere, table.idOf(item.rule.traffic.exact))
+      continue
+    }
+    const own = certainBoxes(item)
+    if (own === null) return null
+    for (const box of own)
+      if (box.destinations === bits.full || bits.equals(box.destinations, bits.full))
+        everywhere = table.union(everywhere, box.id)
+      else boxes.push(box)
+  }
+  return { action, everywhere, boxes }
+}
+
+export const certainByOrder = (ordered: Ordered, table: TrafficTable): Certain => {
+  const told = [
+    ...new Set(ordered.tiers.flatMap(steps => steps.flatMap(({ boxes }) => boxes.map(box => box.destinations)))),
+  ]
+  const placeOf = new Map(told.map((destinations, place) => [destinations, place]))
+  const passing = (places: number): TrafficId =>
+    passingBy(ordered, table, ({ everywhere, boxes }) =>
+      boxes.reduce(
+        (id, box) => (places & (1 << (placeOf.get(box.destinations) as number)) ? table.union(id, box.id) : id),
+        everywhere,
+      ),
+    )
+  // Members of the same sets have the same traffic, and a few of all combinations occur.
+  const known = new Map<number, TrafficId>()
+  const rest = passing(0)
+  return {
+    rest,
+    told,
+    at: member => {
+      const word = member >>> 5
+      const bit = 1 << (member & 31)
+      let places = 0
+      for (let place = 0; place < told.length; place++)
+        if ((((told[place] as Bits)[word] as number) & bit) !== 0) places |= 1 << place
+      if (places === 0) return rest
+      const id = known.get(places) ?? passing(places)
+      known.set(places, id)
+      return id
+    },
+  }
+}
+
+/** As `foldTiers`, where all that is certain is all that is possible. */
+const passingBy = (
+  { tiers, full }: Ordered,
+  { union, intersect, subtract, empty }: TrafficTable,
+  matched: (step: OrderedStep) => TrafficId,
+): TrafficId => {
+  let state = full
+  for (let t = tiers.length - 1; t >= 0; t--) {
+    const next = state
+    const steps = tiers[t] as readonly OrderedStep[]
+    for (let s = steps.length - 1; s >= 0; s--) {
+      const step = steps[s] as OrderedStep
+      const match = matched(step)
+      if (match === empty) continue
+      if (step.action === 'allow') state = union(state, match)
+      else if (step.action === 'deny') state = subtract(state, match)
+      else state = union(subtract(state, match), intersect(match, next))
+    }
+  }
+  return state
+}
