@@ -4,7 +4,7 @@ import { numbers } from './engine-estate.ts'
 
 const TIERS = ['web', 'api', 'db', 'job']
 
-/** Policies of Calico for all namespaces, spread over tiers before `default`: selectors of labels, Pass, and closing rules. */
+/** Policies of Calico for all namespaces, spread over tiers before `default`: a pod has one or two of each tier. */
 export const calicoDocuments = (policies: number, tiers: number): readonly object[] => {
   const pick = numbers(11)
   const calico = (kind: string, name: string, spec: object): object => ({
@@ -14,27 +14,38 @@ export const calicoDocuments = (policies: number, tiers: number): readonly objec
     spec,
   })
   const group = (): string => `group == 'g${pick(320)}'`
+  const spec = (
+    p: number,
+    selector: string,
+    rules: { readonly egress: object[]; readonly ingress: object[] },
+  ): object =>
+    calico('GlobalNetworkPolicy', `t${p % tiers}.p${p}`, {
+      tier: `t${p % tiers}`,
+      order: p,
+      selector,
+      types: ['Ingress', 'Egress'],
+      ...rules,
+    })
+  const own = (p: number): object => {
+    const shard = pick(64)
+    return spec(p, `shard == 's${shard}' && tier == '${TIERS[shard % 4]}'`, {
+      egress: [
+        {
+          action: ['Allow', 'Deny', 'Pass'][pick(3)],
+          protocol: 'TCP',
+          destination: { selector: group(), ports: [8080 + pick(9)] },
+        },
+        { action: 'Deny', protocol: 'TCP', destination: { nets: [`${20 + pick(200)}.${pick(256)}.0.0/16`] } },
+      ],
+      ingress: [{ action: 'Deny', source: { selector: group() } }],
+    })
+  }
+  // What no policy of a tier takes meets its end, so the last of each passes everything on.
+  const last = (p: number): object => spec(p, 'all()', { egress: [{ action: 'Pass' }], ingress: [{ action: 'Pass' }] })
   return [
     calico('Tier', 'default', { order: 1_000_000 }),
     ...Array.from({ length: tiers }, (_, t) => calico('Tier', `t${t}`, { order: 100 * t })),
-    ...Array.from({ length: policies }, (_, p) =>
-      calico('GlobalNetworkPolicy', `t${p % tiers}.p${p}`, {
-        tier: `t${p % tiers}`,
-        order: p,
-        selector: `shard == 's${pick(64)}' && tier == '${TIERS[pick(4)]}'`,
-        types: ['Ingress', 'Egress'],
-        egress: [
-          {
-            action: ['Allow', 'Deny', 'Pass'][pick(3)],
-            protocol: 'TCP',
-            destination: { selector: group(), ports: [8080 + pick(9)] },
-          },
-          { action: 'Deny', protocol: 'TCP', destination: { nets: [`${20 + pick(200)}.${pick(256)}.0.0/16`] } },
-          { action: 'Pass' },
-        ],
-        ingress: [{ action: 'Deny', source: { selector: group() } }, { action: 'Pass' }],
-      }),
-    ),
+    ...Array.from({ length: policies }, (_, p) => (p < policies - tiers ? own(p) : last(p))),
   ]
 }
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import { certainByOrder, orderedOf } from '../../src/engine/ordered.ts'
+import { certainByOrder, orderedIn } from '../../src/engine/ordered.ts'
 import { type Certain, certainByPlain, plainOf } from '../../src/engine/plain.ts'
 import { isOne, passing } from '../../src/engine/verdict.ts'
 import { possibleOf } from '../../src/findings/possible.ts'
@@ -29,12 +29,18 @@ for (const dialects of DIALECTS)
           for (const cluster of estate.clusters) {
             const { engine } = possibleOf(cluster, { profile: profileNamed(cni), compat: null })
             const { population, selection, spaces, table } = engine
+            const inOrder = orderedIn(spaces.pods.certainBoxes, table, selection.bits)
+            const places = new Uint32Array(selection.bits.size)
             const compare = (short: Certain, all: ReturnType<typeof foldOf>): void => {
               assert.ok(isOne(all))
               const inNone = (member: number): boolean => !short.told.some(set => selection.bits.has(set, member))
+              const column = new Uint32Array(selection.bits.size).fill(short.rest)
+              short.onto(column)
+              assert.ok(places.every(place => place === 0))
               for (const { number } of population.identities) {
                 const expected = spaces.pods.relations.idAt(all.must, number)
                 assert.equal(short.at(number), expected)
+                assert.equal(column[number], expected)
                 if (inNone(number)) assert.equal(short.rest, expected)
               }
             }
@@ -45,9 +51,9 @@ for (const dialects of DIALECTS)
             ])
             for (const of of new Set(stacks)) {
               const plain = plainOf(of, spaces.pods.certainBoxes, table, selection.bits)
-              const ordered = orderedOf(of, spaces.pods.certainBoxes, table, selection.bits)
+              const ordered = inOrder(of)
               if (plain !== null) compare(certainByPlain(plain, table), foldOf(of))
-              if (ordered !== null) compare(certainByOrder(ordered, table), foldOf(of))
+              if (ordered !== null) compare(certainByOrder(ordered, table, places), foldOf(of))
               seen.plain += plain === null ? 0 : 1
               seen.ordered += ordered === null || of.counting.length < 2 ? 0 : 1
             }

@@ -1,4 +1,4 @@
-import type { BitAlgebra, Bits } from '../sets/bit-set.ts'
+import { type BitAlgebra, type Bits, forEachMember } from '../sets/bit-set.ts'
 import type { TrafficId, TrafficTable } from '../sets/traffic-table.ts'
 import type { Certain } from './plain.ts'
 import type { Box } from './space.ts'
@@ -26,33 +26,41 @@ interface OrderedStep {
 /** A bit for each: with more of them, working out all members together is quicker. */
 const MOST_BOXES = 31
 
-/** null: something is open, policies may be asked in any order, or they are many. `certainBoxes` as for `plainOf`. */
-export const orderedOf = (
-  { counting, written, others }: Stacks,
+/** `certainBoxes` as for `plainOf`. */
+export const orderedIn = (
   certainBoxes: (item: Item) => readonly Box<Bits>[] | null,
   table: TrafficTable,
   bits: BitAlgebra,
-): Ordered | null => {
-  if (others.length > 0 || counting !== written || !isInOrder(counting)) return null
-  let left = MOST_BOXES
-  const tiers: (readonly OrderedStep[])[] = []
-  for (const tier of counting) {
-    const steps: OrderedStep[] = []
-    for (const run of tier.flat(2)) {
-      const step = stepOf(run, certainBoxes, table, bits)
-      if (step === null) return null
-      left -= step.boxes.length
-      if (left < 0) return null
-      steps.push(step)
-    }
-    tiers.push(steps)
+): ((stacks: Stacks) => Ordered | null) => {
+  const steps = new WeakMap<Run, { readonly step: OrderedStep | null }>()
+  const stepOf = (run: Run): OrderedStep | null => {
+    const known = steps.get(run) ?? { step: stepFrom(run, certainBoxes, table, bits) }
+    steps.set(run, known)
+    return known.step
   }
-  return { tiers, full: table.full }
+  /** null: something is open, policies may be asked in any order, or they are many. */
+  return ({ counting, written, others }) => {
+    if (others.length > 0 || counting !== written || !isInOrder(counting)) return null
+    let left = MOST_BOXES
+    const tiers: (readonly OrderedStep[])[] = []
+    for (const tier of counting) {
+      const own: OrderedStep[] = []
+      for (const [runs = []] of tier)
+        for (const run of runs) {
+          const step = stepOf(run)
+          if (step === null || step.boxes.length > left) return null
+          left -= step.boxes.length
+          own.push(step)
+        }
+      tiers.push(own)
+    }
+    return { tiers, full: table.full }
+  }
 }
 
 const isInOrder = (stack: Stack): boolean => stack.every(tier => tier.every(group => group.length === 1))
 
-const stepOf = (
+const stepFrom = (
   { action, items }: Run,
   certainBoxes: (item: Item) => readonly Box<Bits>[] | null,
   table: TrafficTable,
@@ -76,34 +84,47 @@ const stepOf = (
   return { action, everywhere, boxes }
 }
 
-export const certainByOrder = (ordered: Ordered, table: TrafficTable): Certain => {
+/** `places`: zeroes for all members, and zeroes again afterwards. */
+export const certainByOrder = (ordered: Ordered, table: TrafficTable, places: Uint32Array): Certain => {
   const told = [
     ...new Set(ordered.tiers.flatMap(steps => steps.flatMap(({ boxes }) => boxes.map(box => box.destinations)))),
   ]
   const placeOf = new Map(told.map((destinations, place) => [destinations, place]))
-  const passing = (places: number): TrafficId =>
+  const passing = (of: number): TrafficId =>
     passingBy(ordered, table, ({ everywhere, boxes }) =>
       boxes.reduce(
-        (id, box) => (places & (1 << (placeOf.get(box.destinations) as number)) ? table.union(id, box.id) : id),
+        (id, box) => (of & (1 << (placeOf.get(box.destinations) as number)) ? table.union(id, box.id) : id),
         everywhere,
       ),
     )
   // Members of the same sets have the same traffic, and a few of all combinations occur.
-  const known = new Map<number, TrafficId>()
   const rest = passing(0)
+  const known = new Map<number, TrafficId>([[0, rest]])
+  const idAt = (of: number): TrafficId => {
+    const id = known.get(of) ?? passing(of)
+    known.set(of, id)
+    return id
+  }
   return {
     rest,
     told,
     at: member => {
       const word = member >>> 5
       const bit = 1 << (member & 31)
-      let places = 0
-      for (let place = 0; place < told.length; place++)
-        if ((((told[place] as Bits)[word] as number) & bit) !== 0) places |= 1 << place
-      if (places === 0) return rest
-      const id = known.get(places) ?? passing(places)
-      known.set(places, id)
-      return id
+      return idAt(told.reduce((of, set, place) => (((set[word] as number) & bit) === 0 ? of : of | (1 << place)), 0))
+    },
+    onto: column => {
+      for (const [place, set] of told.entries())
+        forEachMember(set, member => {
+          places[member] = (places[member] as number) | (1 << place)
+        })
+      for (const set of told)
+        forEachMember(set, member => {
+          const of = places[member] as number
+          if (of === 0) return
+          column[member] = idAt(of)
+          places[member] = 0
+        })
     },
   }
 }

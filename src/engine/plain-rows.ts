@@ -1,4 +1,4 @@
-import { type BitAlgebra, countOf, forEachMember } from '../sets/bit-set.ts'
+import { type BitAlgebra, forEachMember } from '../sets/bit-set.ts'
 import type { Relation, RelationAlgebra } from '../sets/relation.ts'
 import type { TrafficId, TrafficTable } from '../sets/traffic-table.ts'
 import { type Move, withMoves } from './pairs.ts'
@@ -25,10 +25,11 @@ export const plainRows = (
   algebra: RelationAlgebra<TrafficId>,
   forMany: boolean,
 ): PlainRows => {
-  const about = (forMany ? groupsBySender(groups, bits) : null) ?? groupsAbout(groups, bits)
+  const arrivals = (forMany ? arrivalsBySender(groups, bits) : null) ?? arrivalsOf(groups)
   const { intersect } = table
-  const groupOf: Group[] = []
-  for (const group of groups) for (const member of group.members) groupOf[member] = group
+  const groupOf = new Uint32Array(bits.size)
+  for (const [number, { members }] of groups.entries()) for (const member of members) groupOf[member] = number
+  const rests = Uint32Array.from(groups, ({ into }) => into.rest)
   const unruled = keptBy((rest: TrafficId) =>
     algebra.ofBoxes(
       [...Map.groupBy(groups, group => intersect(rest, group.into.rest))].map(([id, of]) => ({
@@ -37,19 +38,23 @@ export const plainRows = (
       })),
     ),
   )
+  // Written anew for each row.
+  const sent = new Uint32Array(bits.size)
+  const arriving = rests.slice()
   return (out, sender) => {
-    const ruled = out.told.reduce(bits.union, bits.empty).slice()
-    for (const number of about(sender))
-      for (const member of (groups[number] as Group).members)
-        ruled[member >>> 5] = (ruled[member >>> 5] as number) | (1 << (member & 31))
+    sent.fill(out.rest)
+    out.onto(sent)
+    const about = arrivals(sender)
+    for (let i = 0; i < about.groups.length; i++) arriving[about.groups[i] as number] = about.ids[i] as TrafficId
     const moves: Move[] = []
-    forEachMember(ruled, member => {
-      const { into } = groupOf[member] as Group
-      const from = intersect(out.rest, into.rest)
-      const sent = out.at(member)
-      const to = sent === table.empty ? sent : intersect(sent, into.at(sender))
+    for (let member = 0; member < sent.length; member++) {
+      const [leaves, group] = [sent[member] as TrafficId, groupOf[member] as number]
+      const [arrives, rest] = [arriving[group] as TrafficId, rests[group] as TrafficId]
+      if (leaves === out.rest && arrives === rest) continue
+      const [from, to] = [intersect(out.rest, rest), intersect(leaves, arrives)]
       if (from !== to) moves.push({ member, from, to })
-    })
+    }
+    for (const group of about.groups) arriving[group] = rests[group] as TrafficId
     return withMoves(unruled(out.rest), moves, bits)
   }
 }
@@ -76,34 +81,62 @@ export const sentTo = (
   return deny.length === 0 ? allowed : algebra.subtract(allowed, boxes(deny))
 }
 
-/** For each sender the numbers of the groups with a rule about it. */
-type GroupsAbout = (sender: number) => Iterable<number>
-
-const groupsAbout = (groups: readonly Group[], { has }: BitAlgebra): GroupsAbout => {
-  const told = groups.map(({ into }) => into.told)
-  return sender => told.keys().filter(group => told[group]?.some(senders => has(senders, sender)))
+/** Groups that let in something else from one sender than from most, and what. Equal in length. */
+interface Arrivals {
+  readonly groups: ArrayLike<number> & Iterable<number>
+  readonly ids: ArrayLike<TrafficId>
 }
 
-/** 64 MB of them. */
-const MOST_MENTIONS = 1 << 24
+const arrivalsOf =
+  (groups: readonly Group[]) =>
+  (sender: number): Arrivals => {
+    const found = groups.flatMap(({ into }, group) => {
+      const id = into.at(sender)
+      return id === into.rest ? [] : [{ group, id }]
+    })
+    return { groups: found.map(one => one.group), ids: found.map(one => one.id) }
+  }
 
-/** All of them side by side in one array; a group may stand there twice. null: they are too many. */
-const groupsBySender = (groups: readonly Group[], { size }: BitAlgebra): GroupsAbout | null => {
-  const told = groups.map(({ into }) => into.told)
-  const total = told.flat().reduce((sum, senders) => sum + countOf(senders), 0)
-  if (total > MOST_MENTIONS) return null
+/** 128 MB of them. */
+const MOST_ARRIVALS = 1 << 24
+
+/** All of them side by side, by sender. null: they are too many. */
+const arrivalsBySender = (groups: readonly Group[], { size }: BitAlgebra): ((sender: number) => Arrivals) | null => {
+  const column = new Uint32Array(size)
+  const eachOf = ({ rest, told, onto }: Certain, visit: (sender: number, id: TrafficId) => void): void => {
+    column.fill(rest)
+    onto(column)
+    for (const senders of told)
+      forEachMember(senders, sender => {
+        const id = column[sender] as TrafficId
+        // Told of twice, it is listed once.
+        column[sender] = rest
+        if (id !== rest) visit(sender, id)
+      })
+  }
   const ends = new Uint32Array(size + 1)
-  for (const senders of told.flat()) forEachMember(senders, sender => add(ends, sender + 1))
+  let total = 0
+  for (const { into } of groups) {
+    eachOf(into, sender => {
+      add(ends, sender + 1)
+      total++
+    })
+    if (total > MOST_ARRIVALS) return null
+  }
   for (let sender = 0; sender < size; sender++)
     ends[sender + 1] = (ends[sender + 1] as number) + (ends[sender] as number)
-  const all = new Uint32Array(total)
+  const all = { groups: new Uint32Array(total), ids: new Uint32Array(total) }
   const next = ends.slice()
-  for (const [group, sets] of told.entries())
-    for (const senders of sets)
-      forEachMember(senders, sender => {
-        all[add(next, sender)] = group
-      })
-  return sender => all.subarray(ends[sender], ends[sender + 1])
+  for (const [group, { into }] of groups.entries())
+    eachOf(into, (sender, id) => {
+      const at = add(next, sender)
+      all.groups[at] = group
+      all.ids[at] = id
+    })
+  return sender => {
+    const [from, to] = [ends[sender], ends[sender + 1]]
+    return { groups: all.groups.subarray(from, to), ids: all.ids.subarray(from, to) }
+  }
 }
 
 /** Gives the value before. */

@@ -1,6 +1,7 @@
 import { type BitAlgebra, type Bits, countOf, forEachMember } from '../sets/bit-set.ts'
 import type { Relation } from '../sets/relation.ts'
 import type { TrafficId, TrafficTable } from '../sets/traffic-table.ts'
+import type { Column } from './pairs.ts'
 import type { Box } from './space.ts'
 import type { Item, Run, Stack } from './stack.ts'
 import type { Stacks } from './verdict.ts'
@@ -82,21 +83,21 @@ export const plainAt = (
   return id
 }
 
-/** The same for all members at once. */
-export const plainColumn = (
-  { allow, deny, rest }: Plain,
-  { size }: BitAlgebra,
-  { union, subtract, full }: TrafficTable,
-): Uint32Array => {
-  const column = new Uint32Array(size)
-  if (rest !== 0) column.fill(rest)
+/** The same for all members at once, over a column that holds the rest everywhere. */
+const plainOnto = ({ allow, deny, rest }: Plain, column: Column, { union, subtract, full }: TrafficTable): void => {
   if (rest !== full) for (const { destinations, id } of allow) change(column, destinations, known => union(known, id))
   for (const { destinations, id } of deny) change(column, destinations, known => subtract(known, id))
+}
+
+export const plainColumn = (plain: Plain, { size }: BitAlgebra, table: TrafficTable): Column => {
+  const column = new Uint32Array(size)
+  if (plain.rest !== 0) column.fill(plain.rest)
+  plainOnto(plain, column, table)
   return column
 }
 
 /** Changes the ids of members; neighbours mostly have the same one. */
-const change = (column: Uint32Array, members: Bits, to: (known: TrafficId) => TrafficId): void => {
+const change = (column: Column, members: Bits, to: (known: TrafficId) => TrafficId): void => {
   let [from, into] = [-1, 0]
   forEachMember(members, member => {
     const known = column[member] as number
@@ -114,31 +115,30 @@ export interface Certain {
   /** Members outside of all of these have the rest. */
   readonly told: readonly Bits[]
   readonly at: (member: number) => TrafficId
+  /** All members at once, into a column that holds the rest everywhere. */
+  readonly onto: (column: Column) => void
 }
 
 export const certainByPlain = (plain: Plain, table: TrafficTable): Certain => ({
   rest: plain.rest,
   told: [...new Set([...plain.allow, ...plain.deny].map(box => box.destinations))],
   at: member => plainAt(plain, member, table),
+  onto: column => plainOnto(plain, column, table),
 })
 
 /** Where an order stands between the rules: the largest part is the rest. */
-export const certainByRelation = (relation: Relation<TrafficId>, { size, has }: BitAlgebra): Certain => {
+export const certainByRelation = (relation: Relation<TrafficId>, { has }: BitAlgebra): Certain => {
   const [largest, ...others] = [...relation].sort(([, a], [, b]) => countOf(b) - countOf(a))
   const rest = largest?.[0] ?? 0
-  if (others.length <= FEW_PARTS)
-    return {
-      rest,
-      told: others.map(([, members]) => members),
-      at: member => others.find(([, members]) => has(members, member))?.[0] ?? rest,
-    }
-  const column = new Uint32Array(size).fill(rest)
-  for (const [id, members] of others)
-    forEachMember(members, member => {
-      column[member] = id
-    })
-  return { rest, told: others.map(([, members]) => members), at: member => column[member] as TrafficId }
+  return {
+    rest,
+    told: others.map(([, members]) => members),
+    at: member => others.find(([, members]) => has(members, member))?.[0] ?? rest,
+    onto: column => {
+      for (const [id, members] of others)
+        forEachMember(members, member => {
+          column[member] = id
+        })
+    },
+  }
 }
-
-/** Up to as many parts, looking through them is as quick as an array for all members. */
-const FEW_PARTS = 8

@@ -97,4 +97,9 @@ export const podRows = (basis: Basis, stacksAt: StacksAt, keeps: boolean, before
   }
 }
 
-const ANYTHING = ({ full }: Basis['table']): Certain => ({ rest: full, told: [], at: () => full })
+const ANYTHING = ({ full }: Basis['table']): Certain => ({
+  rest: full,
+  told: [],
+  at: () => full,
+  onto: () => undefined,
+})

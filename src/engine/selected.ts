@@ -2,7 +2,7 @@ import type { Direction, Doubt, RulePolicy, Selector } from '../model/rule.ts'
 import { type Bits, membersOf } from '../sets/bit-set.ts'
 import type { Documented } from './documented.ts'
 import { withOwnPorts } from './named-ports.ts'
-import { fitsOf, withOwnSide } from './own-side.ts'
+import { type Fit, fitsOf, withOwnSide } from './own-side.ts'
 import type { Identity } from './population.ts'
 import type { Selection } from './selection.ts'
 import type { Selecting } from './stack.ts'
@@ -81,7 +81,17 @@ const contribute = (
 ): void => {
   const { policy, alternative, number } = documented
   const { must } = selection.of(policy.subject)
-  const variants = new Map<string, RulePolicy>()
+  const variant = (key: string, isCertain: boolean, identity: Identity, fits: readonly Fit[]): SelectedBy => {
+    const named = namesPorts ? withOwnPorts(policy, identity.namedPorts) : policy
+    const own = limitsOwn ? withOwnSide(named, direction, fits) : named
+    return {
+      documented,
+      selecting: { policy: own, alternative, doubts: isCertain ? [] : selectionDoubts(policy) },
+      key,
+    }
+  }
+  // Members of whom it says the same share it, so that what is made of it is made once.
+  const variants = new Map<string, SelectedBy>()
   const namesPorts = direction === 'ingress' && policy.ingress.rules.some(rule => rule.traffic.named.length > 0)
   const limitsOwn = policy[direction].rules.some(rule => rule.own !== undefined)
   for (const member of membersOf(membersFor(policy, direction, selection))) {
@@ -89,14 +99,9 @@ const contribute = (
     const identity = identities[member] as Identity
     const fits = limitsOwn ? fitsOf(policy[direction], identity, selection) : []
     const ports = `${namesPorts ? JSON.stringify(identity.namedPorts) : ''}${fits.join('')}`
-    const named = (): RulePolicy => (namesPorts ? withOwnPorts(policy, identity.namedPorts) : policy)
-    const own = variants.get(ports) ?? (limitsOwn ? withOwnSide(named(), direction, fits) : named())
-    variants.set(ports, own)
-    const by: SelectedBy = {
-      documented,
-      selecting: { policy: own, alternative, doubts: isCertain ? [] : selectionDoubts(policy) },
-      key: `${number}${isCertain ? '' : '?'}${ports}`,
-    }
+    const key = `${number}${isCertain ? '' : '?'}${ports}`
+    const by = variants.get(key) ?? variant(key, isCertain, identity, fits)
+    variants.set(key, by)
     const list = lists.get(member)
     if (list === undefined) lists.set(member, [by])
     else list.push(by)

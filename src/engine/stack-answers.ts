@@ -3,7 +3,7 @@ import type { BitAlgebra } from '../sets/bit-set.ts'
 import type { Region } from '../sets/region.ts'
 import type { Relation } from '../sets/relation.ts'
 import type { TrafficId, TrafficTable } from '../sets/traffic-table.ts'
-import { certainByOrder, orderedOf } from './ordered.ts'
+import { certainByOrder, orderedIn } from './ordered.ts'
 import { type Column, columnsOf } from './pairs.ts'
 import { type Certain, certainByPlain, certainByRelation, plainAt, plainColumn, plainOf } from './plain.ts'
 import { sentTo } from './plain-rows.ts'
@@ -42,12 +42,14 @@ export const stackAnswers = (spaces: Spaces, table: TrafficTable, bits: BitAlgeb
   const related = byStacks(of => passing(spaces.pods, of))
   /** One array for each set of policies is quick to ask, and past some thousands of pods too much to hold. */
   const heldColumns = byStacks(of => columnsOf(related(of), bits.size))
+  const ordered = orderedIn(spaces.pods.certainBoxes, table, bits)
+  const places = new Uint32Array(bits.size)
   return {
     certainOf: byStacks(of => {
       const short = plain(of)
       if (short !== null) return certainByPlain(short, table)
-      const ordered = orderedOf(of, spaces.pods.certainBoxes, table, bits)
-      if (ordered !== null) return certainByOrder(ordered, table)
+      const inOrder = ordered(of)
+      if (inOrder !== null) return certainByOrder(inOrder, table, places)
       const all = related(of)
       return isOne(all) ? certainByRelation(all.must, bits) : null
     }),

@@ -1,5 +1,6 @@
 import { compareText } from '../model/order.ts'
 import type { CalicoPlace, Doubt } from '../model/rule.ts'
+import { sharedBy } from './shared-by.ts'
 import type { Selecting } from './stack.ts'
 
 /** A policy with its place among those that Calico enforces. */
@@ -29,6 +30,9 @@ export interface DoubtfulTier {
   readonly doubt: Doubt
 }
 
+/** Subjects whom the same policies of a tier select share the tier. */
+const tierOf = sharedBy<Selecting | AdminTier, TierOfPolicies>()
+
 /**
  * Tiers by order, then name, and those that are not there last; in a tier policies by order, then by name. What one version of
  * the agent compares first another compares later, so where the versions differ the order is left open.
@@ -50,7 +54,11 @@ export const inCalicoOrder = (
   const isPlaced = new Set(placed.map(({ one }) => one))
   const tiers = [...Map.groupBy(placed, ({ place }) => place.name).values()].map((policies): PlacedTier => {
     const { place } = policies.find(isOwn) ?? (policies[0] as Placed)
-    return { place, tier: { end: place.end, policies: inOneTier(policies) } }
+    const tier = tierOf([admin, ...policies.map(({ one }) => one)], () => ({
+      end: place.end,
+      policies: inOneTier(policies),
+    }))
+    return { place, tier }
   })
   return {
     tiers: tiers.map(({ tier }) => tier),
@@ -192,8 +200,14 @@ type AdminTier = Readonly<Record<'admin' | 'baseline', readonly [tier: string, p
 /** No version takes both kinds; where an estate holds both, they stand together, as their specification has it. */
 const adminTierOf = (selecting: readonly Selecting[]): AdminTier =>
   selecting.some(({ policy }) => policy.ref.kind === 'ClusterNetworkPolicy')
-    ? { admin: ['kube-admin', 'kcnp.kube-admin.'], baseline: ['kube-baseline', 'kcnp.kube-baseline.'] }
-    : {
-        admin: ['adminnetworkpolicy', 'kanp.adminnetworkpolicy.'],
-        baseline: ['baselineadminnetworkpolicy', 'kbanp.baselineadminnetworkpolicy.'],
-      }
+    ? BY_CLUSTER_NETWORK_POLICY
+    : BY_ADMIN_NETWORK_POLICY
+
+const BY_CLUSTER_NETWORK_POLICY: AdminTier = {
+  admin: ['kube-admin', 'kcnp.kube-admin.'],
+  baseline: ['kube-baseline', 'kcnp.kube-baseline.'],
+}
+const BY_ADMIN_NETWORK_POLICY: AdminTier = {
+  admin: ['adminnetworkpolicy', 'kanp.adminnetworkpolicy.'],
+  baseline: ['baselineadminnetworkpolicy', 'kbanp.baselineadminnetworkpolicy.'],
+}

@@ -1,5 +1,6 @@
 import type { Profile } from '../model/profile.ts'
 import type { Direction, Doubt } from '../model/rule.ts'
+import { sharedBy } from './shared-by.ts'
 import {
   byPriority,
   defaultsOf,
@@ -34,7 +35,16 @@ export const calicoStackOf = (selecting: readonly Selecting[], direction: Direct
 type Tier = Stack[number]
 type Group = Tier[number]
 
-const tierOf = ({ policies, end }: TierOfPolicies, direction: Direction, profile: Profile): Tier => {
+const shared = {
+  egress: sharedBy<TierOfPolicies | Profile, Tier>(),
+  ingress: sharedBy<TierOfPolicies | Profile, Tier>(),
+}
+
+/** Runs are shared with the tier: what they match is worked out once. */
+const tierOf = (tier: TierOfPolicies, direction: Direction, profile: Profile): Tier =>
+  shared[direction]([tier, profile], () => madeTier(tier, direction, profile))
+
+const madeTier = ({ policies, end }: TierOfPolicies, direction: Direction, profile: Profile): Tier => {
   const groups: Group[] = []
   let inOrder: Item[] = []
   const flush = (): void => {

@@ -62,7 +62,10 @@ export const bitSets = (size: number): BitAlgebra => {
     complement: a => subtract(full, a),
     isSubset,
     isEmpty,
-    equals: (a, b) => a.every((word, w) => word === b[w]),
+    equals: (a, b) => {
+      for (let w = 0; w < words; w++) if (a[w] !== b[w]) return false
+      return true
+    },
   }
 }
 
