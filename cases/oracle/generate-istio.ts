@@ -1,5 +1,4 @@
-import type { Group, Use } from './constructs.ts'
-import { constructName, type Generated } from './generate.ts'
+import { type Generated, notingIn } from './generate.ts'
 import { type EstateMade, makeEstate } from './generate-estate.ts'
 import { makeNetworkPolicies } from './generate-kubernetes.ts'
 import { readAddress } from './ip.ts'
@@ -16,10 +15,7 @@ import { ICMP, ICMPV6, type Packet, TCP, UDP } from './types.ts'
 export const generateIstioWorld = (seed: number, withPolicies: boolean): Generated => {
   const random = seeded(seed)
   const used = new Set<string>()
-  const useIn =
-    <G extends Group>(group: G): Use<G> =>
-    construct =>
-      used.add(constructName(group, construct))
+  const useIn = notingIn(used)
   const making: MakingIstio = { random, use: useIn('istio') }
   const useEstate = useIn('estate')
   const estate = makeEstate(random, useEstate)

@@ -22,10 +22,7 @@ export interface Generated {
 export const generateWorld = (seed: number, dialects: readonly Dialect[]): Generated => {
   const random = seeded(seed)
   const used = new Set<string>()
-  const useIn =
-    <G extends Group>(group: G): Use<G> =>
-    construct =>
-      used.add(constructName(group, construct))
+  const useIn = notingIn(used)
   const useEstate = useIn('estate')
   const calico = dialects.includes('calico') ? { random, use: useIn('calico'), useEstate } : null
   const made = makeEstate(random, useEstate)
@@ -42,3 +39,10 @@ export const generateWorld = (seed: number, dialects: readonly Dialect[]): Gener
 
 /** As `constructs` lists them. */
 export const constructName = (group: Group, construct: string): string => `${group}: ${construct}`
+
+/** Notes what is written, by group, under these names. */
+export const notingIn =
+  (used: Set<string>) =>
+  <G extends Group>(group: G): Use<G> =>
+  construct =>
+    used.add(constructName(group, construct))

@@ -41,7 +41,24 @@ export const makeSettings = (making: MakingIstio): { readonly objects: readonly 
     metadata: { name: 'istio', namespace: 'istio-system' },
     data: { mesh },
   }
-  return { objects: [map], root }
+  return { objects: [map, ...makeControlPlane(making)], root }
+}
+
+/** Its version decides how a Sidecar is read; it is not always among the documents. */
+const makeControlPlane = ({ random, use }: MakingIstio): readonly Json[] => {
+  const version = random.pick([null, '1.30', '1.31', '1.31'] as const)
+  if (version === null) return []
+  use(`control plane ${version}`)
+  const labels = { app: 'istiod' }
+  const containers = [{ name: 'discovery', image: `docker.io/istio/pilot:${version}.1` }]
+  return [
+    {
+      apiVersion: 'apps/v1',
+      kind: 'Deployment',
+      metadata: { name: 'istiod', namespace: 'istio-system' },
+      spec: { selector: { matchLabels: labels }, template: { metadata: { labels }, spec: { containers } } },
+    },
+  ]
 }
 
 /** At most one of each kind in a namespace: of more, nobody can tell which counts. */
@@ -134,5 +151,21 @@ const makeHosts = ({ random, use }: MakingIstio): readonly string[] => {
   if (host === '*.example.com') use('egress with a wildcard')
   if (host === 'api.example.com') use('egress of a host')
   const one = `${where === 'own' ? '.' : where === 'all' ? '*' : random.pick(['a', 'b', 'istio-system'])}/${host}`
-  return random.percent(25) ? [one, `${random.pick(['a', 'b', 'istio-system'])}/*.other.test`] : [one]
+  const hosts = random.percent(25) ? [one, `${random.pick(['a', 'b', 'istio-system'])}/*.other.test`] : [one]
+  return random.percent(30) ? [...hosts, makeExclusion({ random, use })] : hosts
+}
+
+/** Read so since 1.31, and a reason to refuse the document, or nothing, before. */
+const makeExclusion = ({ random, use }: Pick<MakingIstio, 'random' | 'use'>): string => {
+  switch (random.pick(['namespace', 'host', 'host', 'nothing'] as const)) {
+    case 'namespace':
+      use('egress without a namespace')
+      return `~${random.pick(['a', 'b'])}/*`
+    case 'host':
+      use('egress without a host')
+      return `~/${random.pick(['*.example.com', 'api.example.com'])}`
+    case 'nothing':
+      use('egress of nothing and something')
+      return '~/*'
+  }
 }

@@ -11,11 +11,14 @@ export interface Scope {
   readonly namespace: string
   /** null: no document, so the mesh's own settings. */
   readonly sidecar: Json | null
+  /** Whether `~` before a namespace takes hosts out of what is imported. */
+  readonly takesOut: Tri
 }
 
 /**
  * The document with a workloadSelector that selects the pod, then the one of its namespace, then the one of the root namespace
- * that selects nothing. null: several of one kind, which is undefined, or which namespace is the root is not known.
+ * that selects nothing. null: several of one kind, which is undefined, or which namespace is the root is not known, or Istio may
+ * not take the document.
  * Source: istio.io, reference of Sidecar; istio, pilot/pkg/model/push_context.go, getSidecarScope, initSidecarScopes.
  */
 export const scopeOf = (
@@ -28,12 +31,43 @@ export const scopeOf = (
   const ofAll = (namespace: string): readonly Json[] =>
     all.filter(one => namespaceOf(one) === namespace && !hasSelector(one))
   const selecting = all.filter(one => namespaceOf(one) === pod.namespace && selects(one, labels))
+  const takesOut = takesHostsOut(objects)
   for (const level of [selecting, ofAll(pod.namespace), rootNamespace === null ? [] : ofAll(rootNamespace)])
-    if (level.length > 0) return level.length === 1 ? { namespace: pod.namespace, sidecar: level[0] ?? null } : null
+    if (level.length > 0) {
+      const [sidecar, ...others] = level
+      return sidecar === undefined || others.length > 0 || mayBeRefused(sidecar, takesOut)
+        ? null
+        : { namespace: pod.namespace, sidecar, takesOut }
+    }
   // Any namespace may be the root where nobody says which.
   const mayCount = rootNamespace === null && all.some(one => !hasSelector(one))
-  return mayCount ? null : { namespace: pod.namespace, sidecar: null }
+  return mayCount ? null : { namespace: pod.namespace, sidecar: null, takesOut }
 }
+
+/** By the version of whatever control planes run. Source: istio.io, "Istio 1.31.0 Change Notes", Traffic Management. */
+const takesHostsOut = (objects: readonly Json[]): Tri => {
+  const images = ofKind(objects, 'apps', 'Deployment').flatMap(one =>
+    list(at(one, 'spec', 'template', 'spec', 'containers')).flatMap(container => text(at(container, 'image')) ?? []),
+  )
+  const minors = images.flatMap(image => {
+    const [, tag] = /\/pilot(?::(\S+))?$/.exec(image) ?? [undefined, null]
+    return tag === null ? [] : [Number(/^1\.([0-9]+)\.[0-9]+$/.exec(tag ?? '')?.[1] ?? Number.NaN)]
+  })
+  if (minors.length > 0 && minors.every(minor => minor >= 31)) return 'yes'
+  return minors.length > 0 && minors.every(minor => minor < 31) ? 'no' : 'unknown'
+}
+
+/**
+ * A namespace is a name, `*`, `.` or `~`, and since 1.31 a name after `~`; other text the API refuses with the document.
+ * Source: istio, pkg/config/validation/agent, ValidateNamespaceSlashWildcardHostname; pull request 60581.
+ */
+const mayBeRefused = (sidecar: Json, takesOut: Tri): boolean =>
+  list(at(sidecar, 'spec', 'egress')).some(listener =>
+    list(at(listener, 'hosts')).some(host => {
+      const [, after] = /^~([^/]+)\//.exec(text(host) ?? '') ?? []
+      return after !== undefined && (takesOut !== 'yes' || !/^[a-z0-9-]+$/.test(after))
+    }),
+  )
 
 const hasSelector = (sidecar: Json): boolean => isObject(at(sidecar, 'spec', 'workloadSelector'))
 
@@ -84,7 +118,7 @@ const isImported = (scope: Scope, entry: Json, port: number | undefined, entries
   const isOf = (listener: Json): boolean => [undefined, port].includes(integer(at(listener, 'port', 'number')))
   const meant = listeners.filter(isOf)
   const hosts = hostsOf(entry)
-  const imported = some(meant.flatMap(listener => hosts.map(host => imports(listener, scope.namespace, entry, host))))
+  const imported = some(meant.flatMap(listener => hosts.map(host => imports(listener, scope, entry, host))))
   // Of one host in several namespaces a Sidecar imports one.
   const isShared = entries.some(
     other => namespaceOf(other) !== namespaceOf(entry) && hostsOf(other).some(host => hosts.includes(host)),
@@ -99,10 +133,11 @@ const hostsOf = (entry: Json): readonly string[] => list(at(entry, 'spec', 'host
 
 /**
  * `namespace/name`: the namespace may be `.`, the pod's own, also in the root namespace's document, `*` or `~`, none. Whether
- * `*` counts for a namespace that is also named by itself hangs on the version.
+ * `*` counts for a namespace that is also named by itself hangs on the version; so does whether `~` takes out, of the namespace
+ * behind it or of all, and what `~/*` leaves of others beside it.
  * Source: istio, pilot/pkg/model/sidecar.go, convertIstioListenerToWrapper, selectServices.
  */
-const imports = (listener: Json, namespace: string, entry: Json, host: string): Tri => {
+const imports = (listener: Json, { namespace, takesOut }: Scope, entry: Json, host: string): Tri => {
   const written = list(at(listener, 'hosts')).map(one => text(one) ?? '')
   const pairs = written.map(one => [one.slice(0, one.indexOf('/')), one.slice(one.indexOf('/') + 1)] as const)
   const of = (wanted: string): readonly string[] =>
@@ -111,6 +146,8 @@ const imports = (listener: Json, namespace: string, entry: Json, host: string): 
   const isNamed = named.some(pattern => isHostOf(pattern, host))
   const isAmongAll = of('*').some(pattern => isHostOf(pattern, host))
   if (!isNamed && !isAmongAll) return written.every(one => one.includes('/')) ? 'no' : 'unknown'
+  const isTakenOut = [...of('~'), ...of(`~${namespaceOf(entry)}`)].some(pattern => isHostOf(pattern, host))
+  if (isTakenOut && takesOut !== 'no') return takesOut === 'yes' && !of('~').includes('*') ? 'no' : 'unknown'
   return isNamed || named.length === 0 ? 'yes' : 'unknown'
 }
 

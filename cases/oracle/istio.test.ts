@@ -42,6 +42,12 @@ const istio = (kind: string, id: string, spec: Fields): Json => {
   return { apiVersion: 'networking.istio.io/v1', kind, metadata: { namespace: where, name }, spec }
 }
 const entry = (id: string, spec: Fields): Json => istio('ServiceEntry', id, { hosts: ['api.example.com'], ...spec })
+const controlPlane = (version: string): Json => ({
+  apiVersion: 'apps/v1',
+  kind: 'Deployment',
+  metadata: { namespace: 'istio-system', name: 'istiod' },
+  spec: { template: { spec: { containers: [{ name: 'discovery', image: `docker.io/istio/pilot:${version}` }] } } },
+})
 const sidecar = (id: string, spec: Fields): Json => istio('Sidecar', id, spec)
 const port = (number: number, protocol: string, more: Fields = {}): Fields => ({
   ports: [{ number, name: 'p', protocol, ...more }],
@@ -226,6 +232,22 @@ test('an entry counts where it is exported to and imported', () => {
   check(only('~/*'), { [OUT]: 'yes' })
   // The first versions stop at the namespace that is named.
   check(only('*/*', 'b/*.other.test'), { [OUT]: 'open' })
+  // Since 1.31 `~` takes out, and before it is no namespace's name: with another behind it the document is refused.
+  const by = (version: string | null, ...hosts: readonly string[]): readonly Json[] => [
+    ...only(...hosts),
+    ...(version === null ? [] : [controlPlane(version)]),
+  ]
+  check(by('1.31.0', '*/*', '~b/*'), { [OUT]: 'yes' })
+  check(by('1.30.4', '*/*', '~b/*'), { [OUT]: 'open' })
+  check(by(null, '*/*', '~b/*'), { [OUT]: 'open' })
+  check(by('1.31.0', '*/*', '~c/*'), { [OUT]: 'no' })
+  check(by('1.31.0', 'b/*', '~/*.example.com'), { [OUT]: 'yes' })
+  check(by('1.30.4', 'b/*', '~/*.example.com'), { [OUT]: 'no' })
+  check(by(null, 'b/*', '~/*.example.com'), { [OUT]: 'open' })
+  check(by('1.31.0', 'b/*', '~/other.test'), { [OUT]: 'no' })
+  check(by('1.31.0', 'b/*', '~/*'), { [OUT]: 'open' })
+  check(by('1.30.4', 'b/*', '~/*'), { [OUT]: 'no' })
+  check(by('1.31.0', '~/*'), { [OUT]: 'yes' })
   // The root's document means each pod's namespace by the dot.
   check([WEB, ONLY, open('a/e', []), sidecar('istio-system/s', egress('./*'))], { [OUT]: 'no' })
   check([WEB, ONLY, open('istio-system/e', []), sidecar('istio-system/s', egress('./*'))], { [OUT]: 'yes' })

@@ -365,6 +365,27 @@ check(
   'refused',
 )
 
+// What is taken out of it: since 1.31, as its change notes say; before, the API refuses a namespace that begins with `~`.
+const istiod = (version: string): string =>
+  template(
+    'Deployment',
+    `{metadata: {labels: {app: web}}, spec: {containers: [{name: discovery, image: "docker.io/istio/pilot:${version}"}]}}`,
+    'istiod',
+    'istio-system',
+  )
+const taken = (hosts: string, version: string | null): string =>
+  exported('"*"', 'other', imports(hosts)) + (version === null ? '' : istiod(version))
+check('without a namespace', taken('"*/*", "~other/*"', '1.31.0'), 'web', DB, 'refused')
+check('without another namespace', taken('"*/*", "~third/*"', '1.31.0'), 'web', DB, 'passed')
+check('without a host', taken('other/*, "~other/db.example.com"', '1.31.0'), 'web', DB, 'refused')
+check('without a host of any namespace', taken('"*/*", "~/*.example.com"', '1.31.0'), 'web', DB, 'refused')
+check('which is none before 1.31', taken('"*/*", "~/*.example.com"', '1.30.2'), 'web', DB, 'passed')
+check('and nobody knows without a version', taken('"*/*", "~/*.example.com"', null), 'web', DB, 'open')
+check('a document that 1.30 refuses', taken('"*/*", "~other/*"', '1.30.2'), 'web', DB, 'open')
+check('or may refuse', taken('"*/*", "~other/*"', null), 'web', '203.0.114.99:80', 'open')
+check('nothing, and something', taken('other/*, "~/*"', '1.31.0'), 'web', DB, 'open')
+check('nothing adds nothing before', taken('other/*, "~/*"', '1.30.2'), 'web', DB, 'passed')
+
 test('what a Sidecar selects decides what each pod’s proxy knows, whichever pod comes first', () => {
   const entries = entry(`hosts: [api.example.com], resolution: NONE, ${tcp(443)}`, 'other')
   const wide = '{workloadSelector: {labels: {app: wide}}}'

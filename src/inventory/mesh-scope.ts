@@ -4,8 +4,10 @@ import type { MeshConfig, MeshReason } from '../model/mesh.ts'
 import type { Doubt } from '../model/rule.ts'
 import { selectorMatches } from '../model/selector.ts'
 import { meshConfigsOf } from './mesh.ts'
+import { clearImports } from './mesh-exclusions.ts'
 import type { MeshSubject } from './mesh-member.ts'
 import { oncePerCluster } from './mesh-once.ts'
+import { DEFAULT_ROOT } from './mesh-root.ts'
 
 /** What the settings of a mesh say for one workload. */
 export interface MeshScope {
@@ -34,7 +36,7 @@ export const scopeOf = (cluster: Cluster, subject: MeshSubject, config: MeshConf
   const [first, ...others] = [selecting, own, root].find(found => found.length > 0) ?? []
   // Where nobody says which namespace is the root, the mode is not known either, whatever documents of others say.
   if (first === undefined) return fromMesh(config)
-  const answers = [first, ...others].map(scope => fromScope(scope, config))
+  const answers = [first, ...others].map(scope => fromScope(scope, config, cluster))
   const [answer] = answers as [MeshScope, ...MeshScope[]]
   const agree = answers.every(other => essenceOf(other) === essenceOf(answer))
   if (agree) return answer
@@ -50,18 +52,22 @@ export const scopeOf = (cluster: Cluster, subject: MeshSubject, config: MeshConf
 const essenceOf = ({ mode, unknownGoesTo, imports }: MeshScope): string =>
   JSON.stringify([mode, unknownGoesTo, imports])
 
-const fromScope = (scope: OutboundScope, config: MeshConfig | null): MeshScope => {
+const fromScope = (scope: OutboundScope, config: MeshConfig | null, cluster: Cluster): MeshScope => {
   const mesh = fromMesh(config)
-  const rest = { imports: scope.imports, unknownGoesTo: scope.mode === 'allow-any' ? scope.unknownGoesTo : null }
-  if (scope.mode === null) return { ...mesh, ...rest }
+  const { imports, doubts, mayBeRefused } = scope.imports === null ? EVERYTHING : clearImports(scope.imports, cluster)
+  const rest = { imports, unknownGoesTo: scope.mode === 'allow-any' ? scope.unknownGoesTo : null }
+  if (mayBeRefused) return { ...mesh, ...rest, mode: 'unknown', doubts: [...mesh.doubts, ...doubts] }
+  if (scope.mode === null) return { ...mesh, ...rest, doubts: [...mesh.doubts, ...doubts] }
   const says = scope.mode === 'registry-only' ? ONLY_KNOWN : ANYTHING
   return {
     mode: scope.mode,
     ...rest,
     because: [{ of: scope, at: ['spec', 'outboundTrafficPolicy'], says }],
-    doubts: [],
+    doubts,
   }
 }
+
+const EVERYTHING = { imports: null, doubts: [], mayBeRefused: false }
 
 const fromMesh = (config: MeshConfig | null): MeshScope => {
   const rest = { unknownGoesTo: null, imports: null }
@@ -96,7 +102,7 @@ export const configOf = (cluster: Cluster, { workload, shape }: MeshSubject): Me
  */
 export const rootNamespaceOf = (cluster: Cluster, config: MeshConfig | null): string | null => {
   const configs = config === null ? istioConfigsOf(cluster) : [config]
-  const roots = new Set(configs.map(({ isRead, rootNamespace }) => (isRead ? rootNamespace : null)))
+  const roots = new Set(configs.map(({ isRead, rootNamespace }) => (isRead ? (rootNamespace ?? DEFAULT_ROOT) : null)))
   const [only] = roots
   return roots.size === 1 ? (only ?? null) : null
 }

@@ -42,6 +42,29 @@ test('imported: by namespace and host, of a namespace that is named or of all', 
   check(['*/*'], 'a.example.com', 'other', true, 80)
 })
 
+// Source: istio.io, "Istio 1.31.0 Change Notes": `~ns1/*` excludes all hosts of `ns1`, `~/foo.com` that host of every namespace.
+test('taken out: of a namespace, or of all', () => {
+  const check = (hosts: readonly string[], host: string, owner: string, expected: boolean) => {
+    const found = isImported([{ hosts, port: null }], host, owner, 'shop')
+    assert.equal(found.kind === 'known', expected, `${hosts} ${host} of ${owner}`)
+  }
+  check(['*/*', '~other/*'], 'a.example.com', 'other', false)
+  check(['~other/*', '*/*'], 'a.example.com', 'third', true)
+  check(['other/*', '~other/a.example.com'], 'a.example.com', 'other', false)
+  check(['other/*', '~other/a.example.com'], 'b.example.com', 'other', true)
+  check(['*/*', '~/*.example.com'], 'a.example.com', 'other', false)
+  check(['*/*', '~/*.example.com'], 'a.example.org', 'other', true)
+  // Of a host that begins with a star some names are left.
+  check(['*/*', '~/a.example.com'], '*.example.com', 'other', true)
+  check(['~other/*'], 'a.example.com', 'third', false)
+  // Each listener has a list of its own.
+  const two = [
+    { hosts: ['*/*', '~other/*'], port: null },
+    { hosts: ['other/a.example.com'], port: 80 },
+  ]
+  assert.deepEqual(isImported(two, 'a.example.com', 'other', 'shop'), { kind: 'known', ports: [80] })
+})
+
 test('imported by a listener for one port: for that port', () => {
   assert.deepEqual(isImported([{ hosts: ['*/*'], port: 80 }], 'a.b', 'other', 'shop'), { kind: 'known', ports: [80] })
   assert.deepEqual(isImported(null, 'a.b', 'other', 'shop'), { kind: 'known', ports: 'all' })

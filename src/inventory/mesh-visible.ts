@@ -19,7 +19,8 @@ export type Known =
 
 /**
  * Whether a proxy imports it: by hosts of its namespace, or else by those of `*`, which some versions before 1.14 did not ask
- * for a namespace that is named. Source: istio/istio, pilot/pkg/model, `selectServices`, `matchingService`.
+ * for a namespace that is named; and not where `~` takes it out, of one namespace or of all.
+ * Source: istio/istio, pilot/pkg/model, `selectServices`, `matchingService`; istio.io, "Istio 1.31.0 Change Notes".
  */
 export const isImported = (
   imports: readonly HostImport[] | null | 'unknown',
@@ -30,13 +31,13 @@ export const isImported = (
   if (imports === null || imports === 'unknown') return { kind: 'known', ports: 'all' }
   const ports: number[] = []
   for (const { hosts, port } of imports) {
-    const read = hosts.map(text => {
-      const slash = text.indexOf('/')
-      const namespace = text.slice(0, Math.max(slash, 0))
-      return { namespace: namespace === '.' ? reader : namespace, host: text.slice(slash + 1) }
-    })
-    const asked = read.filter(one => one.namespace === owner || one.namespace === '*')
-    if (!asked.some(one => isWithin(host, one.host))) continue
+    const names = (...namespaces: readonly string[]): boolean =>
+      hosts.some(text => {
+        const slash = text.indexOf('/')
+        const written = text.slice(0, Math.max(slash, 0))
+        return namespaces.includes(written === '.' ? reader : written) && isWithin(host, text.slice(slash + 1))
+      })
+    if (!names(owner, '*') || names(`~${owner}`, '~')) continue
     if (port === null) return { kind: 'known', ports: 'all' }
     ports.push(port)
   }

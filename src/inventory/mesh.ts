@@ -10,7 +10,7 @@ export const meshesOf = (cluster: Cluster): readonly MeshInventory[] => [...isti
 
 const istioOf = (cluster: Cluster): readonly MeshInventory[] => {
   const config = meshConfigsOf(cluster).find(mesh => mesh.product === 'istio')
-  const control = cluster.workloads.find(workload => workload.ref.kind === 'Deployment' && runs(workload, 'pilot'))
+  const control = cluster.workloads.find(workload => workload.ref.kind === 'Deployment' && runsControlPlane(workload))
   const ambient = cluster.workloads.some(workload => workload.ref.kind === 'DaemonSet' && runs(workload, 'ztunnel'))
   const injected = [...cluster.namespaces.values()]
     .filter(namespace => isInjected(namespace.labels))
@@ -61,8 +61,11 @@ export const meshConfigsOf = (cluster: Cluster): Cluster['meshConfigs'] =>
   cluster.meshConfigs.filter(
     mesh =>
       isSystemNamespace(mesh.ref.namespace ?? '') ||
-      cluster.workloads.some(workload => workload.namespace === mesh.ref.namespace && runs(workload, 'pilot')),
+      cluster.workloads.some(workload => workload.namespace === mesh.ref.namespace && runsControlPlane(workload)),
   )
+
+/** Istio's, by its image. */
+export const runsControlPlane = (workload: Workload): boolean => runs(workload, 'pilot')
 
 const runs = (workload: Workload, base: string): boolean =>
   workload.shape.containers.some(container => imageName(container.image).base === base)

@@ -40,7 +40,7 @@ export interface OutboundScope extends Sourced {
   readonly unknownGoesTo: string | null
 }
 
-/** `namespace/host` each, with `.`, `*` and `~`; `port`: for that port of them alone. */
+/** `namespace/host` each, with `.` and `*`, and with `~` before the namespace of what is taken out; `port`: for that port alone. */
 export interface HostImport {
   readonly hosts: readonly string[]
   readonly port: number | null

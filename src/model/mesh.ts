@@ -20,8 +20,8 @@ export interface MeshConfig extends Sourced {
   readonly exportTo: readonly string[]
   /** The settings could be read; else what they say is a default and nothing else. */
   readonly isRead: boolean
-  /** Namespace whose Sidecar and Telemetry speak for the whole mesh. */
-  readonly rootNamespace: string
+  /** Namespace whose Sidecar and Telemetry speak for the whole mesh; null: they name none, or could not be read. */
+  readonly rootNamespace: string | null
 }
 
 /** Which destinations keep the pod's own address on the way out of the node, by a masquerade agent's settings. */

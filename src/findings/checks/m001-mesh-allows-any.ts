@@ -1,5 +1,5 @@
-import { isSystemNamespace } from '../../inventory/add-ons.ts'
 import { meshConfigsOf } from '../../inventory/mesh.ts'
+import { isRootOf } from '../../inventory/mesh-root.ts'
 import { type Check, hit } from '../check.ts'
 
 export const meshAllowsAny: Check = {
@@ -11,13 +11,10 @@ export const meshAllowsAny: Check = {
   references: ['https://istio.io/latest/docs/tasks/traffic-management/egress/egress-control/'],
   *run({ cluster }) {
     for (const mesh of meshConfigsOf(cluster)) {
-      if (mesh.outbound !== 'allow-any') continue
+      // Of settings that cannot be read, the mode is only what they say by default.
+      if (mesh.outbound !== 'allow-any' || !mesh.isRead) continue
       const overridden = cluster.mesh.outboundScopes.some(
-        scope =>
-          isSystemNamespace(scope.namespace) &&
-          scope.namespace === mesh.rootNamespace &&
-          scope.selector === null &&
-          scope.mode === 'registry-only',
+        scope => scope.selector === null && scope.mode === 'registry-only' && isRootOf(mesh, scope.namespace) !== 'no',
       )
       if (overridden) continue
       yield hit(

@@ -1,4 +1,5 @@
-import { meshConfigsOf, sidecarOf } from '../../inventory/mesh.ts'
+import { sidecarOf } from '../../inventory/mesh.ts'
+import { isRootNamespace } from '../../inventory/mesh-root.ts'
 import { type Check, hit } from '../check.ts'
 
 export const scopeWithoutSidecars: Check = {
@@ -12,7 +13,8 @@ export const scopeWithoutSidecars: Check = {
     for (const scope of cluster.mesh.outboundScopes) {
       // One that opens is no limit, with or without a sidecar.
       if (scope.mode === 'allow-any') continue
-      if (meshConfigsOf(cluster).some(mesh => mesh.rootNamespace === scope.namespace)) continue
+      // One of the root namespace is for sidecars elsewhere.
+      if (isRootNamespace(cluster, scope.namespace) !== 'no') continue
       const here = cluster.workloadsIn.get(scope.namespace) ?? []
       if (here.length === 0 || here.some(workload => sidecarOf(cluster, workload) === 'istio')) continue
       yield hit(

@@ -1,4 +1,5 @@
 import { meshConfigsOf } from '../../inventory/mesh.ts'
+import { isRootOf } from '../../inventory/mesh-root.ts'
 import { type Check, hit } from '../check.ts'
 
 export const meshLogOff: Check = {
@@ -10,14 +11,16 @@ export const meshLogOff: Check = {
   references: ['https://istio.io/latest/docs/tasks/observability/logs/access-log/'],
   *run({ cluster }) {
     for (const mesh of meshConfigsOf(cluster)) {
-      if (mesh.accessLog !== null) continue
+      if (mesh.accessLog !== null || !mesh.isRead) continue
       const meshWide = cluster.mesh.telemetries.filter(
         telemetry =>
-          telemetry.namespace === mesh.rootNamespace &&
+          isRootOf(mesh, telemetry.namespace) !== 'no' &&
           telemetry.selector === null &&
           telemetry.accessLogDisabled === false,
       )
-      if (meshWide.some(telemetry => telemetry.accessLogFilter === null)) continue
+      // One that may be mesh-wide may turn it on, for all or for what it filters.
+      const mayBe = meshWide.some(telemetry => isRootOf(mesh, telemetry.namespace) === 'unknown')
+      if (mayBe || meshWide.some(telemetry => telemetry.accessLogFilter === null)) continue
       const filter = meshWide[0]?.accessLogFilter
       yield hit(
         mesh,

@@ -1,5 +1,6 @@
 import { isMeshEgressGateway } from '../../inventory/exits.ts'
-import { meshConfigsOf } from '../../inventory/mesh.ts'
+import { isRootNamespace } from '../../inventory/mesh-root.ts'
+import type { Tri } from '../../model/profile.ts'
 import { selectorMatches } from '../../model/selector.ts'
 import { type Check, hit } from '../check.ts'
 
@@ -14,17 +15,17 @@ export const telemetryDisabled: Check = {
     for (const telemetry of cluster.mesh.telemetries) {
       if (telemetry.accessLogDisabled !== true) continue
       const { selector } = telemetry
-      const root = meshConfigsOf(cluster).some(mesh => mesh.rootNamespace === telemetry.namespace)
+      const root = isRootNamespace(cluster, telemetry.namespace)
       const gateway = cluster.workloads.find(
         workload =>
           isMeshEgressGateway(workload) &&
-          (root || workload.namespace === telemetry.namespace) &&
+          (root === 'yes' || workload.namespace === telemetry.namespace) &&
           (selector === null || selectorMatches(selector, workload.shape.labels)),
       )
       yield hit(
         telemetry,
         gateway === undefined
-          ? `it switches access logs off ${selector === null ? `in ${root ? 'the whole mesh' : `\`${telemetry.namespace}\``}` : 'for the workloads it selects'}`
+          ? `it switches access logs off ${selector === null ? placeOf(telemetry.namespace, root) : 'for the workloads it selects'}`
           : `it switches off the access log of the egress gateway \`${gateway.ref.name}\``,
         `remove Telemetry \`${telemetry.ref.name}\` in \`${telemetry.namespace}\``,
         {
@@ -35,4 +36,15 @@ export const telemetryDisabled: Check = {
       )
     }
   },
+}
+
+const placeOf = (namespace: string, isRoot: Tri): string => {
+  switch (isRoot) {
+    case 'yes':
+      return 'in the whole mesh'
+    case 'no':
+      return `in \`${namespace}\``
+    case 'unknown':
+      return `in \`${namespace}\`, and in the whole mesh if that is its root namespace`
+  }
 }

@@ -131,7 +131,7 @@ describe('MeshConfig', () => {
     check('accessLogFile: ""', { accessLog: null })
     check('defaultConfig: {proxyMetadata: {ISTIO_META_DNS_CAPTURE: "true"}}', { dnsCapture: true })
     check('rootNamespace: mesh', { rootNamespace: 'mesh' })
-    check('', { accessLog: null, dnsCapture: false, rootNamespace: 'istio-system' })
+    check('', { accessLog: null, dnsCapture: false, rootNamespace: null })
   })
   test('both families, who sees Services by default, and whether it could be read at all', () => {
     check('', { dualStack: false, isRead: true })

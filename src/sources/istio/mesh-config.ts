@@ -30,7 +30,7 @@ export const lowerMeshConfigs = (configMaps: readonly ConfigMap[]): readonly Mes
         dualStack: text(at(config, 'defaultConfig', 'proxyMetadata', 'ISTIO_DUAL_STACK')) === 'true',
         exportTo: texts(field(config, 'defaultServiceExportTo')),
         isRead: mesh.trim() === '' || isObject(config),
-        rootNamespace: text(field(config, 'rootNamespace')) ?? 'istio-system',
+        rootNamespace: text(field(config, 'rootNamespace')) ?? null,
       },
     ]
   })
