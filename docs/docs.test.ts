@@ -39,13 +39,27 @@ test('every npm script and verb that a page tells people to run exists', () => {
   const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
     scripts: Record<string, string>
   }
-  const verbs = ['scan', 'inventory', 'diff', 'reach', 'can', 'snapshot', 'explain', 'help', '--help', '--version']
+  const verbs = [
+    'scan',
+    'inventory',
+    'diff',
+    'reach',
+    'can',
+    'intent',
+    'snapshot',
+    'explain',
+    'help',
+    '--help',
+    '--version',
+  ]
   for (const page of pages) {
     const text = readFileSync(join(root, page), 'utf8')
     for (const [, name = ''] of text.matchAll(/npm run ([a-z:-]+)/g))
       assert.ok(Object.hasOwn(scripts, name), `${page}: npm run ${name}`)
     for (const [, verb = ''] of text.matchAll(/npx postern ([a-z-]+)/g))
       assert.ok(verbs.includes(verb), `${page}: postern ${verb}`)
+    for (const [, part = ''] of text.matchAll(/postern intent ([a-z-]+)/g))
+      assert.ok(['init', 'lint', 'show'].includes(part), `${page}: postern intent ${part}`)
   }
 })
 

@@ -69,3 +69,17 @@ kind: NetworkPolicy
 metadata: {name: ${name}, namespace: ${inNamespace}}
 spec: ${spec}
 `
+
+/** Cilium's policies with their spec as flow YAML: of the namespace `default`, and of the cluster. */
+export const ciliumPolicy = (spec: string, name = 'p'): string =>
+  ciliumDocument('CiliumNetworkPolicy', `name: ${name}, namespace: default`, spec)
+export const clusterwidePolicy = (spec: string, name = 'p'): string =>
+  ciliumDocument('CiliumClusterwideNetworkPolicy', `name: ${name}`, spec)
+
+const ciliumDocument = (kind: string, metadata: string, spec: string): string => `
+---
+apiVersion: cilium.io/v2
+kind: ${kind}
+metadata: {${metadata}}
+spec: ${spec}
+`

@@ -6,13 +6,7 @@ import { nodeHolds } from '../../src/engine/node-holds.ts'
 import type { Cluster, Node } from '../../src/model/cluster.ts'
 import type { Direction } from '../../src/model/rule.ts'
 import { profileNamed } from '../../src/profiles/profiles.ts'
-import { loaded } from './estate.ts'
-
-const clusterOf = (text: string): Cluster => {
-  const [cluster] = loaded({ 'a.yaml': text }).estate.clusters
-  assert.ok(cluster !== undefined)
-  return cluster
-}
+import { clusterOf } from '../../src/sources/kubernetes/testing/estate-of.ts'
 
 const engineFor = (cluster: Cluster, before: ClusterEngine | null = null): ClusterEngine => {
   const profile = profileNamed('cilium')

@@ -1,4 +1,11 @@
-import { namespace, networkPolicy, node, pod } from './estate.ts'
+import {
+  clusterwidePolicy as clusterwide,
+  namespace,
+  networkPolicy,
+  node,
+  pod,
+  ciliumPolicy as policy,
+} from './estate.ts'
 import { check } from './table.ts'
 
 // cilium.io/v2, as docs.cilium.io, "Network Policy", and pkg/policy/api say it.
@@ -30,18 +37,6 @@ const PODS =
 const ESTATE = NODES + PODS + agent('1.18.2')
 const INTERNET = '203.0.114.9:443'
 
-const named =
-  (kind: string, scope: string) =>
-  (spec: string, name = 'p') =>
-    `
----
-apiVersion: cilium.io/v2
-kind: ${kind}
-metadata: {name: ${name}${scope}}
-spec: ${spec}
-`
-const policy = named('CiliumNetworkPolicy', ', namespace: default')
-const clusterwide = named('CiliumClusterwideNetworkPolicy', '')
 const WEB = 'endpointSelector: {matchLabels: {app: web}}'
 const web = (rest: string): string => ESTATE + policy(`{${WEB}, ${rest}}`)
 const closed = networkPolicy('{podSelector: {}, policyTypes: [Egress]}')

@@ -10,7 +10,14 @@ import type { ReachEntry } from '../../src/model/reach.ts'
 import { profileNamed } from '../../src/profiles/profiles.ts'
 import { generateWorld } from '../oracle/generate.ts'
 import { loadedClusters } from './clusters.ts'
-import { namespace, networkPolicy, node, pod } from './estate.ts'
+import {
+  clusterwidePolicy as clusterwide,
+  namespace,
+  networkPolicy,
+  node,
+  pod,
+  ciliumPolicy as policy,
+} from './estate.ts'
 
 // Pods of another cluster as destinations, as docs.cilium.io, "Cluster Mesh", and pkg/policy say it.
 
@@ -73,18 +80,6 @@ const EAST =
   pod('cart', { namespace: 'shop', ip: '10.2.0.7', node: 'e1' }) +
   pod('proxy', { ip: '10.0.2.1', node: 'e1', host: true })
 
-const named =
-  (kind: string, scope: string) =>
-  (spec: string, name = 'p'): string =>
-    `
----
-apiVersion: cilium.io/v2
-kind: ${kind}
-metadata: {name: ${name}${scope}}
-spec: ${spec}
-`
-const policy = named('CiliumNetworkPolicy', ', namespace: default')
-const clusterwide = named('CiliumClusterwideNetworkPolicy', '')
 const WEB = 'endpointSelector: {matchLabels: {app: web}}'
 const DB = 'endpointSelector: {matchLabels: {app: db}}'
 const to = (rule: string): string => policy(`{${WEB}, egress: [${rule}]}`)

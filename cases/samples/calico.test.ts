@@ -1,33 +1,7 @@
-import assert from 'node:assert/strict'
-import { existsSync } from 'node:fs'
-import { join } from 'node:path'
-import { test } from 'node:test'
-import { can } from '../../src/app/can.ts'
-import { type LoadedEstate, loadEstate } from '../../src/app/load.ts'
-import type { Answer } from '../../src/model/answer.ts'
+import { dumpNamed } from './dump.ts'
 
-/** The answers that belong to a dump with Calico's own policies, tiers and network sets, where it is at hand. */
-const DUMP = join(import.meta.dirname, '../../../shared/samples/kubernetes/aks-prod-us')
-const skip = existsSync(DUMP) ? false : 'the samples are not on this machine'
-let loaded: LoadedEstate | null = null
-const ask = (from: string, to: string): Answer => {
-  loaded ??= loadEstate([{ path: DUMP, cluster: null }])
-  return can(loaded, from, to, { profile: null, compat: null })
-}
-
-const check = (from: string, to: string, verdict: Answer['verdict'], because?: string): void => {
-  test(`${from} to ${to} is ${verdict}`, { skip }, () => {
-    const answer = ask(from, to)
-    const reasons = answer.stages.flatMap(stage => stage.because)
-    assert.equal(answer.verdict, verdict, JSON.stringify(reasons.map(({ object, says }) => [object, says])))
-    assert.ok(reasons.length > 0, 'an answer has a reason')
-    if (because !== undefined)
-      assert.ok(
-        reasons.some(({ object }) => object?.endsWith(because)),
-        `${because} is no reason among ${reasons.map(({ object }) => object).join(', ')}`,
-      )
-  })
-}
+/** The answers that belong to a dump with Calico's own policies, tiers and network sets. */
+const { check } = dumpNamed('aks-prod-us')
 
 for (const name of ['web', 'cart']) {
   check(`storefront/${name}`, '203.0.113.9:443', 'denied')

@@ -1,19 +1,10 @@
 import assert from 'node:assert/strict'
-import { existsSync } from 'node:fs'
-import { join } from 'node:path'
 import { test } from 'node:test'
-import { can } from '../../src/app/can.ts'
-import { type LoadedEstate, loadEstate } from '../../src/app/load.ts'
 import type { Answer, Stage } from '../../src/model/answer.ts'
+import { dumpNamed } from './dump.ts'
 
-/** What the mesh of a dump adds to what its policies say, where the dump is at hand. */
-const DUMP = join(import.meta.dirname, '../../../shared/samples/kubernetes/eks-prod-eu')
-const skip = existsSync(DUMP) ? false : 'the samples are not on this machine'
-let loaded: LoadedEstate | null = null
-const ask = (from: string, to: string): Answer => {
-  loaded ??= loadEstate([{ path: DUMP, cluster: null }])
-  return can(loaded, from, to, { profile: null, compat: null })
-}
+/** What the mesh of a dump adds to what its policies say. */
+const { ask, skip } = dumpNamed('eks-prod-eu')
 const meshOf = (answer: Answer): Stage | undefined => answer.stages.find(({ stage }) => stage === 'mesh')
 
 /** `word` is the mesh's own; what policies say is `verdict`, and no mesh denies. */

@@ -1,34 +1,10 @@
 import assert from 'node:assert/strict'
-import { existsSync } from 'node:fs'
-import { join } from 'node:path'
 import { test } from 'node:test'
-import { can } from '../../src/app/can.ts'
-import { type LoadedEstate, loadEstate } from '../../src/app/load.ts'
-import type { Answer } from '../../src/model/answer.ts'
 import { profileNamed } from '../../src/profiles/profiles.ts'
+import { dumpNamed } from './dump.ts'
 
-/** The answers that belong to a dump of a real API server, where it is at hand: policy alone, without what a mesh adds. */
-const DUMP = join(import.meta.dirname, '../../../shared/samples/kubernetes/eks-prod-eu')
-const skip = existsSync(DUMP) ? false : 'the samples are not on this machine'
-let loaded: LoadedEstate | null = null
-const ask = (from: string, to: string): Answer => {
-  loaded ??= loadEstate([{ path: DUMP, cluster: null }])
-  return can(loaded, from, to, { profile: null, compat: null })
-}
-
-const check = (from: string, to: string, verdict: Answer['verdict'], because?: string): void => {
-  test(`${from} to ${to} is ${verdict}`, { skip }, () => {
-    const answer = ask(from, to)
-    assert.equal(answer.verdict, verdict)
-    const reasons = answer.stages.flatMap(stage => stage.because)
-    assert.ok(reasons.length > 0, 'an answer has a reason')
-    if (because !== undefined)
-      assert.ok(
-        reasons.some(({ object }) => object?.endsWith(because)),
-        `${because} is no reason among ${reasons.map(({ object }) => object).join(', ')}`,
-      )
-  })
-}
+/** The answers that belong to a dump: policy alone, without what a mesh adds. */
+const { ask, check, skip } = dumpNamed('eks-prod-eu')
 
 check('payments/checkout-api', '203.0.113.200:443', 'allowed', 'NetworkPolicy/checkout-egress-web')
 check('payments/checkout-api', '203.0.113.200:80', 'denied')
@@ -69,9 +45,8 @@ check('monitoring/grafana', '8.8.8.8', 'allowed')
 check('monitoring/prometheus', '10.40.11.23:9100', 'denied')
 
 test('on a network plugin that goes by the API alone Kafka may send everything', { skip }, () => {
-  loaded ??= loadEstate([{ path: DUMP, cluster: null }])
   const profile = profileNamed('calico-iptables')
-  assert.equal(can(loaded, 'data/kafka', '8.8.8.8:443', { profile, compat: null }).verdict, 'allowed')
+  assert.equal(ask('data/kafka', '8.8.8.8:443', profile).verdict, 'allowed')
 })
 
 test('a gateway that no node matches drops what it takes, and its policy is the reason', { skip }, () => {

@@ -1,5 +1,4 @@
 import { can } from '../app/can.ts'
-import { profileFor } from '../app/reach-question.ts'
 import { QuestionError } from '../app/target.ts'
 import type { Answer } from '../model/answer.ts'
 import { renderAnswer } from '../outputs/answer-table.ts'
@@ -9,6 +8,7 @@ import { exitCode } from './exit-code.ts'
 import { readFlags } from './flags.ts'
 import type { Io } from './io.ts'
 import { complain, present, tableOptions } from './present.ts'
+import { profileOf } from './profile.ts'
 import { estateFor } from './sources.ts'
 import { UsageError } from './usage-error.ts'
 
@@ -19,8 +19,7 @@ export const canVerb = async (argv: readonly string[], io: Io): Promise<number> 
   const flags = readFlags(argv, OUTPUTS, io.env, io.clock)
   const [from, to, ...sources] = flags.positionals
   if (from === undefined || to === undefined) throw new UsageError('name both ends: `postern can FROM TO [SOURCE…]`')
-  const profile = profileFor(flags.cni)
-  if (profile === 'not known') throw new UsageError(`\`${flags.cni}\` is no profile: see \`postern can --help\``)
+  const profile = profileOf(flags, 'can')
   const loaded = await estateFor(flags, io, sources)
   const answer = asked(() =>
     can(loaded, from, to, { profile, compat: flags.compat, relays: flags.relays, pivots: flags.pivots }),

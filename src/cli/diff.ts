@@ -1,5 +1,4 @@
 import { diff } from '../app/diff.ts'
-import { profileFor } from '../app/reach-question.ts'
 import { renderDiffMarkdown, renderDiffTable } from '../outputs/diff.ts'
 import { renderJson } from '../outputs/json.ts'
 import { renderYaml } from '../outputs/yaml.ts'
@@ -7,6 +6,7 @@ import { exitCode } from './exit-code.ts'
 import { readFlags } from './flags.ts'
 import type { Io } from './io.ts'
 import { complain, present, tableOptions } from './present.ts'
+import { profileOf } from './profile.ts'
 import { UsageError } from './usage-error.ts'
 
 const OUTPUTS = ['table', 'json', 'yaml', 'markdown']
@@ -17,8 +17,7 @@ export const diffVerb = async (argv: readonly string[], io: Io): Promise<number>
   const [before, after, ...rest] = flags.positionals
   if (before === undefined || after === undefined || rest.length > 0)
     throw new UsageError('name two sources: `postern diff BEFORE AFTER`')
-  const profile = profileFor(flags.cni)
-  if (profile === 'not known') throw new UsageError(`\`${flags.cni}\` is no profile: see \`postern reach --help\``)
+  const profile = profileOf(flags, 'reach')
   const result = diff(before, after, { profile, compat: flags.compat })
   const { before: left, after: right } = result.coverage
   const coverage = {

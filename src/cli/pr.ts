@@ -1,6 +1,5 @@
 import { estateAt } from '../app/diff.ts'
 import { proposedChange } from '../app/pr.ts'
-import { profileFor } from '../app/reach-question.ts'
 import { renderJson } from '../outputs/json.ts'
 import { renderProposedChange } from '../outputs/pr.ts'
 import { renderYaml } from '../outputs/yaml.ts'
@@ -9,6 +8,7 @@ import { type Flags, readFlags } from './flags.ts'
 import { checkedOut, isRange } from './git-range.ts'
 import type { Io } from './io.ts'
 import { complain, present } from './present.ts'
+import { profileOf } from './profile.ts'
 import { UsageError } from './usage-error.ts'
 
 /** `postern scan --pr BASE HEAD`, or a Git range: exit 1 when something opens that nobody declared. */
@@ -39,8 +39,7 @@ interface Side {
 }
 
 const judged = async (flags: Flags, io: Io, before: Side, after: Side): Promise<number> => {
-  const profile = profileFor(flags.cni)
-  if (profile === 'not known') throw new UsageError(`\`${flags.cni}\` is no profile: see \`postern reach --help\``)
+  const profile = profileOf(flags, 'reach')
   const estate = ({ path, shown, name }: Side) => estateAt(path, name, flags.intents, shown)
   const result = proposedChange(estate(before), estate(after), { profile, compat: flags.compat, now: flags.now })
   const coverage = { ...result.coverage.after, gaps: [...result.coverage.before.gaps, ...result.coverage.after.gaps] }

@@ -1,4 +1,4 @@
-import { profileFor, ReachQuestionError, reachOf } from '../app/reach-question.ts'
+import { ReachQuestionError, reachOf } from '../app/reach-question.ts'
 import type { ReachResult } from '../model/reach.ts'
 import { renderCompactJson, renderJson } from '../outputs/json.ts'
 import { renderReachTable } from '../outputs/reach-table.ts'
@@ -7,6 +7,7 @@ import { exitCode } from './exit-code.ts'
 import { readFlags } from './flags.ts'
 import type { Io } from './io.ts'
 import { complain, present, tableOptions } from './present.ts'
+import { profileOf } from './profile.ts'
 import { estateFor } from './sources.ts'
 import { UsageError } from './usage-error.ts'
 
@@ -15,8 +16,7 @@ const OUTPUTS = ['table', 'wide', 'json', 'yaml']
 /** `postern reach`: for each workload every destination, with traffic, way out and reason. */
 export const reachVerb = async (argv: readonly string[], io: Io): Promise<number> => {
   const flags = readFlags(argv, OUTPUTS, io.env, io.clock)
-  const profile = profileFor(flags.cni)
-  if (profile === 'not known') throw new UsageError(`\`${flags.cni}\` is no profile: see \`postern reach --help\``)
+  const profile = profileOf(flags, 'reach')
   const loaded = await estateFor(flags, io)
   try {
     const result = reachOf(loaded, { ...flags, profile })

@@ -69,11 +69,9 @@ const rendered = async (
 
 /** What each workload can reach: only the report asks, so only the report loads what computes it. */
 const reachFor = async (loaded: LoadedEstate, { findings }: FindingsResult, flags: Flags) => {
-  const { profileFor } = await import('../app/reach-question.ts')
+  const { profileOf } = await import('./profile.ts')
   const { reachForReport } = await import('../app/report-reach.ts')
-  const profile = profileFor(flags.cni)
-  if (profile === 'not known') throw new UsageError(`\`${flags.cni}\` is no profile: see \`postern reach --help\``)
-  return reachForReport(loaded, { ...flags, profile, findings })
+  return reachForReport(loaded, { ...flags, profile: profileOf(flags, 'reach'), findings })
 }
 
 /** Code scanning wants files relative to the repository: the one SOURCE as given stands in front. */

@@ -8,6 +8,7 @@ import type { Traffic } from '../sets/traffic.ts'
 import { trafficTable } from '../sets/traffic-table.ts'
 import { trafficElements } from '../sets/traffic-text.ts'
 import { namePartsOf, rowPartsOf } from './cooperative-names.ts'
+import { meshView } from './testing/mesh-view.ts'
 
 const table = trafficTable()
 const traffic = (text: string): Traffic => {
@@ -36,22 +37,11 @@ const detour = (id: string, ports: string, ...names: readonly string[]): MeshDet
   through: { hop: 'egress-gateway', id },
   because: [],
 })
-const view = (part: Partial<MeshView>): MeshView => ({
-  key: '',
-  otherwise: 'refused',
-  gaps: [],
-  grants: [],
-  detours: [],
-  because: [],
-  doubts: [],
-  around: [],
-  ...part,
-})
 const partsOf = (one: MeshView, names: readonly string[], ports: string) =>
   namePartsOf(table, one, ANYWHERE, names, table.idOf(traffic(ports)))
 const check = (purpose: string, one: Partial<MeshView>, name: string, ports: string, expected: object): void => {
   test(purpose, () => {
-    const told = partsOf(view(one), [name], ports).map(({ word, detour: way, traffic: id }) => [
+    const told = partsOf(meshView(one), [name], ports).map(({ word, detour: way, traffic: id }) => [
       way?.through.id ?? word,
       trafficElements(table.trafficOf(id))
         .map(element => ('ports' in element ? element.ports : element.protocol))
@@ -84,7 +74,7 @@ check('and none of another name', gateway, 'a.example.com', '443', { refused: '4
 check('nor what is not captured', { ...gateway, gaps: [gap] }, 'api.stripe.com', '443', { passed: '443' })
 
 test('a row: names that differ in nothing but being known are one, what a gateway takes stands apart', () => {
-  const one = view({ otherwise: 'unknown', ...gateway })
+  const one = meshView({ otherwise: 'unknown', ...gateway })
   const parts = rowPartsOf(table, partsOf(one, ['a.example.com', 'api.stripe.com', 'b.example.com'], '443'))
   assert.deepEqual(
     parts.map(({ patterns: names, word, detour: way }) => [names, way?.through.id ?? word]),

@@ -2,26 +2,22 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
 import type { MeshGap, MeshGrant, MeshReason, MeshView } from '../model/mesh.ts'
-import { type Addresses, addressesOfCidrs, bothFamilies } from '../sets/addresses.ts'
-import { type AnyCidr, readCidr } from '../sets/cidr.ts'
+import { type Addresses, bothFamilies } from '../sets/addresses.ts'
 import { portRange } from '../sets/port-set.ts'
 import { TCP, UDP } from '../sets/protocol.ts'
 import { regions } from '../sets/region.ts'
+import { blocksOf } from '../sets/testing/blocks.ts'
 import { portTraffic, type Traffic, unionOfTraffics } from '../sets/traffic.ts'
 import { trafficTable } from '../sets/traffic-table.ts'
 import { NOTHING_GIVEN, zonesOf } from '../sets/zones.ts'
 import { cooperativeRegions, cutByMesh, type FamilySpaces, meshWordOn } from './cooperative.ts'
 import type { Entry } from './entries.ts'
+import { meshView } from './testing/mesh-view.ts'
 
 const table = trafficTable()
 const spaces: FamilySpaces = { v4: { regions: regions(4, table) }, v6: { regions: regions(6, table) } }
 const zones = zonesOf(NOTHING_GIVEN)
 
-const block = (text: string): Addresses => {
-  const read = readCidr(text)
-  assert.ok(read.kind === 'read')
-  return addressesOfCidrs([read.value as AnyCidr])
-}
 const ports = (first: number, last = first): Traffic => {
   const read = portRange(first, last)
   assert.ok(read.kind === 'read')
@@ -42,20 +38,9 @@ const grant = (addresses: Addresses, traffic: Traffic, holds: MeshGrant['holds']
   names: null,
   because: BECAUSE,
 })
-const view = (part: Partial<MeshView>): MeshView => ({
-  key: '',
-  otherwise: 'refused',
-  gaps: [],
-  grants: [],
-  detours: [],
-  because: [],
-  doubts: [],
-  around: [],
-  ...part,
-})
 const wordAt = (one: MeshView, address: string, traffic: Traffic) =>
   meshWordOn(spaces, cooperativeRegions(spaces, table, one), {
-    addresses: block(address),
+    addresses: blocksOf(address),
     traffic: table.idOf(traffic),
   })
 
@@ -65,34 +50,34 @@ for (const [any, inside, outside] of [
 ] as const) {
   const point = inside.replace(/0\/24$/, '1/32').replace(/::\/64$/, '::1/128')
   test(`${inside}: refused, but for gaps and grants`, () => {
-    assert.equal(wordAt(view({}), point, ports(80)), 'refused')
-    assert.equal(wordAt(view({ otherwise: 'passed' }), point, ports(80)), 'passed')
-    assert.equal(wordAt(view({ otherwise: 'unknown' }), point, ports(80)), 'open')
+    assert.equal(wordAt(meshView({}), point, ports(80)), 'refused')
+    assert.equal(wordAt(meshView({ otherwise: 'passed' }), point, ports(80)), 'passed')
+    assert.equal(wordAt(meshView({ otherwise: 'unknown' }), point, ports(80)), 'open')
     for (const [part, expected] of [
-      [{ gaps: [gap(block(inside), ports(1, 100), true)] }, 'passed'],
-      [{ gaps: [gap(block(inside), ports(1, 100), false)] }, 'open'],
-      [{ grants: [grant(block(inside), ports(80), 'certainly')] }, 'passed'],
-      [{ grants: [grant(block(inside), ports(80), 'if-named')] }, 'passed'],
-      [{ grants: [grant(block(any), ports(80), 'resolved')] }, 'open'],
-      [{ grants: [grant(block(inside), ports(80), 'by-version')] }, 'open'],
+      [{ gaps: [gap(blocksOf(inside), ports(1, 100), true)] }, 'passed'],
+      [{ gaps: [gap(blocksOf(inside), ports(1, 100), false)] }, 'open'],
+      [{ grants: [grant(blocksOf(inside), ports(80), 'certainly')] }, 'passed'],
+      [{ grants: [grant(blocksOf(inside), ports(80), 'if-named')] }, 'passed'],
+      [{ grants: [grant(blocksOf(any), ports(80), 'resolved')] }, 'open'],
+      [{ grants: [grant(blocksOf(inside), ports(80), 'by-version')] }, 'open'],
     ] as const) {
-      assert.equal(wordAt(view(part), point, ports(80)), expected)
-      assert.equal(wordAt(view(part), point, ports(443)), 'refused')
+      assert.equal(wordAt(meshView(part), point, ports(80)), expected)
+      assert.equal(wordAt(meshView(part), point, ports(443)), 'refused')
     }
-    assert.equal(wordAt(view({ gaps: [gap(block(inside), ports(80), true)] }), outside, ports(80)), 'refused')
+    assert.equal(wordAt(meshView({ gaps: [gap(blocksOf(inside), ports(80), true)] }), outside, ports(80)), 'refused')
   })
 }
 
 test('TCP alone is captured', () => {
   const read = portRange(53)
   assert.ok(read.kind === 'read')
-  assert.equal(wordAt(view({}), '192.0.2.1/32', portTraffic(UDP, read.value)), 'passed')
+  assert.equal(wordAt(meshView({}), '192.0.2.1/32', portTraffic(UDP, read.value)), 'passed')
 })
 
 const BLOCKS = ['192.0.2.0/31', '192.0.2.2/31', '192.0.2.0/30', '2001:db8::/127', '2001:db8::/126']
 const POINTS = ['192.0.2.0/32', '192.0.2.1/32', '192.0.2.2/32', '192.0.2.3/32', '2001:db8::/128', '2001:db8::3/128']
 const box = fc.record({
-  addresses: fc.constantFrom(...BLOCKS).map(block),
+  addresses: fc.constantFrom(...BLOCKS).map(text => blocksOf(text)),
   first: fc.integer({ min: 1, max: 4 }),
   size: fc.integer({ min: 0, max: 2 }),
 })
@@ -104,7 +89,7 @@ const grants = fc.array(fc.tuple(box, fc.constantFrom(...HOLDS)), { maxLength: 3
 test('each packet by itself', () => {
   fc.assert(
     fc.property(gaps, grants, fc.constantFrom('refused', 'unknown', 'passed' as const), (some, others, otherwise) => {
-      const own = view({
+      const own = meshView({
         otherwise: otherwise as MeshView['otherwise'],
         gaps: some.map(([{ addresses, first, size }, certain]) => gap(addresses, ports(first, first + size), certain)),
         grants: others.map(([{ addresses, first, size }, holds]) =>
@@ -114,7 +99,7 @@ test('each packet by itself', () => {
       for (const point of POINTS) {
         for (let port = 1; port <= 6; port++) {
           const holds = ({ addresses, first, size }: { addresses: Addresses; first: number; size: number }) =>
-            bothFamilies.isSubset(block(point), addresses) && port >= first && port <= first + size
+            bothFamilies.isSubset(blocksOf(point), addresses) && port >= first && port <= first + size
           const passes =
             otherwise === 'passed' ||
             some.some(([one, certain]) => certain && holds(one)) ||
@@ -137,11 +122,11 @@ test('a cut keeps every packet, and puts equal traffic together', () => {
     verdict: 'allowed',
     enforcement: 'enforced',
   })
-  const own = view({ gaps: [gap(bothFamilies.full, ports(443), true)] })
-  const denied: Entry = { ...entry(block('192.0.2.8/32'), both), verdict: 'denied' }
+  const own = meshView({ gaps: [gap(bothFamilies.full, ports(443), true)] })
+  const denied: Entry = { ...entry(blocksOf('192.0.2.8/32'), both), verdict: 'denied' }
   const cut = cutByMesh(spaces, zones, cooperativeRegions(spaces, table, own), [
-    entry(block('192.0.2.0/31'), both),
-    entry(block('192.0.2.2/31'), ports(443)),
+    entry(blocksOf('192.0.2.0/31'), both),
+    entry(blocksOf('192.0.2.2/31'), ports(443)),
     denied,
   ])
   const told = cut.map(({ entry: { to, traffic, verdict, enforcement } }) => [
@@ -151,8 +136,8 @@ test('a cut keeps every packet, and puts equal traffic together', () => {
     enforcement,
   ])
   assert.deepEqual(told, [
-    [block('192.0.2.8/32'), table.idOf(both), 'denied', 'enforced'],
-    [block('192.0.2.0/31'), table.idOf(ports(80)), 'allowed', 'cooperative'],
-    [block('192.0.2.0/30'), table.idOf(ports(443)), 'allowed', 'enforced'],
+    [blocksOf('192.0.2.8/32'), table.idOf(both), 'denied', 'enforced'],
+    [blocksOf('192.0.2.0/31'), table.idOf(ports(80)), 'allowed', 'cooperative'],
+    [blocksOf('192.0.2.0/30'), table.idOf(ports(443)), 'allowed', 'enforced'],
   ])
 })

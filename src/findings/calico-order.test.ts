@@ -1,12 +1,9 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import type { Cluster } from '../model/cluster.ts'
 import { printAddresses } from '../sets/address-text.ts'
-import { addressesOfCidrs, bothFamilies } from '../sets/addresses.ts'
-import { readCidr } from '../sets/cidr.ts'
-import { inMemory } from '../sources/files/bytes.ts'
-import { readFile } from '../sources/files/read.ts'
-import { createEstateBuilder } from '../sources/kubernetes/estate.ts'
+import { bothFamilies } from '../sets/addresses.ts'
+import { blocksOf } from '../sets/testing/blocks.ts'
+import { clusterOf } from '../sources/kubernetes/testing/estate-of.ts'
 import { leftAfter, takenBy, unreachedRuns, without } from './asked.ts'
 import type { ClusterView } from './check.ts'
 import { mootAllowList } from './checks/p014-moot-allow-list.ts'
@@ -17,24 +14,6 @@ import { outsideMayOf, outsideOf } from './rule-reach.ts'
 import { itemsOf, namesOf } from './signatures.ts'
 
 /** What an order makes of rules: tiers and orders of Calico, its Pass, and rules that say what their own end must be. */
-
-const clusterOf = (text: string): Cluster => {
-  const builder = createEstateBuilder(() => true)
-  const file = { path: '/a.yaml', shown: 'a.yaml', cluster: 'c' }
-  for (const event of readFile(file, 0, inMemory(Buffer.from(text)))) if (event.kind === 'document') builder.add(event)
-  const [cluster] = builder.finish().clusters
-  assert.ok(cluster !== undefined)
-  return cluster
-}
-
-const block = (...texts: readonly string[]) =>
-  addressesOfCidrs(
-    texts.map(text => {
-      const read = readCidr(text)
-      assert.ok(read.kind === 'read')
-      return read.value
-    }),
-  )
 
 const deployment = (name: string, labels = `app: ${name}`): string => `---
 apiVersion: apps/v1
@@ -68,7 +47,9 @@ describe('how far packets come', () => {
   const space = view.engine.spaces.v4
   const web = [...itemsOf(counting)].find(({ rule, kind }) => kind === 'rule' && rule.action === 'allow')
   assert.ok(web !== undefined)
-  const asked = space.regions.ofBoxes([{ addresses: block('198.51.100.0/23').v4, id: view.engine.table.idOf(HTTPS) }])
+  const asked = space.regions.ofBoxes([
+    { addresses: blocksOf('198.51.100.0/23').v4, id: view.engine.table.idOf(HTTPS) },
+  ])
   const addressesIn = (region: typeof asked) =>
     printAddresses({
       v4: space.regions
@@ -92,8 +73,8 @@ describe('how far packets come', () => {
 
   test('without the rule nothing passes', () => {
     assert.ok(![...itemsOf(without(counting, web))].includes(web))
-    assert.ok(view.decides(web, signature, block('198.51.101.0/24'), HTTPS))
-    assert.ok(!view.decides(web, signature, block('198.51.100.0/24'), HTTPS))
+    assert.ok(view.decides(web, signature, blocksOf('198.51.101.0/24'), HTTPS))
+    assert.ok(!view.decides(web, signature, blocksOf('198.51.100.0/24'), HTTPS))
   })
 })
 

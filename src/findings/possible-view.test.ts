@@ -1,32 +1,10 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import type { Cluster } from '../model/cluster.ts'
-import { addressesOfCidrs } from '../sets/addresses.ts'
-import { readCidr } from '../sets/cidr.ts'
-import { inMemory } from '../sources/files/bytes.ts'
-import { readFile } from '../sources/files/read.ts'
-import { createEstateBuilder } from '../sources/kubernetes/estate.ts'
+import { blocksOf } from '../sets/testing/blocks.ts'
+import { clusterOf } from '../sources/kubernetes/testing/estate-of.ts'
 import { HTTPS } from './known-traffic.ts'
 import { possibleView } from './possible-view.ts'
 import { namesOf } from './signatures.ts'
-
-const clusterOf = (text: string): Cluster => {
-  const builder = createEstateBuilder(() => true)
-  const file = { path: '/a.yaml', shown: 'a.yaml', cluster: 'c' }
-  for (const event of readFile(file, 0, inMemory(Buffer.from(text)))) if (event.kind === 'document') builder.add(event)
-  const [cluster] = builder.finish().clusters
-  assert.ok(cluster !== undefined)
-  return cluster
-}
-
-const blocks = (...texts: readonly string[]) =>
-  addressesOfCidrs(
-    texts.map(text => {
-      const read = readCidr(text)
-      assert.ok(read.kind === 'read')
-      return read.value
-    }),
-  )
 
 const deployment = (name: string, more = ''): string => `---
 apiVersion: apps/v1
@@ -69,17 +47,17 @@ test('yes, no and neither', () => {
   const view = possibleView(clusterOf(deployment('web') + WEB_OUT))
   const [web] = view.signatures
   assert.ok(web !== undefined)
-  assert.equal(view.passes(web, blocks('198.51.100.128/25'), HTTPS), 'unknown')
+  assert.equal(view.passes(web, blocksOf('198.51.100.128/25'), HTTPS), 'unknown')
   const [use] = view.policies[0]?.rules ?? []
   assert.ok(use !== undefined)
   const { exact } = use.rule.traffic
-  assert.equal(view.passes(web, blocks('198.51.100.128/25'), exact), 'yes')
-  assert.equal(view.passes(web, blocks('198.51.100.0/28'), exact), 'no')
-  assert.equal(view.passes(web, blocks('198.51.100.0/24'), exact), 'unknown')
+  assert.equal(view.passes(web, blocksOf('198.51.100.128/25'), exact), 'yes')
+  assert.equal(view.passes(web, blocksOf('198.51.100.0/28'), exact), 'no')
+  assert.equal(view.passes(web, blocksOf('198.51.100.0/24'), exact), 'unknown')
   // 240 of 256, and none of IPv6.
-  assert.equal(view.mostly(web, blocks('198.51.100.0/24'), exact), true)
-  assert.equal(view.mostly(web, blocks('198.51.100.0/24', '2001:db8::/32'), exact), false)
-  assert.equal(view.mostly(web, blocks('198.51.100.0/27'), exact), false)
+  assert.equal(view.mostly(web, blocksOf('198.51.100.0/24'), exact), true)
+  assert.equal(view.mostly(web, blocksOf('198.51.100.0/24', '2001:db8::/32'), exact), false)
+  assert.equal(view.mostly(web, blocksOf('198.51.100.0/27'), exact), false)
 })
 
 test('nothing is said where a policy is not evaluated', () => {

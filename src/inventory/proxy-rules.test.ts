@@ -1,21 +1,13 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import type { ConfigMap } from '../model/cluster.ts'
 import { printAddresses } from '../sets/address-text.ts'
 import { bothFamilies } from '../sets/addresses.ts'
 import { printNamePattern } from '../sets/name-pattern.ts'
 import { printPorts } from '../sets/port-set.ts'
 import { lowerSquid } from '../sources/proxy/squid.ts'
 import { lowerTinyproxy } from '../sources/proxy/tinyproxy.ts'
+import { configMapOf } from '../sources/testing/config-map.ts'
 import { type ProxyShare, proxyShares } from './proxy-rules.ts'
-
-const map = (key: string, text: string): ConfigMap => ({
-  ref: { cluster: 'c', group: '', kind: 'ConfigMap', namespace: 'proxy', name: 'conf' },
-  origin: { file: 'f', source: 0, start: 0, end: 0, line: 1, format: 'yaml', item: null },
-  labels: new Map(),
-  annotations: new Map(),
-  data: new Map([[key, text]]),
-})
 
 const addresses = (set: ProxyShare['sources']): string =>
   bothFamilies.equals(set, bothFamilies.full) ? 'all' : printAddresses(set).join(' ')
@@ -35,7 +27,7 @@ const shown = ({ sources, ports, destinations, names, refused, certain }: ProxyS
 
 /** Shares that are certain, and those that are possible only. */
 const check = (lines: readonly string[], expected: readonly string[]): void => {
-  const [config] = lowerSquid([map('squid.conf', `${lines.join('\n')}\n`)])
+  const [config] = lowerSquid([configMapOf('squid.conf', `${lines.join('\n')}\n`)])
   assert.ok(config)
   const texts = proxyShares(config).map(shown)
   const certain = new Set(texts.filter(text => !text.startsWith('?')))
@@ -131,7 +123,7 @@ describe('squid', () => {
 
 test('tinyproxy: clients, CONNECT ports and a filter', () => {
   const shares = (text: string): readonly string[] => {
-    const [config] = lowerTinyproxy([map('tinyproxy.conf', text)])
+    const [config] = lowerTinyproxy([configMapOf('tinyproxy.conf', text)])
     assert.ok(config)
     return proxyShares(config).map(shown)
   }

@@ -122,7 +122,10 @@ export interface Section {
   readonly isolates: boolean | 'unknown'
   /** What in the document makes it close, for the explanation of a denial. */
   readonly isolatesAt: DocumentPath
-  /** The policy has rules for this direction and says that it is not about it: only some network plugins apply them. */
+  /**
+   * The policy has rules for this direction and says that it is not about it: only some network plugins apply them. Of a
+   * dialect in which nothing does, they are not among `rules`.
+   */
   readonly unclaimed?: true
 }
 

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { type Peer, partsOfPeer, type RulePolicy } from '../../model/rule.ts'
-import { addressesOfCidrs, bothFamilies } from '../../sets/addresses.ts'
-import { readCidr } from '../../sets/cidr.ts'
+import { bothFamilies } from '../../sets/addresses.ts'
+import { blocksOf } from '../../sets/testing/blocks.ts'
 import { trafficElements } from '../../sets/traffic-text.ts'
 import { clusterOf } from '../kubernetes/testing/estate-of.ts'
 
@@ -38,16 +38,7 @@ const only = (...args: Parameters<typeof lowered>): RulePolicy => {
   return policies[0] as RulePolicy
 }
 
-const block = (...cidrs: readonly string[]): Peer => ({
-  kind: 'block',
-  addresses: addressesOfCidrs(
-    cidrs.map(text => {
-      const read = readCidr(text)
-      assert.ok(read.kind === 'read')
-      return read.value
-    }),
-  ),
-})
+const block = (...cidrs: readonly string[]): Peer => ({ kind: 'block', addresses: blocksOf(...cidrs) })
 
 /** The peers of the first egress rule. */
 const peersOf = (destination: string, more = ''): readonly Peer[] | undefined =>
@@ -124,6 +115,14 @@ describe('where a policy stands', () => {
     assert.equal(only('{types: [Egress]}').egress.isolates, true)
     assert.equal(only('{types: [Egress]}').ingress.isolates, false)
     assert.equal(only('{tier: t, types: [Egress]}').egress.isolates, false)
+  })
+  test('rules of a direction that `types` leaves out are none', () => {
+    const { egress, ingress } = only('{types: [Ingress], egress: [{action: Allow}], ingress: [{action: Allow}]}')
+    assert.deepEqual(egress, { rules: [], isolates: false, isolatesAt: ['spec', 'egress'], unclaimed: true })
+    assert.deepEqual([ingress.rules.length, ingress.unclaimed], [1, undefined])
+    assert.equal(only('{types: [Ingress]}').egress.unclaimed, undefined)
+    // Filled in on the way in, and both where it is stored without.
+    assert.equal(only('{egress: [{action: Allow}]}').egress.unclaimed, undefined)
   })
 })
 

@@ -61,6 +61,10 @@ export const lowerCalicoRules = (object: ApiObject, context: CalicoContext): rea
     refused ??= fault?.why ?? null
     if (isAbout)
       sections[direction] = sectionOf(rules, place, field(spec, 'types') === undefined ? ['spec'] : ['spec', 'types'])
+    else if (list(field(spec, direction)).length > 0)
+      // The API takes rules of a direction that `types` leaves out (validateNetworkPolicySpec only refuses a word twice), and
+      // no agent applies them (felix/calc, ExtractPolicyMetadata): none is kept.
+      sections[direction] = { ...silent(direction), unclaimed: true }
   }
   return [
     {

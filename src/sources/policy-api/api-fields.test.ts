@@ -1,20 +1,9 @@
 import assert from 'node:assert/strict'
-import { readFileSync } from 'node:fs'
 import { test } from 'node:test'
+import { supportPageBeside } from '../testing/support-page.ts'
 import { ADMIN_FIELDS, BASELINE_FIELDS, CLUSTER_FIELDS } from './api-fields.ts'
 
-const STATES = ['understood', 'safely ignorable', 'partly understood', 'not implemented', 'unrecognised']
-const sections = new Map(
-  readFileSync(new URL('support.md', import.meta.url), 'utf8')
-    .split('\n## ')
-    .slice(1)
-    .map(section => [section.slice(0, section.indexOf('\n')), section]),
-)
-const rowsOf = (kind: string) =>
-  (sections.get(kind) ?? '').split('\n').flatMap(line => {
-    const row = /^\| `([^`]+)` \| ([^|]+) \| ([^|]+) \|$/.exec(line)
-    return row ? [{ path: row[1] ?? '', state: row[2] ?? '' }] : []
-  })
+const page = supportPageBeside(import.meta.url)
 
 const KINDS = [
   ['AdminNetworkPolicy', ADMIN_FIELDS],
@@ -24,20 +13,14 @@ const KINDS = [
 
 test('there is a table for each kind and no other', () => {
   assert.deepEqual(
-    [...sections.keys()],
+    page.headings,
     KINDS.map(([kind]) => kind),
   )
 })
 
 for (const [kind, fields] of KINDS) {
   test(`${kind}: the table names every field, and only fields, each with one of the five states`, () => {
-    const rows = rowsOf(kind)
-    assert.deepEqual(
-      rows.map(row => row.path),
-      fields.paths,
-    )
-    for (const { path, state } of rows) assert.ok(STATES.includes(state), `${path}: ${state}`)
-    assert.equal(new Set(fields.paths).size, fields.paths.length)
+    page.checkTable(kind, fields.paths)
   })
 }
 

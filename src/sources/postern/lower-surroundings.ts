@@ -7,13 +7,17 @@ import {
   type ResolverDocument,
 } from '../../model/intent.ts'
 import { field, type Json, list, text, textMap, texts } from '../../model/json.ts'
+import type { Addresses } from '../../sets/addresses.ts'
 import { type ApiObject, sourced } from '../kubernetes/object.ts'
-import { dateIn, faultsIn, globsIn, readAddresses, readNames, sayIn } from './parts.ts'
+import { dateIn, type Faults, faultsIn, globsIn, readAddresses, readNames, sayIn } from './parts.ts'
 
 const flagIn = (value: Json | undefined, key: string): boolean | null => {
   const written = field(value, key)
   return typeof written === 'boolean' ? written : null
 }
+
+const addressesIn = (object: ApiObject, faults: Faults): Addresses =>
+  readAddresses(field(object.spec, 'addresses'), ['spec', 'addresses'], faults)
 
 export const lowerApprovedExit = (object: ApiObject): ApprovedExit => {
   const faults = faultsIn(object)
@@ -21,7 +25,7 @@ export const lowerApprovedExit = (object: ApiObject): ApprovedExit => {
   return {
     ...sourced(object),
     faults,
-    addresses: readAddresses(field(spec, 'addresses'), ['spec', 'addresses'], faults),
+    addresses: addressesIn(object, faults),
     ids: texts(field(spec, 'ids')),
     names: texts(field(spec, 'names')),
     tags: textMap(field(spec, 'tags')),
@@ -64,7 +68,7 @@ export const lowerPrivateEndpoint = (object: ApiObject): PrivateEndpointDocument
     faults,
     service: sayIn(spec, 'service'),
     names: readNames(field(spec, 'names'), ['spec', 'names'], faults),
-    addresses: readAddresses(field(spec, 'addresses'), ['spec', 'addresses'], faults),
+    addresses: addressesIn(object, faults),
     ids: texts(field(spec, 'ids')),
     environment: sayIn(spec, 'environment'),
   }
@@ -76,7 +80,7 @@ export const lowerResolver = (object: ApiObject): ResolverDocument => {
   return {
     ...sourced(object),
     faults,
-    addresses: readAddresses(field(spec, 'addresses'), ['spec', 'addresses'], faults),
+    addresses: addressesIn(object, faults),
     clusters: globsIn(spec, 'clusters'),
     logs: flagIn(spec, 'logs'),
     filters: flagIn(spec, 'filters'),
