@@ -1,5 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { calicoDocuments, istioDocuments } from './dialect-estate.ts'
 import { documentsOf, numbers } from './engine-estate.ts'
 import { pod } from './generate.ts'
 
@@ -10,6 +11,8 @@ export interface FleetSize {
   readonly policies: number
   /** Whether each cluster shows what enforces its policies; without it what the specification leaves open stays open. */
   readonly plugin: boolean
+  /** 500 policies in 8 tiers of Calico and 300 objects of Istio in each cluster, and a sidecar in each pod. */
+  readonly dialects: boolean
 }
 
 /**
@@ -32,11 +35,12 @@ export const writeFleet = (root: string, size: FleetSize): number => {
     const deployments = documents.filter(one => one.kind === 'Deployment')
     put(
       join(folder, 'pods.json'),
-      deployments.flatMap((deployment, n) => podsOf(deployment, n, size.podsEach, c)),
+      deployments.flatMap((deployment, n) => podsOf(deployment, n, size.podsEach, c, size.dialects ? [SIDECAR] : [])),
     )
     put(join(folder, 'policies.json'), [
       ...(size.plugin ? [NETWORK_PLUGIN] : []),
-      ...documents.filter(one => one.kind !== 'Deployment'),
+      ...documents.filter(one => one.kind !== 'Deployment' && !(size.dialects && one.kind === 'Namespace')),
+      ...(size.dialects ? [...calicoDocuments(500, 8), ...istioDocuments(300, 40)] : []),
     ])
   }
   return bytes
@@ -56,8 +60,10 @@ const NETWORK_PLUGIN = {
   },
 }
 
+const SIDECAR = { name: 'istio-proxy', image: 'docker.io/istio/proxyv2:1.24.0', securityContext: { runAsUser: 1337 } }
+
 /** Full pods with the labels, names and ports of a deployment's template. */
-const podsOf = (deployment: object, n: number, each: number, c: number): readonly object[] => {
+const podsOf = (deployment: object, n: number, each: number, c: number, more: readonly object[]): readonly object[] => {
   const { metadata, spec } = deployment as {
     readonly metadata: { readonly name: string; readonly namespace: string }
     readonly spec: {
@@ -88,10 +94,13 @@ const podsOf = (deployment: object, n: number, each: number, c: number): readonl
       },
       spec: {
         ...whole.spec,
-        containers: whole.spec.containers.map((container, i) => ({
-          ...container,
-          ...(i === 0 ? { ports: (spec.template.spec.containers[0] as { readonly ports: object }).ports } : {}),
-        })),
+        containers: [
+          ...whole.spec.containers.map((container, i) => ({
+            ...container,
+            ...(i === 0 ? { ports: (spec.template.spec.containers[0] as { readonly ports: object }).ports } : {}),
+          })),
+          ...more,
+        ],
       },
       status: { ...whole.status, phase: 'Running', podIP: ip, podIPs: [{ ip }] },
     }

@@ -36,13 +36,21 @@ export interface Reading {
 }
 
 export const startReading = (owners: Owners = 'topmost'): Reading => {
-  const opened: ByteSource[] = []
-  const bytesOf = (source: number): ByteSource | null => opened[source] ?? null
+  const { register, bytesOf } = openedFiles()
   const builder = createEstateBuilder((one, other) => sameDocument(one, other, bytesOf), owners)
   return {
     builder,
-    register: bytes => opened.push(bytes) - 1,
+    register,
     finish: () => ({ estate: builder.finish(), lineOf: locator(bytesOf) }),
+  }
+}
+
+/** By itself, so that whoever asks for lines later holds on to files alone, and not to all that was read. */
+const openedFiles = () => {
+  const opened: ByteSource[] = []
+  return {
+    register: (bytes: ByteSource): number => opened.push(bytes) - 1,
+    bytesOf: (source: number): ByteSource | null => opened[source] ?? null,
   }
 }
 
