@@ -1,8 +1,9 @@
+import type { Subject } from '../engine/population.ts'
 import { type DeclaredGroup, groupsIn, openingsIn } from '../findings/declared-view.ts'
 import { metadataAddresses } from '../findings/metadata.ts'
 import { type Surroundings, toldOpenings } from '../findings/openings.ts'
 import { type PossibleView, possibleView } from '../findings/possible-view.ts'
-import { type Meeting, meetingOf } from '../findings/unmet.ts'
+import { type Meeting, unmetIn } from '../findings/unmet.ts'
 import { placesOf } from '../intent/declared.ts'
 import { hostUseOf } from '../inventory/host-privilege.ts'
 import { clusterInventory } from '../inventory/inventory.ts'
@@ -29,16 +30,17 @@ const namespacesIn = (estate: Estate, cluster: Cluster, today: string): readonly
   const view = possibleView(cluster)
   const groups = groupsIn(estate, view, today)
   const ways = waysIn(estate, cluster, view)
-  const found = groups.flatMap(group => {
-    const told = ways(group)
-    return [...Map.groupBy(group.subjects, ({ workload }) => workload.namespace)].map(([namespace, subjects]) => ({
-      namespace,
-      group: {
-        workloads: [...new Set(subjects.map(({ workload }) => idOf(workload.ref)))].sort(compareText),
-        ways: told,
-      } satisfies PictureGroup,
-    }))
-  })
+  const found = groups.flatMap(group =>
+    ways(group).flatMap(told =>
+      [...Map.groupBy(told.subjects, ({ workload }) => workload.namespace)].map(([namespace, subjects]) => ({
+        namespace,
+        group: {
+          workloads: [...new Set(subjects.map(({ workload }) => idOf(workload.ref)))].sort(compareText),
+          ways: told.ways,
+        } satisfies PictureGroup,
+      })),
+    ),
+  )
   return [...Map.groupBy(found, ({ namespace }) => namespace)]
     .sort(([a], [b]) => compareText(a, b))
     .map(([namespace, all]) => ({
@@ -57,8 +59,20 @@ const waysIn = (estate: Estate, cluster: Cluster, view: PossibleView) => {
     hasIpv6: inventory.dataplane.ipFamilies.includes('IPv6'),
   }
   const openings = openingsIn(view)
-  return ({ stacks, declared }: DeclaredGroup): readonly PictureWay[] => {
-    const undeclared = toldOpenings(openings(stacks, declared), around).map(
+  const unmet = unmetIn(view, estate.intents)
+  const told = ({ declared, stacks }: DeclaredGroup, subject: Subject): readonly PictureWay[] =>
+    declared.declarations.map(({ intent, allowance }) => ({
+      state: STATE_OF[unmet.meetingOf(subject, stacks, allowance)],
+      place: placesOf(allowance).join(', '),
+      traffic: trafficElements(allowance.traffic),
+      severity: null,
+      intent: idOf(intent.ref).replace(/^-\//, ''),
+      owner: allowance.owner,
+      via: allowance.via,
+      until: allowance.expires ?? allowance.reviewBy,
+    }))
+  return (group: DeclaredGroup): readonly ToldWays[] => {
+    const undeclared = toldOpenings(openings(group.stacks, group.declared), around).map(
       ({ place, severity, opening }): PictureWay => ({
         state: 'undeclared',
         place: place.replaceAll('`', ''),
@@ -70,20 +84,21 @@ const waysIn = (estate: Estate, cluster: Cluster, view: PossibleView) => {
         until: null,
       }),
     )
-    const told = declared.declarations.map(
-      ({ intent, allowance }): PictureWay => ({
-        state: STATE_OF[meetingOf(view, stacks, allowance, estate.intents)],
-        place: placesOf(allowance).join(', '),
-        traffic: trafficElements(allowance.traffic),
-        severity: null,
-        intent: idOf(intent.ref).replace(/^-\//, ''),
-        owner: allowance.owner,
-        via: allowance.via,
-        until: allowance.expires ?? allowance.reviewBy,
-      }),
-    )
-    return [...undeclared, ...told].sort((a, b) => WAY_STATES.indexOf(a.state) - WAY_STATES.indexOf(b.state))
+    // What relays and the other ends let through may differ where policy of the sender does not.
+    const all = group.subjects.map(subject => ({ subject, ways: told(group, subject) }))
+    return [...Map.groupBy(all, ({ ways }) => ways.map(({ state }) => state).join()).values()].map(same => ({
+      subjects: same.map(({ subject }) => subject),
+      ways: [...undeclared, ...(same[0]?.ways ?? [])].sort(
+        (a, b) => WAY_STATES.indexOf(a.state) - WAY_STATES.indexOf(b.state),
+      ),
+    }))
   }
+}
+
+/** Subjects of a group for whom the same is said. */
+interface ToldWays {
+  readonly subjects: readonly Subject[]
+  readonly ways: readonly PictureWay[]
 }
 
 const STATE_OF: Readonly<Record<Meeting, PictureWay['state']>> = {

@@ -3,12 +3,12 @@ import type { Stacks } from '../engine/verdict.ts'
 import { exposedIn } from '../findings/declared-view.ts'
 import { type PossibleView, possibleView } from '../findings/possible-view.ts'
 import { addressEntries, type Draft, type DraftEntry, nameEntries } from '../intent/draft.ts'
-import { starterFor } from '../intent/starters.ts'
 import { ownerOf } from '../inventory/owner.ts'
-import { platformOf } from '../inventory/platform.ts'
 import type { Cluster, Estate } from '../model/cluster.ts'
 import type { DraftedIntent, DraftResult } from '../model/draft.ts'
 import { compareText } from '../model/order.ts'
+import { nodeDrafts } from './draft-nodes.ts'
+import { inLists, nameOf, uncertain, withOwnNames } from './draft-parts.ts'
 import { dayOf } from './intent.ts'
 import type { LoadedEstate } from './load.ts'
 
@@ -17,19 +17,20 @@ const REVIEW_DAYS = 90
 
 /**
  * Drafts of intents from what policy lets leave: one for each namespace and service account, and more where its workloads may
- * reach different places. What is drafted covers exactly what is possible outside the cluster, so that nothing is undeclared
+ * reach different places; one for pools of nodes that policies for hosts limit alike, and what the platform’s nodes need to start
+ * from for the others. What is drafted covers exactly what is possible outside the cluster, so that nothing is undeclared
  * and every entry is a question to a person.
  */
 export const draftIntents = ({ estate }: LoadedEstate, now: string): DraftResult => {
   const reviewBy = dayAfter(dayOf(now), REVIEW_DAYS)
-  const drafts = estate.clusters.flatMap(cluster => [
-    ...workloadDrafts(estate, cluster, reviewBy),
-    ...nodeDrafts(cluster, reviewBy),
-  ])
+  const drafts = estate.clusters.flatMap(cluster => {
+    const view = possibleView(cluster)
+    return [...workloadDrafts(estate, view, reviewBy), ...nodeDrafts(view, reviewBy)]
+  })
   return {
     schema: 'postern.dev/intent-draft/v1',
     now,
-    intents: drafts.map(asDocument),
+    intents: withOwnNames(drafts).map(asDocument),
     coverage: estate.coverage,
     diagnostics: estate.diagnostics,
   }
@@ -43,8 +44,8 @@ interface Found {
   readonly subject: Subject
 }
 
-const workloadDrafts = (estate: Estate, cluster: Cluster, reviewBy: string): readonly Draft[] => {
-  const view = possibleView(cluster)
+const workloadDrafts = (estate: Estate, view: PossibleView, reviewBy: string): readonly Draft[] => {
+  const { cluster } = view.engine
   const all = view.signatures.flatMap(({ stacks, subjects }) => subjects.map((subject): Found => ({ stacks, subject })))
   const entriesOf = drafted(view)
   const byAccount = [...Map.groupBy(all, ({ subject }) => accountKey(subject))].sort(([a], [b]) => compareText(a, b))
@@ -61,7 +62,7 @@ const workloadDrafts = (estate: Estate, cluster: Cluster, reviewBy: string): rea
     if (only !== undefined && more.length === 0)
       return [{ name: nameOf(base), from, allow: entriesOf(only.stacks, rest) }]
     return ways
-      .flatMap(({ names, stacks }) => chunks([...names].sort(compareText)).map(workloads => ({ workloads, stacks })))
+      .flatMap(({ names, stacks }) => inLists([...names].sort(compareText)).map(workloads => ({ workloads, stacks })))
       .map(
         ({ workloads, stacks }, i): Draft => ({
           name: nameOf(`${base}-${i + 1}`),
@@ -71,14 +72,6 @@ const workloadDrafts = (estate: Estate, cluster: Cluster, reviewBy: string): rea
       )
   })
 }
-
-/** As many as the schema takes in one list. */
-const MOST_WORKLOADS = 256
-
-const chunks = (names: readonly string[]): readonly (readonly string[])[] =>
-  Array.from({ length: Math.ceil(names.length / MOST_WORKLOADS) }, (_, i) =>
-    names.slice(i * MOST_WORKLOADS, (i + 1) * MOST_WORKLOADS),
-  )
 
 const accountKey = ({ workload, shape }: Subject): string => `${workload.namespace}\n${shape.serviceAccount}`
 
@@ -118,35 +111,6 @@ const drafted = (view: PossibleView) => {
     ]
   }
 }
-
-const uncertain = (isCertain: boolean): string | null => (isCertain ? null : 'whether policy lets it leave is open')
-
-/** What nodes need for themselves, where the platform is known. */
-const nodeDrafts = (cluster: Cluster, reviewBy: string): readonly Draft[] => {
-  const regions = new Set(cluster.nodes.flatMap(node => node.labels.get('topology.kubernetes.io/region') ?? []))
-  const [region] = regions
-  const starter = starterFor(platformOf(cluster).distribution, regions.size === 1 ? (region ?? null) : null)
-  if (starter === null) return []
-  return [
-    {
-      name: nameOf(`${cluster.name}-nodes`),
-      from: { clusters: [cluster.name], nodePools: ['*'] },
-      allow: starter.entries.map((entry, i) => ({
-        ...entry,
-        reviewBy,
-        note: i === 0 ? `what nodes of this platform need to start from, by ${starter.source}` : null,
-      })),
-    },
-  ]
-}
-
-/** A name as the API server takes it. */
-const nameOf = (text: string): string =>
-  text
-    .toLowerCase()
-    .replace(/[^a-z0-9.-]+/g, '-')
-    .replace(/^[^a-z0-9]+|[^a-z0-9]+$/g, '')
-    .slice(0, 253)
 
 const asDocument = ({ name, from, allow }: Draft): DraftedIntent => ({
   notes: [...new Set(allow.flatMap(({ note, to }) => (note === null ? [] : [`${placesIn(to)}: ${note}`])))],

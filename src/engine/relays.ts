@@ -5,7 +5,7 @@ import { pivotsIn } from './pivots.ts'
 import type { Subject } from './population.ts'
 import { backendsIn } from './relay-backends.ts'
 import { closureOf, type Relays } from './relay-closure.ts'
-import { type NodeGrant, relayNodes } from './relay-nodes.ts'
+import { type NodeGrant, type RelayNode, relayNodes } from './relay-nodes.ts'
 import { onwardTo } from './relay-onward.ts'
 import { wayOf } from './relay-ways.ts'
 import { type RelayedEntry, relayedEntries } from './relayed-entries.ts'
@@ -24,8 +24,19 @@ export const relayedIn = (
 ): ((subject: Subject, row: Row) => readonly RelayedEntry[]) => {
   const nodes = relayNodes(engine, relays)
   if (nodes.length === 0 && !options.pivots) return () => []
+  const all = relaysIn(engine, zones, nodes)
+  const entries = relayedEntries(all)
+  const withPivots = options.pivots ? pivotsIn(all) : null
+  return (subject, row) => {
+    const reached = closureOf(all, subject, row)
+    return entries(subject, row, withPivots === null ? reached : withPivots(subject, row, reached))
+  }
+}
+
+/** What relays of a cluster have in common for all who ask, worked out as it is asked for. */
+export const relaysIn = (engine: ClusterEngine, zones: ZoneMap, nodes: readonly RelayNode[]): Relays => {
   const rowOf = memo((sender: Subject | null) => engine.rowOf(sender ?? NODE))
-  const all: Relays = {
+  return {
     engine,
     zones,
     nodes,
@@ -35,12 +46,6 @@ export const relayedIn = (
     wayOf: memo(grant =>
       wayOf(engine, zones, rowOf(grant.sender), engine.stacksOf(grant.sender ?? NODE, 'egress'), grant),
     ),
-  }
-  const entries = relayedEntries(all)
-  const withPivots = options.pivots ? pivotsIn(all) : null
-  return (subject, row) => {
-    const reached = closureOf(all, subject, row)
-    return entries(subject, row, withPivots === null ? reached : withPivots(subject, row, reached))
   }
 }
 

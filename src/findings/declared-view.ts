@@ -115,6 +115,13 @@ export const exposedIn = ({ engine, zones }: PossibleView): ((all: readonly Stac
   })
 }
 
+/** Whether no part of what policies stop is certain. */
+export const mayAllPass = ({ engine: { spaces } }: PossibleView, stacks: Stacks): boolean => {
+  const inFamily = <F extends Family>(space: OutsideSpace<F>): boolean =>
+    space.algebra.isSubset(space.algebra.full, passing(space, withoutNames(stacks)).may)
+  return inFamily(spaces.v4) && inFamily(spaces.v6)
+}
+
 /** What policy lets leave toward places outside, less what is declared. */
 export const openingsIn = (view: PossibleView): ((stacks: Stacks, declared: Declared) => readonly Opening[]) => {
   const { engine, zones } = view

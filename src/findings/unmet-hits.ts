@@ -1,13 +1,15 @@
 import { type Declaration, placesOf } from '../intent/declared.ts'
-import { keyOf } from '../model/identity.ts'
+import { keyOf, shortIdOf } from '../model/identity.ts'
+import type { Allowance } from '../model/intent.ts'
 import { compareText } from '../model/order.ts'
 import { type ClusterView, type Hit, hit } from './check.ts'
 import { groupsIn } from './declared-view.ts'
+import type { PossibleView } from './possible-view.ts'
 import { nameOf } from './signatures.ts'
-import { type Meeting, meetingOf } from './unmet.ts'
+import { type Meeting, type Unmet, unmetIn } from './unmet.ts'
 
 /** What becomes of one entry of an intent in a cluster. */
-interface Unmet {
+interface Entry {
   readonly declaration: Declaration
   /** Workloads by how policy meets the entry for them. */
   readonly workloads: Readonly<Record<Meeting, Set<string>>>
@@ -23,17 +25,20 @@ export function* unmetHits(
   words: (
     places: readonly string[],
     workloads: readonly string[],
+    through: readonly string[],
   ) => { readonly says: string; readonly remedy: (intent: string) => string },
 ): Iterable<Hit> {
   if (view.estate.intents.intents.length === 0) return
-  for (const { declaration, workloads } of unmetIn(view)) {
+  const possible = view.possible()
+  const unmet = unmetIn(possible, view.estate.intents)
+  for (const { declaration, workloads } of entriesIn(view, possible, unmet)) {
     const { met, open, broken, partly } = workloads
     const isBroken = broken.size > 0 && met.size + open.size + partly.size === 0
     const concerned = isBroken ? broken : new Set([...partly, ...broken])
     if (concerned.size === 0 || isBroken !== (wanted === 'broken')) continue
     const { intent, allowance } = declaration
     const places = placesOf(allowance)
-    const { says, remedy } = words(places, [...concerned].sort(compareText))
+    const { says, remedy } = words(places, [...concerned].sort(compareText), relaysNamed(unmet, allowance))
     yield hit(intent, says, remedy(intent.ref.name), {
       at: allowance.at,
       key: places.join(' '),
@@ -42,10 +47,9 @@ export function* unmetHits(
   }
 }
 
-const unmetIn = (view: ClusterView): Iterable<Unmet> => {
+const entriesIn = (view: ClusterView, possible: PossibleView, unmet: Unmet): Iterable<Entry> => {
   const { estate, today } = view
-  const possible = view.possible()
-  const found = new Map<string, Unmet>()
+  const found = new Map<string, Entry>()
   for (const { stacks, subjects, declared } of groupsIn(estate, possible, today)) {
     for (const declaration of declared.declarations) {
       const { intent, allowance } = declaration
@@ -55,9 +59,14 @@ const unmetIn = (view: ClusterView): Iterable<Unmet> => {
         workloads: { met: new Set(), open: new Set(), broken: new Set(), partly: new Set() },
       }
       found.set(key, known)
-      const names = known.workloads[meetingOf(possible, stacks, allowance, estate.intents)]
-      for (const subject of subjects) names.add(nameOf(subject))
+      for (const subject of subjects) known.workloads[unmet.meetingOf(subject, stacks, allowance)].add(nameOf(subject))
     }
   }
   return found.values()
+}
+
+/** The relays of this cluster through which alone an entry is met. */
+const relaysNamed = ({ waysMeant }: Unmet, { via }: Allowance): readonly string[] => {
+  const { direct, relays } = waysMeant(via)
+  return direct ? [] : relays.map(({ of }) => shortIdOf(of.ref))
 }

@@ -1,6 +1,8 @@
+import type { Node } from '../model/cluster.ts'
 import { globMatches } from '../model/glob.ts'
 import type { IntentSubject } from '../model/intent.ts'
 import type { PodShape, Workload } from '../model/workload.ts'
+import { poolsOf } from './node-pools.ts'
 
 /** Whether an intent speaks of the pods of a workload that have this shape. All given keys must match. */
 export const speaksOf = (from: IntentSubject | null, workload: Workload, shape: PodShape): boolean => {
@@ -18,6 +20,12 @@ export const speaksOf = (from: IntentSubject | null, workload: Workload, shape: 
     })
   )
 }
+
+/** Whether an intent speaks of what a node itself sends: by the name of a pool of it, or by its own. */
+export const speaksOfNode = (from: IntentSubject | null, node: Node): boolean =>
+  from?.kind === 'nodes' &&
+  matchesOne(from.clusters, node.ref.cluster) &&
+  [node.ref.name, ...poolsOf(node)].some(name => matchesOne(from.nodePools, name))
 
 /** null: not given, so nothing is asked. An empty list is given, and matches nothing. */
 export const matchesOne = (globs: readonly string[] | null, text: string): boolean =>

@@ -24,6 +24,7 @@ import { widerThanPolicy } from './i022-wider-than-policy.ts'
 import { baselineMissing } from './i023-baseline-missing.ts'
 import { anotherWay } from './i024-another-way.ts'
 import { outsidePattern } from './i025-outside-pattern.ts'
+import { nodesNotHeld } from './i026-nodes-not-held.ts'
 
 export const CHECKS_I: readonly Check[] = [
   defaultServiceAccount,
@@ -51,4 +52,5 @@ export const CHECKS_I: readonly Check[] = [
   baselineMissing,
   anotherWay,
   outsidePattern,
+  nodesNotHeld,
 ]

@@ -5,8 +5,8 @@ export const intentForNobody: Check = {
   id: 'PST-I019',
   title: 'Declaration that speaks of nobody',
   severity: 'low',
-  why: 'No workload that was read is one of those it names. It was written for something that is gone, or it is misspelt.',
-  remedy: 'Name workloads that are there, or remove it.',
+  why: 'No workload, or no node, that was read is one of those it names. It was written for something that is gone, or it is misspelt.',
+  remedy: 'Name workloads or pools that are there, or remove it.',
   references: ['docs/intents.md'],
   *run() {},
 }

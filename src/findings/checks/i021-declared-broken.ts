@@ -1,4 +1,5 @@
 import { type Check, several } from '../check.ts'
+import { brokenForNodes } from '../declared-nodes.ts'
 import { unmetHits } from '../unmet-hits.ts'
 
 export const declaredBroken: Check = {
@@ -9,9 +10,10 @@ export const declaredBroken: Check = {
   remedy: 'Allow it by policy, or remove the declaration if nothing needs it any more.',
   references: ['docs/intents.md'],
   *run(view) {
-    yield* unmetHits(view, 'broken', (places, workloads) => ({
-      says: `policy stops ${several(workloads)} from reaching ${several(places)}`,
+    yield* unmetHits(view, 'broken', (places, workloads, through) => ({
+      says: `policy stops ${several(workloads)} from reaching ${several(places)}${through.length === 0 ? '' : ` through ${several(through)}`}`,
       remedy: name => `allow it by policy, or remove it from EgressIntent \`${name}\``,
     }))
+    yield* brokenForNodes(view)
   },
 }
