@@ -88,6 +88,8 @@ export interface NamedReach {
   /** Sorted texts. */
   readonly patterns: readonly string[]
   readonly passing: Passing<TrafficId>
+  /** Certainly passes to some address of the internet. */
+  readonly somewhere: TrafficId
 }
 
 /**
@@ -128,6 +130,7 @@ export const namedReachOf = (
           .map(printNamePattern)
           .sort(),
         passing: { must: part('must'), lenient: part('lenient'), may: part('may'), written: part('written') },
+        somewhere: table.intersect(table.union(both[0].somewhere, both[1].somewhere), limit),
       }
     })
 
@@ -149,13 +152,13 @@ export const withoutNames = ({ counting, written, others }: Stacks): Stacks => {
 const mapItems = (stack: Stack, change: (item: Item) => Item): Stack =>
   stack.map(tier => tier.map(group => group.map(runs => runs.map(run => ({ ...run, items: run.items.map(change) })))))
 
-/** Traffic that passes to all addresses of a set; for `may`, to any. */
+/** Traffic that passes to all addresses of a set; for `may`, to any. `somewhere`: certainly, to any. */
 export const everywhere = <F extends Family>(
   space: OutsideSpace<F>,
   stacks: Stacks,
   { v4, v6 }: Addresses,
   table: TrafficTable,
-): Passing<TrafficId> => {
+): Passing<TrafficId> & { readonly somewhere: TrafficId } => {
   const of = passing(space, stacks)
   const wanted = (space.family === 4 ? v4 : v6) as never
   const ids = (region: typeof of.must): readonly TrafficId[] => {
@@ -165,11 +168,19 @@ export const everywhere = <F extends Family>(
   // What is missing somewhere does not pass everywhere.
   const all = (region: typeof of.must): TrafficId =>
     table.subtract(table.full, ids(region).reduce(table.union, table.empty))
-  const any = space.regions
-    .boxesOf(space.regions.within(of.may, wanted))
-    .map(box => box.id)
-    .reduce(table.union, table.empty)
-  return { must: all(of.must), lenient: all(of.lenient), may: any, written: all(of.written) }
+  const any = (region: typeof of.must): TrafficId =>
+    space.regions
+      .boxesOf(space.regions.within(region, wanted))
+      .map(box => box.id)
+      .reduce(table.union, table.empty)
+  const may = any(of.may)
+  return {
+    must: all(of.must),
+    lenient: all(of.lenient),
+    may,
+    written: all(of.written),
+    somewhere: of.must === of.may ? may : any(of.must),
+  }
 }
 
 /** Whether one of the patterns, as the algebra writes them, has the name. */

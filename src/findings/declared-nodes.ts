@@ -1,20 +1,8 @@
-import { withoutNames } from '../engine/names.ts'
-import type { OutsideSpace } from '../engine/outside.ts'
-import { passing, type Stacks } from '../engine/verdict.ts'
-import {
-  type Declaration,
-  type Declared,
-  declarationsKey,
-  declaredBy,
-  holdsOn,
-  placesOf,
-  withEndpoint,
-} from '../intent/declared.ts'
+import { type Declaration, type Declared, declarationsKey, declaredBy, holdsOn, placesOf } from '../intent/declared.ts'
 import { matchesOne, speaksOfNode } from '../intent/subjects.ts'
 import type { Estate, Node } from '../model/cluster.ts'
 import { keyOf } from '../model/identity.ts'
-import type { Allowance, EgressIntent, IntentDocuments } from '../model/intent.ts'
-import type { Family } from '../sets/cidr.ts'
+import type { EgressIntent, IntentDocuments } from '../model/intent.ts'
 import { type ClusterView, type Hit, hit, several } from './check.ts'
 import { type Opening, openingsIn } from './declared-view.ts'
 import { type NodeGroup, nodeGroupsIn, nodesText } from './node-groups.ts'
@@ -127,20 +115,5 @@ export const meetingForNodes = (
   // A policy that was not read may allow what those that were stop.
   if (hold === 'unknown') return 'open'
   const meeting = meetingOf(view, stacks, allowance, documents)
-  const isOpen =
-    meeting === 'broken' ? mayMeetNames(view, stacks, withEndpoint(allowance, documents)) : hold !== 'policy'
-  return isOpen ? 'open' : meeting
-}
-
-/** Names count as stopped where no rule tells them; where it is open what rules stop at all, nobody can tell. */
-const mayMeetNames = ({ engine, zones }: PossibleView, stacks: Stacks, { names, traffic }: Allowance): boolean => {
-  const { spaces, table } = engine
-  const isOpenIn = <F extends Family>(space: OutsideSpace<F>): boolean => {
-    const { regions, algebra, family } = space
-    const { must, may } = passing(space, withoutNames(stacks))
-    const internet = (family === 4 ? zones.internet.v4 : zones.internet.v6) as never
-    const wanted = regions.ofBoxes([{ addresses: internet, id: table.idOf(traffic) }])
-    return !algebra.isEmpty(algebra.intersect(wanted, regions.subtract(may, must)))
-  }
-  return names.length > 0 && (isOpenIn(spaces.v4) || isOpenIn(spaces.v6))
+  return hold !== 'policy' && meeting !== 'broken' ? 'open' : meeting
 }

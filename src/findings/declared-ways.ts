@@ -1,5 +1,5 @@
 import type { ClusterEngine } from '../engine/cluster-engine.ts'
-import { everywhere, namedReachOf } from '../engine/names.ts'
+import { everywhere, namedReachOf, withoutNames } from '../engine/names.ts'
 import type { OutsideSpace } from '../engine/outside.ts'
 import type { Reached } from '../engine/relay-closure.ts'
 import type { NodeGrant } from '../engine/relay-nodes.ts'
@@ -34,23 +34,28 @@ interface NamedTraffic {
   readonly patterns: readonly string[]
   readonly must: TrafficId
   readonly may: TrafficId
-  /** Of `must`, what no doubt of a rule is left out of. */
+  /** Of `must`, what passes whichever addresses of the internet the names have. */
   readonly certain: TrafficId
 }
 
-/** Without any relay. A rule about names counts for the names that it tells, whichever addresses they have. */
+/**
+ * Without any relay. A rule about names counts for the names that it tells if some address of the internet is open to it: which
+ * ones they have, nobody knows. Where the effect of a policy is open, so are the names.
+ */
 export const directWays = ({ engine, zones }: PossibleView, stacks: Stacks): Ways => {
   const { spaces, table } = engine
+  const named = namedReachOf(stacks, [spaces.v4, spaces.v6], zones.internet, table)
+  const unnamed = named.length === 0 ? stacks : withoutNames(stacks)
   const inFamily = <F extends Family>(space: OutsideSpace<F>): WaysIn<F> => {
     const { must, may } = passing(space, stacks)
-    return { must, may, plain: must }
+    return { must, may, plain: unnamed === stacks ? may : passing(space, unnamed).may }
   }
   return {
     v4: inFamily(spaces.v4),
     v6: inFamily(spaces.v6),
-    names: namedReachOf(stacks, [spaces.v4, spaces.v6], zones.internet, table).map(({ patterns, passing: of }) => ({
+    names: named.map(({ patterns, passing: of, somewhere }) => ({
       patterns,
-      must: of.may,
+      must: somewhere,
       may: of.may,
       certain: of.must,
     })),
@@ -141,9 +146,14 @@ export const regionTo = <F extends Family>(
 export const trafficToName = ({ engine, zones }: PossibleView, ways: Ways, pattern: NamePattern): Bounds<TrafficId> => {
   const { table } = engine
   const anywhere = internetBy(engine, zones, ways)
-  const told = ways.names.filter(({ patterns }) => mayMean(patterns, pattern))
-  const must = told.map(one => one.must).reduce(table.union, anywhere.must)
-  return { must, may: told.map(one => one.may).reduce(table.union, table.union(must, anywhere.may)) }
+  const told = ways.names.map(one => ({ ...one, tells: sharesNames(one.patterns, pattern) }))
+  const union = (answers: readonly Answer[], part: 'must' | 'may', start: TrafficId): TrafficId =>
+    told
+      .filter(({ tells }) => answers.includes(tells))
+      .map(one => one[part])
+      .reduce(table.union, start)
+  const must = union(['yes'], 'must', anywhere.must)
+  return { must, may: union(['yes', 'unknown'], 'may', table.union(must, anywhere.may)) }
 }
 
 /** The same, where some of the names are certainly told and certainly pass. */
@@ -173,9 +183,6 @@ const internetBy = (engine: ClusterEngine, { internet }: ZoneMap, ways: Ways): B
 const algebra = nameSets()
 
 /** Whether a rule opens some of the declared names: which of them is not asked. */
-const mayMean = (patterns: readonly string[], declared: NamePattern): boolean =>
-  sharesNames(patterns, declared) !== 'no'
-
 const sharesNames = (patterns: readonly string[], declared: NamePattern): Answer => {
   const known = patterns.flatMap(text => {
     const read = readNamePattern(text)

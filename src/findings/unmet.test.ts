@@ -178,6 +178,65 @@ describe('an exit that is none', () => {
   )
 })
 
+/** `api.example.com` and whom to ask for it. Source of the pair: docs.cilium.io, "DNS based". */
+const NAMED = `egress: [
+  {toFQDNs: [{matchName: api.example.com}], toPorts: [{ports: [{port: "443", protocol: TCP}]}]},
+  {toEndpoints: [{matchLabels: {app: dns}}], toPorts: [{ports: [{port: "53", protocol: ANY}], rules: {dns: [{matchPattern: "*"}]}}]}]`
+
+const cilium = (name: string, selector: string, spec: string): string => `---
+apiVersion: cilium.io/v2
+kind: CiliumNetworkPolicy
+metadata: {name: ${name}, namespace: a}
+spec: {endpointSelector: {matchLabels: {${selector}}}, ${spec}}
+`
+
+describe('names', () => {
+  // Labels of a container runtime stand in no document: whether the policy selects the pod is open.
+  const PERHAPS = '"container:app": web'
+  const OTHER = '{to: {names: [other.example.com]}, ports: ["443"]}'
+  check('that a rule tells', cilium('out', 'app: web', NAMED) + intent(NAME), 'met')
+  check('that no rule tells', cilium('out', 'app: web', NAMED) + intent(OTHER), 'broken')
+  check(
+    'that a rule tells on another port',
+    cilium('out', 'app: web', NAMED.replace('443', '80')) + intent(NAME),
+    'broken',
+  )
+  check(
+    'that a rule tells, with some addresses denied',
+    cilium('out', 'app: web', NAMED) +
+      cilium('bad', 'app: web', 'egressDeny: [{toCIDR: [203.0.113.0/24, 20.0.0.0/8]}]') +
+      intent(NAME),
+    'met',
+  )
+  check(
+    'that a rule tells, where all may be denied',
+    cilium('out', 'app: web', NAMED) + cilium('bad', PERHAPS, 'egressDeny: [{toEntities: [world]}]') + intent(NAME),
+    'open',
+  )
+  // Without the policy nothing is closed.
+  check('that the only rule tells, which may not count', cilium('out', PERHAPS, NAMED) + intent(NAME), 'met')
+  check(
+    'that a rule tells which may not count, where all else is closed',
+    cilium('closed', 'app: web', 'egress: [{}]') + cilium('out', PERHAPS, NAMED) + intent(NAME),
+    'open',
+  )
+  check('that no rule tells, where rules may not count', cilium('out', PERHAPS, NAMED) + intent(OTHER), 'open')
+  check(
+    'that no rule tells, where half of the internet may be open',
+    cilium('out', 'app: web', NAMED) +
+      cilium('more', PERHAPS, 'egress: [{toCIDR: [0.0.0.0/1], toPorts: [{ports: [{port: "443", protocol: TCP}]}]}]') +
+      intent(OTHER),
+    'broken',
+  )
+  check(
+    'that no rule tells, where the whole internet may be open',
+    cilium('out', 'app: web', NAMED) +
+      cilium('more', PERHAPS, 'egress: [{toEntities: [world], toPorts: [{ports: [{port: "443", protocol: TCP}]}]}]') +
+      intent(OTHER),
+    'open',
+  )
+})
+
 describe('inside the cluster', () => {
   const DB = pod('db') + service('store', 'db', 5432, 15432)
   const SERVICE = '{to: {services: [a/store]}, ports: ["5432"]}'
