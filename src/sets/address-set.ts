@@ -53,7 +53,9 @@ const algebraOf = <F extends Family>(family: F): AddressAlgebra<F> => {
     equals: both((a, b) => sameWords(a.bounds, b.bounds)),
     unionOfMany: sets => wrap(unionOfMany(width, sets.map(checked))),
     ofCidrs: (cidrs, exceptions = []) =>
-      wrap(subtractBounds(width, boundsOfCidrs(family, cidrs), boundsOfCidrs(family, exceptions))),
+      exceptions.length === 0
+        ? wrap(boundsOfCidrs(family, cidrs))
+        : wrap(subtractBounds(width, boundsOfCidrs(family, cidrs), boundsOfCidrs(family, exceptions))),
     ofRange: (first, last) => wrap(boundsOfRange(family, first, last)),
     contains: (set, address) => containsPoint(width, checked(set), address.words),
   }
@@ -61,15 +63,30 @@ const algebraOf = <F extends Family>(family: F): AddressAlgebra<F> => {
 
 const boundsOfCidrs = <F extends Family>(family: F, cidrs: readonly Cidr<F>[]): Words => {
   const width = widthOf(family)
+  const [only] = cidrs
+  // Most lists hold one block, which is its own bounds.
+  if (only !== undefined && cidrs.length === 1) return boundsOfCidr(family, only)
   const first = new Uint32Array(cidrs.length * width)
   const after = new Uint32Array(cidrs.length * width)
   let ended = 0
   for (const [i, cidr] of cidrs.entries()) {
-    if (cidr.family !== family) throw new TypeError(`a block of IPv${cidr.family} among blocks of IPv${family}`)
+    checkFamily(family, cidr)
     first.set(cidr.words, i * width)
     if (writeAfter(cidr as Cidr<4> | Cidr<6>, after, ended * width)) ended++
   }
   return boundsOfIntervals(width, first, after.subarray(0, ended * width))
+}
+
+const boundsOfCidr = <F extends Family>(family: F, cidr: Cidr<F>): Words => {
+  const width = widthOf(family)
+  const bounds = new Uint32Array(2 * width)
+  checkFamily(family, cidr)
+  bounds.set(cidr.words)
+  return writeAfter(cidr as Cidr<4> | Cidr<6>, bounds, width) ? bounds : bounds.slice(0, width)
+}
+
+const checkFamily = <F extends Family>(family: F, cidr: Cidr<F>): void => {
+  if (cidr.family !== family) throw new TypeError(`a block of IPv${cidr.family} among blocks of IPv${family}`)
 }
 
 const boundsOfRange = <F extends Family>(family: F, first: Address<F>, last: Address<F>): Words => {

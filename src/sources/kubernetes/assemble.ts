@@ -40,6 +40,8 @@ export interface Draft {
   readonly name: string
   readonly controllers: Controller[]
   readonly pods: OwnedPod[]
+  /** The last one of each owner. */
+  readonly podOf: Map<string, OwnedPod>
   readonly objects: Map<string, ApiObject[]>
   readonly pruned: PrunedField[]
   readonly configMaps: ConfigMap[]

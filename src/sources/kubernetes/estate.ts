@@ -15,7 +15,7 @@ import { foreignDocument } from './foreign.ts'
 import { type KindSupport, supportOf } from './kinds.ts'
 import { type ApiObject, identify, sourced } from './object.ts'
 import { prunedFields } from './pruned.ts'
-import { isController, lowerController, lowerPod, type Owners } from './workloads.ts'
+import { isController, lowerController, lowerPod, type Owners, withPartsOf } from './workloads.ts'
 import { wrongType } from './wrong-types.ts'
 
 /**
@@ -71,6 +71,7 @@ export const createEstateBuilder = (sameDocument: SameDocument, owners: Owners =
       name,
       controllers: [],
       pods: [],
+      podOf: new Map(),
       objects: new Map(),
       pruned: [],
       configMaps: [],
@@ -126,12 +127,20 @@ export const createEstateBuilder = (sameDocument: SameDocument, owners: Owners =
     keep(draftOf(cluster), object)
   }
 
+  const keepPod = ({ pods, podOf }: Draft, object: ApiObject): void => {
+    const fresh = lowerPod(object)
+    const owner = fresh.owner === null ? '' : keyOf(fresh.owner)
+    const pod = withPartsOf(podOf.get(owner), fresh)
+    podOf.set(owner, pod)
+    pods.push(pod)
+  }
+
   const keep = (draft: Draft, object: ApiObject): void => {
     const { group, kind } = object.ref
     if (group === 'postern.dev') declared.push(object)
     for (const fact of prunedFields(object.body)) draft.pruned.push({ ...sourced(object), ...fact })
     if (isController(group, kind)) draft.controllers.push(lowerController(object))
-    else if (group === '' && kind === 'Pod') draft.pods.push(lowerPod(object))
+    else if (group === '' && kind === 'Pod') keepPod(draft, object)
     else if (group === '' && kind === 'ConfigMap') draft.configMaps.push(lowerConfigMap(object))
     else if (group === 'postern.dev' && kind.endsWith('Exception')) exceptions.push(lowerException(object))
     else if (group === 'postern.dev' && kind === 'Standard')

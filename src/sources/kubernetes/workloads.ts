@@ -5,6 +5,7 @@ import type { PathStep } from '../../model/provenance.ts'
 import type { Pod, PodShape, Workload } from '../../model/workload.ts'
 import { lowerPodShape } from './lower-pod.ts'
 import { type ApiObject, ownerOf, sourced, statusOf } from './object.ts'
+import { sharing } from './shared-parts.ts'
 import { TEMPLATE_PATH } from './template-path.ts'
 
 /** An object that makes pods, with its template lowered; its body is let go. */
@@ -34,18 +35,34 @@ export const lowerController = (object: ApiObject): Controller => {
 /** Source: k8s.io/api/core/v1, types Pod, PodStatus. */
 export const lowerPod = (object: ApiObject): OwnedPod => {
   const owner = ownerOf(object)
+  const shape = lowerPodShape(object.metadata, object.spec)
+  const { labels, annotations, ...own } = sourced(object)
   const addresses = list(statusOf(object, 'podIPs')).flatMap(entry => text(field(entry, 'ip')) ?? [])
   const single = text(statusOf(object, 'podIP'))
   return {
-    ...sourced(object),
+    ...own,
+    labels: sharing(shape.labels, labels),
+    annotations: sharing(shape.annotations, annotations),
     uid: text(field(object.metadata, 'uid')) ?? null,
     phase: text(statusOf(object, 'phase')) ?? null,
     node: text(field(object.spec, 'nodeName')) ?? null,
     addresses: addresses.length > 0 ? addresses : single === undefined ? [] : [single],
-    shape: lowerPodShape(object.metadata, object.spec),
+    shape,
     // The kubelet owns the mirror of a static pod: nobody controls it from inside the cluster.
     owner: owner?.kind === 'Node' ? null : owner,
     controlled: owner !== null,
+  }
+}
+
+/** Pods of one owner mostly differ in a name and an address: what else they have is held once. */
+export const withPartsOf = (older: OwnedPod | undefined, fresh: OwnedPod): OwnedPod => {
+  const { owner, labels, annotations, shape } = older ?? fresh
+  return {
+    ...fresh,
+    owner: sharing(owner, fresh.owner),
+    labels: sharing(labels, fresh.labels),
+    annotations: sharing(annotations, fresh.annotations),
+    shape: sharing(shape, fresh.shape),
   }
 }
 
