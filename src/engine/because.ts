@@ -1,10 +1,11 @@
 import type { Doubt, Rule } from '../model/rule.ts'
 import { printNamePattern } from '../sets/name-pattern.ts'
-import { type Matching, oneByOne } from './matching.ts'
+import { type Matching, oneByOne, type RunOn } from './matching.ts'
 import { doubtsOf } from './reading.ts'
 import { remaining, unionOf } from './remaining.ts'
 import type { Space } from './space.ts'
 import type { Item, Run, Stack } from './stack.ts'
+import type { Place } from './stack-index.ts'
 
 /** What decided a region: the items that match part of it, in the order in which they are asked. */
 export interface Decision {
@@ -47,19 +48,24 @@ export const decisionBy = <S>(
   const items: Decisive[] = []
   let more = 0
   const runs = matching.runsOn(stack, region)
+  const placeAt = (i: number): Place => (runs[i] as RunOn<S>).place
   let left = remaining(algebra, region, runs.length)
-  for (const tier of sections(runs, ({ place }) => place.tier)) {
+  for (let tier = 0, tierEnd = 0; tier < runs.length; tier = tierEnd) {
+    tierEnd = endOf(runs, tier, runs.length, 'tier')
     // What passes on, with what was left of the region then: mostly that is one set.
     const passed = new Map<S, S[]>()
-    for (const group of sections(tier, ({ place }) => place.group)) {
+    for (let group = tier, groupEnd = tier; group < tierEnd; group = groupEnd) {
+      groupEnd = endOf(runs, group, tierEnd, 'group')
       const inGroup: Decisive[] = []
-      const policies = sections(group, ({ place }) => place.policy)
       // Policies of one priority are asked in any order: each takes what it matches from what comes after all of them.
-      const before = policies.length > 1 ? left.at(null) : null
+      const isOne = placeAt(group).policy === placeAt(groupEnd - 1).policy
+      const before = isOne ? null : left.at(null)
       const after: S[] = []
-      for (const policy of policies) {
+      for (let policy = group, policyEnd = group; policy < groupEnd; policy = policyEnd) {
+        policyEnd = endOf(runs, policy, groupEnd, 'policy')
         const own = before === null ? left : remaining(algebra, before, runs.length)
-        for (const { place, traffics, on } of policy) {
+        for (let i = policy; i < policyEnd; i++) {
+          const { place, traffics, on } = runs[i] as RunOn<S>
           const here = own.at(traffics)
           if (algebra.isEmpty(here)) break
           const matched = on(here)
@@ -88,20 +94,15 @@ export const decisionBy = <S>(
   return { items, more, unmatched: !algebra.isEmpty(left.at(null)) }
 }
 
-const NOTHING_DECIDED: Decision = { items: [], more: 0, unmatched: false }
-
-/** Neighbours that share something, together. */
-const sections = <T>(all: readonly T[], of: (one: T) => unknown): readonly (readonly T[])[] => {
-  const parts: T[][] = []
-  let last: unknown
-  for (const one of all) {
-    const part = parts.at(-1)
-    if (part !== undefined && of(one) === last) part.push(one)
-    else parts.push([one])
-    last = of(one)
-  }
-  return parts
+/** Where the neighbours end that share a part of their place. */
+const endOf = <S>(runs: readonly RunOn<S>[], from: number, to: number, part: 'tier' | 'group' | 'policy'): number => {
+  const first = runs[from]?.place[part]
+  let end = from + 1
+  while (end < to && runs[end]?.place[part] === first) end++
+  return end
 }
+
+const NOTHING_DECIDED: Decision = { items: [], more: 0, unmatched: false }
 
 /** That what is left open passes is said once. */
 const mostDefaults = ({ action }: Run): number => (action === 'deny' ? MOST_DEFAULTS : 1)
@@ -132,9 +133,12 @@ const isCertain = <S>({ algebra, itemSets }: Space<S>, item: Item, region: S): b
 }
 
 const disagree = (items: readonly Decisive[]): boolean => {
+  if (items.length < 2) return false
   const certain = items.filter(({ doubts }) => doubts.length === 0)
+  const [first] = certain
   return (
-    new Set(certain.map(({ item }) => item.policy)).size > 1 && new Set(certain.map(({ action }) => action)).size > 1
+    certain.some(({ item }) => item.policy !== first?.item.policy) &&
+    certain.some(({ action }) => action !== first?.action)
   )
 }
 

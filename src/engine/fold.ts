@@ -17,44 +17,51 @@ export interface Step<S> extends Outcome<S> {
 
 /**
  * Tiers, first to last. In a tier, groups of policies by ascending priority; policies of one group may be asked in any order;
- * a policy's steps are asked from first to last, and the first that matches decides.
+ * a policy's runs `R`, each of which stands for a step, are asked from first to last, and the first that matches decides.
  */
-export type Tier<S> = readonly (readonly (readonly Step<S>[])[])[]
+export type Tier<R> = readonly (readonly (readonly R[])[])[]
+
+/** How sets are put together, and what a run is as a step. */
+export interface Folding<S, R> {
+  readonly algebra: Algebra<S> & { readonly full: S }
+  readonly stepOf: (run: R, reading: Reading) => Step<S>
+}
 
 /**
  * One backward fold: what no rule of any tier matches has the outcome `rest`. Each set holds the packets for which an
  * outcome is possible or certain, so a rule that certainly matches replaces outcomes and a rule that may match adds its own.
  */
-export const foldTiers = <S>(
-  algebra: Algebra<S> & { readonly full: S },
-  tiers: readonly Tier<S>[],
+export const foldTiers = <S, R>(
+  folding: Folding<S, R>,
+  tiers: readonly Tier<R>[],
   rest: Outcome<S>,
   reading: Reading,
 ): Outcome<S> =>
   tiers.reduceRight<Outcome<S>>(
-    (next, tier) => tier.reduceRight((state, group) => foldGroup(algebra, group, state, next, reading), next),
+    (next, tier) => tier.reduceRight((state, group) => foldGroup(folding, group, state, next, reading), next),
     rest,
   )
 
-const foldGroup = <S>(
-  algebra: Algebra<S> & { readonly full: S },
-  group: readonly (readonly Step<S>[])[],
+const foldGroup = <S, R>(
+  folding: Folding<S, R>,
+  group: readonly (readonly R[])[],
   rest: Outcome<S>,
   next: Outcome<S>,
   reading: Reading,
 ): Outcome<S> => {
-  const [only, ...others] = group
+  const [only] = group
   if (only === undefined) return rest
-  if (others.length === 0) return foldSteps(algebra, only, rest, next)
+  if (group.length === 1) return foldRuns(folding, only, rest, next, reading)
+  const { algebra, stepOf } = folding
   const { union, intersect, subtract, full, empty } = algebra
   // Whichever is asked first decides. A policy that says nothing is neutral: it neither takes from `must` nor adds to `may`.
   let [must, may, matched, lenient] = [full, empty, empty, empty]
-  for (const steps of group) {
-    const own = foldSteps(algebra, steps, { must: full, may: empty }, next)
+  for (const runs of group) {
+    const own = foldRuns(folding, runs, { must: full, may: empty }, next, reading)
     must = intersect(must, own.must)
     may = union(may, own.may)
-    lenient = union(lenient, foldSteps(algebra, steps, { must: empty, may: empty }, next).must)
-    for (const step of steps) matched = union(matched, step.must)
+    lenient = union(lenient, foldRuns(folding, runs, { must: empty, may: empty }, next, reading).must)
+    for (const run of runs) matched = union(matched, stepOf(run, reading).must)
   }
   // Read leniently, the policy that lets a packet pass is the one that is asked first.
   if (reading === 'lenient')
@@ -65,8 +72,13 @@ const foldGroup = <S>(
   return { must: intersect(must, union(matched, rest.must)), may: union(may, subtract(rest.may, matched)) }
 }
 
-const foldSteps = <S>(algebra: Algebra<S>, steps: readonly Step<S>[], rest: Outcome<S>, next: Outcome<S>): Outcome<S> =>
-  steps.reduceRight((state, step) => before(algebra, step, state, next), rest)
+const foldRuns = <S, R>(
+  { algebra, stepOf }: Folding<S, R>,
+  runs: readonly R[],
+  rest: Outcome<S>,
+  next: Outcome<S>,
+  reading: Reading,
+): Outcome<S> => runs.reduceRight((state, run) => before(algebra, stepOf(run, reading), state, next), rest)
 
 /** The outcomes in front of a step, from those behind it. Where nothing is open, both are one set, worked out once. */
 const before = <S>(

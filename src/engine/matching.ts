@@ -2,10 +2,12 @@ import type { Rule } from '../model/rule.ts'
 import type { Words } from '../sets/bounds.ts'
 import { meetTraffic, type Traffic } from '../sets/traffic.ts'
 import type { TrafficId, TrafficTable } from '../sets/traffic-table.ts'
+import { FEW_RUNS } from './remaining.ts'
 import type { Box, Space } from './space.ts'
 import type { Item, Run, Stack } from './stack.ts'
 import {
   type DefaultGroup,
+  defaultsIn,
   type IndexedRun,
   type Place,
   placesIn,
@@ -79,11 +81,18 @@ export const indexed = <S, D>(
     boxesByRule.set(item.rule, boxes)
     return boxes
   }
+  // Stacks share runs, and few of them have a default.
+  const defaults = new WeakMap<Run, readonly DefaultGroup[]>()
+  const defaultsOf = (run: Run): readonly DefaultGroup[] => {
+    const known = defaults.get(run) ?? defaultsIn(run, table)
+    defaults.set(run, known)
+    return known
+  }
   const indexes = new WeakMap<Stack, StackIndex<D>>()
   const indexOf = (stack: Stack): StackIndex<D> => {
     const known = indexes.get(stack)
     if (known !== undefined) return known
-    const made = stackIndex(stack, boxesOfRule, lineOf, table)
+    const made = stackIndex(stack, boxesOfRule, lineOf, defaultsOf, table)
     indexes.set(stack, made)
     return made
   }
@@ -130,14 +139,17 @@ export const indexed = <S, D>(
           certain: certainOf(run, rules, closing),
         }
       }
-      return ascending([...new Set([...byRun.keys(), ...withDefaults])]).map(n => {
+      const numbers = ascending([...new Set([...byRun.keys(), ...withDefaults])])
+      const isFew = numbers.length <= FEW_RUNS
+      return numbers.map(n => {
         const indexedRun = runs[n] as IndexedRun
         const own = byRun.get(n) ?? []
         return {
           place: indexedRun.place,
-          traffics: [...own.map(box => boxAt(box).id), ...indexedRun.defaults.map(group => group.id)].map(
-            table.trafficOf,
-          ),
+          // Of few runs each takes its part at once: nobody asks.
+          traffics: isFew
+            ? null
+            : [...own.map(box => boxAt(box).id), ...indexedRun.defaults.map(group => group.id)].map(table.trafficOf),
           on: here => onRun(indexedRun, own, here),
         }
       })

@@ -10,7 +10,7 @@ export interface Remaining<S> {
 }
 
 /** Up to as many runs each is taken away at once. */
-const FEW_RUNS = 48
+export const FEW_RUNS = 48
 
 /** Past any point of the line of traffic: six segments of 65,536. */
 const LINE = 6 * 0x10000

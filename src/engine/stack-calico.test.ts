@@ -89,12 +89,7 @@ const stepOf = ({ action, items }: Run): Step<Uint32Array> => {
 }
 
 const foldOf = (stack: Stack) =>
-  foldTiers(
-    bits,
-    stack.map(tier => tier.map(group => group.map(runs => runs.map(stepOf)))),
-    { must: bits.full, may: bits.full },
-    'strict',
-  )
+  foldTiers({ algebra: bits, stepOf }, stack, { must: bits.full, may: bits.full }, 'strict')
 
 /** Tiers in an order, each with its end. */
 type Arrangement = readonly (readonly [tier: string, end: CalicoPlace['end']])[]

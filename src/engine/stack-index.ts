@@ -75,9 +75,10 @@ export const stackIndex = <D>(
   stack: Stack,
   boxesOf: (item: Item) => readonly Box<D>[],
   lineOf: (destinations: D) => Words | null,
+  defaultsOf: (run: Run) => readonly DefaultGroup[],
   table: TrafficTable,
 ): StackIndex<D> => {
-  const runs = placesIn(stack).map((place): IndexedRun => ({ place, defaults: defaultsIn(place.run, table) }))
+  const runs = placesIn(stack).map((place): IndexedRun => ({ place, defaults: defaultsOf(place.run) }))
   const boxes: RuleBox<D>[] = []
   for (const [run, { place }] of runs.entries())
     for (const [item, one] of place.run.items.entries())
@@ -114,7 +115,7 @@ export const stackIndex = <D>(
   }
 }
 
-const defaultsIn = ({ items }: Run, table: TrafficTable): readonly DefaultGroup[] => {
+export const defaultsIn = ({ items }: Run, table: TrafficTable): readonly DefaultGroup[] => {
   const groups = new Map<TrafficId, { id: TrafficId; items: number[]; certain: Item | null }>()
   for (const [n, item] of items.entries()) {
     if (item.kind !== 'default') continue

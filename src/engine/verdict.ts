@@ -73,12 +73,7 @@ const passingIn = <S>(space: Space<S>, stacks: World): Passing<S> => {
 
 /** What no policy selects passes. */
 const foldStack = <S>(space: Space<S>, stack: Stack, reading: Reading): Outcome<S> =>
-  foldTiers(
-    space.algebra,
-    stack.map(tier => tier.map(group => group.map(runs => runs.map(run => space.stepOf(run, reading))))),
-    everything(space.algebra.full),
-    reading,
-  )
+  foldTiers(space, stack, everything(space.algebra.full), reading)
 
 const everything = <S>(full: S): Outcome<S> => ({ must: full, may: full })
 
