@@ -54,7 +54,7 @@ const worded = (possible: Possible, { lineOf }: LoadedEstate, changes: readonly 
 
 const KINDS = ['addresses', 'names', 'apiserver', 'nodes', 'service', 'workloads', 'class']
 
-const compareChanges = (a: RegionChange, b: RegionChange): number =>
+export const compareChanges = (a: RegionChange, b: RegionChange): number =>
   compareText(a.workload, b.workload) ||
   compareText(a.variant ?? '', b.variant ?? '') ||
   KINDS.indexOf(a.to.kind) - KINDS.indexOf(b.to.kind) ||

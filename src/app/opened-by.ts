@@ -28,7 +28,7 @@ const deciding = (stages: readonly Stage[], all: readonly Possible[]): readonly 
 }
 
 /** A document is taken away whole, all its specs. */
-const withoutPolicy = (possible: Possible, ref: ObjectRef, options: PossibleOptions): Possible => {
+export const withoutPolicy = (possible: Possible, ref: ObjectRef, options: PossibleOptions): Possible => {
   const { cluster } = possible.engine
   const key = keyOf(ref)
   const rulePolicies = cluster.rulePolicies.filter(one => keyOf(one.ref) !== key)

@@ -19,6 +19,7 @@ export interface ReachQuestion extends Partial<RelayedOptions> {
   /** A workload's id, its last segments, or globs of them. */
   readonly from: string | null
   readonly all: boolean
+  readonly layers?: boolean
 }
 
 /** The question names nothing that is there. */

@@ -8,6 +8,7 @@ import type { ClassReach, ReachEntry, ReachResult, ReachTarget, WorkloadReach } 
 import { clustersIn } from './across.ts'
 import { reasonsIn } from './because.ts'
 import { entryWriter } from './entry-writer.ts'
+import { layersIn } from './layers.ts'
 import type { LoadedEstate } from './load.ts'
 import { type MeshPart, type MeshStage, type MeshTold, meshStageIn, throughMesh } from './mesh-stage.ts'
 import type { Possible, PossibleOptions } from './possible.ts'
@@ -24,6 +25,8 @@ export interface ReachOptions extends PossibleOptions, Partial<RelayedOptions> {
   readonly all: boolean
   /** `class`: each row once for all workloads that share it. */
   readonly by?: 'workload' | 'class'
+  /** What each document alone holds closed. */
+  readonly layers?: boolean
 }
 
 /** What each workload can reach, and why. */
@@ -50,6 +53,7 @@ export const reach = (loaded: LoadedEstate, options: ReachOptions): ReachResult 
     const mesh = meshStageIn(one, loaded.lineOf, options.compat)
     const entries = rowWriter(one, loaded, options.all, across, mesh)
     const relaying = relayingIn(one, loaded, options)
+    const layers = options.layers === true ? layersIn(one, loaded, options, options.wants) : null
     return one.engine.population.subjects.filter(options.wants).map((subject): WorkloadReach => {
       const row = one.engine.rowOf(subject)
       return {
@@ -59,6 +63,7 @@ export const reach = (loaded: LoadedEstate, options: ReachOptions): ReachResult 
           .entriesOf(subject, row)
           .flatMap(entry => relaying.write(subject, entry))
           .sort(compareEntries),
+        ...(layers === null ? {} : { layers: layers(subject) }),
       }
     })
   }).flat()

@@ -26,6 +26,7 @@ const COMMON = {
   by: { type: 'string' },
   'no-relays': { type: 'boolean' },
   pivots: { type: 'boolean' },
+  layers: { type: 'boolean' },
   now: { type: 'string' },
   quiet: { type: 'boolean', short: 'q' },
   'no-color': { type: 'boolean' },
@@ -57,6 +58,8 @@ export interface Flags {
   readonly by: 'workload' | 'class'
   readonly relays: boolean
   readonly pivots: boolean
+  /** What each document alone holds closed. */
+  readonly layers: boolean
   readonly now: string
   readonly quiet: boolean
   readonly color: boolean | null
@@ -106,6 +109,7 @@ export const readFlags = (
     by: oneOf('by', values.by, ['workload', 'class'] as const) ?? 'workload',
     relays: !(values['no-relays'] ?? false),
     pivots: values.pivots ?? false,
+    layers: values.layers ?? false,
     now: nowOf(values.now, clock),
     quiet: values.quiet ?? false,
     color: values['no-color'] || (env['NO_COLOR'] ?? '') !== '' ? false : null,

@@ -77,6 +77,7 @@ ${flags('table|wide|json|yaml')}      --from SEL         a workload's id or its 
       --no-relays        leave out what goes through proxies and other relays
       --pivots           count every workload that could be taken over, too
       --cni PROFILE      judge as this network plugin does, not as the cluster's
+      --layers           what each document alone holds closed
       --compat np-guard  count host-network pods as ordinary ones
 
 With --all denied regions, too. PROFILE is one of

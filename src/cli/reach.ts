@@ -17,6 +17,8 @@ const OUTPUTS = ['table', 'wide', 'json', 'yaml']
 export const reachVerb = async (argv: readonly string[], io: Io): Promise<number> => {
   const flags = readFlags(argv, OUTPUTS, io.env, io.clock)
   const profile = profileOf(flags, 'reach')
+  if (flags.layers && flags.by === 'class')
+    throw new UsageError('--layers tells of each workload: leave out --by class')
   const loaded = await estateFor(flags, io)
   try {
     const result = reachOf(loaded, { ...flags, profile })

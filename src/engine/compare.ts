@@ -29,13 +29,17 @@ export interface Changes {
  * What may pass after and might not before, and the other way round. Both questions read `may`: what was open before and is
  * certain now is no gain. A side that is missing lets nothing pass.
  */
-export const compareClusters = (before: Side | null, after: Side | null): Changes => {
+export const compareClusters = (
+  before: Side | null,
+  after: Side | null,
+  wants: (subject: Subject) => boolean = () => true,
+): Changes => {
   const ids = workloadIdsOf([before, after].flatMap(side => side?.engine ?? []))
   const [old, now] = [standOf(before, after, ids), standOf(after, before, ids)]
   const scene = before === null || after === null ? null : sceneOf(before, after)
   const gained: Change[] = []
   const lost: Change[] = []
-  for (const pairs of Map.groupBy(pairsOf(before?.engine, after?.engine), keyOf).values()) {
+  for (const pairs of Map.groupBy(pairsOf(before?.engine, after?.engine, wants), keyOf).values()) {
     const [first] = pairs
     if (first === undefined || scene?.isSame(first.before, first.after)) continue
     const changes = changesOf(old, now, first)
@@ -51,9 +55,13 @@ interface Pair {
   readonly after: readonly Subject[]
 }
 
-const pairsOf = (before: ClusterEngine | undefined, after: ClusterEngine | undefined): readonly Pair[] => {
+const pairsOf = (
+  before: ClusterEngine | undefined,
+  after: ClusterEngine | undefined,
+  wants: (subject: Subject) => boolean,
+): readonly Pair[] => {
   const of = (engine: ClusterEngine | undefined) =>
-    Map.groupBy(engine?.population.subjects ?? [], ({ workload }) => idOf(workload.ref))
+    Map.groupBy(engine?.population.subjects.filter(wants) ?? [], ({ workload }) => idOf(workload.ref))
   const [old, now] = [of(before), of(after)]
   return [...new Set([...old.keys(), ...now.keys()])].flatMap((id): readonly Pair[] => {
     const [left, right] = [old.get(id) ?? [], now.get(id) ?? []]

@@ -30,6 +30,14 @@ export interface WorkloadReach {
   readonly pods: number
   readonly egress?: readonly ReachEntry[]
   readonly relayed?: readonly ReachEntry[]
+  /** Where it is asked for: by object. */
+  readonly layers?: readonly Layer[]
+}
+
+/** One document, and what it alone holds closed: it would leave, or might, if that document were not there. */
+export interface Layer {
+  readonly object: string
+  readonly opens: readonly ReachEntry[]
 }
 
 export interface ClassReach {

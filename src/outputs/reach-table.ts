@@ -1,4 +1,12 @@
-import type { Because, ReachEntry, ReachResult, ReachTarget, TrafficText, WorkloadReach } from '../model/reach.ts'
+import type {
+  Because,
+  Layer,
+  ReachEntry,
+  ReachResult,
+  ReachTarget,
+  TrafficText,
+  WorkloadReach,
+} from '../model/reach.ts'
 import { coverageLines } from './coverage-table.ts'
 import { grid } from './grid.ts'
 import { block, INDENT, moreLine, type Pen, penFor, rule, type TableOptions } from './pen.ts'
@@ -41,8 +49,24 @@ const workloadLines = (workload: WorkloadReach, wide: boolean, pen: Pen): readon
       ? [`${INDENT}nothing may leave`]
       : grid([{ header: 'VERDICT' }, { header: 'TO' }, { header: 'TRAFFIC' }], rows, pen.width, paint.dim)),
     ...moreLine(ways.length - relayed.length, pen),
+    ...(workload.layers === undefined ? [] : layerLines(workload.layers, pen)),
     ...reasons,
   ]
+}
+
+/** What one document alone holds closed. */
+const layerLines = (layers: readonly Layer[], pen: Pen): readonly string[] => {
+  const most = pen.all ? Number.POSITIVE_INFINITY : 1
+  const rows = layers.flatMap(({ object, opens }) =>
+    opens.map((entry, i) => [
+      i === 0 ? terminalSafe(object) : '',
+      targetText(entry.to, most),
+      trafficText(entry.traffic),
+    ]),
+  )
+  return rows.length === 0
+    ? [`${INDENT}no document alone holds anything closed`]
+    : ['', ...grid([{ header: 'WITHOUT' }, { header: 'OPENS' }, { header: 'TRAFFIC' }], rows, pen.width, pen.paint.dim)]
 }
 
 /** The relays of a way, in the order in which a packet meets them. */
