@@ -37,6 +37,11 @@ export interface Box<D> {
   readonly id: TrafficId
 }
 
+/** Up to as many items, their sets are put together one by one; more of them in one sweep. */
+const FEW_ITEMS = 4
+
+const isFew = (items: readonly Item[]): boolean => items.length > 0 && items.length <= FEW_ITEMS
+
 export const spaceOf = <S, D>({ algebra, match, boxes, ofBoxes, table, idsOf }: SpaceParts<S, D>): Space<S> => {
   const mayMeet = (a: S, b: S): boolean => {
     for (const x of idsOf(a))
@@ -65,13 +70,17 @@ export const spaceOf = <S, D>({ algebra, match, boxes, ofBoxes, table, idsOf }: 
     known.set(key, sets)
     return sets
   }
+  /** What each matches is known from other runs. */
+  const ofItems = (items: readonly Item[]): Outcome<S> =>
+    items.map(itemSets).reduce((a, b) => {
+      const must = algebra.union(a.must, b.must)
+      return { must, may: a.must === a.may && b.must === b.may ? must : algebra.union(a.may, b.may) }
+    })
   const strict = new WeakMap<Run, Step<S>>()
   const strictStep = (run: Run): Step<S> => {
     const before = strict.get(run)
     if (before !== undefined) return before
-    const [only, ...more] = run.items
-    const sets = only !== undefined && more.length === 0 ? itemSets(only) : setsOf(run.items)
-    const step = { action: run.action, ...sets }
+    const step = { action: run.action, ...(isFew(run.items) ? ofItems(run.items) : setsOf(run.items)) }
     strict.set(run, step)
     return step
   }

@@ -39,7 +39,7 @@ export const registryGrants = (
         if (ports === null) return []
         return entry.ports
           .filter(({ number }) => number !== null && (ports === 'all' || ports.includes(number)))
-          .flatMap(port => entryGrants(entry, host, port))
+          .flatMap(port => grantsOnce(entry, host, port))
       }),
     ),
     ...cluster.services.flatMap(service => {
@@ -61,6 +61,17 @@ const destinationsIn = (cluster: Cluster, namespace: string): ReadonlySet<string
       )
       .flatMap(route => route.rules.flatMap(rule => rule.destinations)),
   )
+
+const byPort = new WeakMap<HostPort, Map<string, readonly MeshGrant[]>>()
+
+/** Who knows a host is told the same of it: one list for all namespaces. A port stands in one entry alone. */
+const grantsOnce = (entry: ExternalHosts, host: string, port: HostPort): readonly MeshGrant[] => {
+  const known = byPort.get(port) ?? new Map<string, readonly MeshGrant[]>()
+  byPort.set(port, known)
+  const grants = known.get(host) ?? entryGrants(entry, host, port)
+  known.set(host, grants)
+  return grants
+}
 
 const entryGrants = (entry: ExternalHosts, host: string, port: HostPort): readonly MeshGrant[] => {
   const speaks = protocolOf(port.protocol)
