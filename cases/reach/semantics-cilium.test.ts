@@ -311,6 +311,23 @@ check(
   'example.com:443',
   'denied',
 )
+// Labels of a container runtime stand in no document.
+const perhaps = (rest: string): string => `{endpointSelector: {matchLabels: {"container:app": web}}, ${rest}}`
+const opened = `egress: [{toFQDNs: [{matchName: example.com}]}${withDns}]`
+check(
+  'a name of a policy that may not select, where another closes all',
+  NODES + PODS + DNS + agent('1.18.2') + policy(`{${WEB}, egress: [{}]}`) + policy(perhaps(opened), 'q'),
+  'web',
+  'example.com:443',
+  'unknown',
+)
+check(
+  'where no other closes anything, it passes either way',
+  NODES + PODS + DNS + agent('1.18.2') + policy(perhaps(opened)),
+  'web',
+  'example.com:443',
+  'allowed',
+)
 check('nor an address', names('1.18.2', 'matchName: example.com', ''), 'web', INTERNET, 'denied')
 check(
   'a DNS rule for other names does not help',
@@ -403,6 +420,99 @@ check(
 const nodePolicy = clusterwide('{nodeSelector: {}, egress: [{}]}')
 check('a policy for nodes does not mean pods', ESTATE + nodePolicy, 'web', INTERNET, 'allowed')
 check('and none without the host firewall', hostPods + nodePolicy, 'near', INTERNET, 'allowed')
+
+const firewalled = (settings = '', version = '1.18.2'): string =>
+  node('n1', '10.0.0.1', 'zone: a, kubernetes.io/os: linux, topology.kubernetes.io/zone: eu-1') +
+  PODS +
+  pod('near', { node: 'n1', host: true }) +
+  agent(version, `, enable-host-firewall: "true"${settings}`)
+const forNodes = (key: string, value: string): string =>
+  clusterwide(`{nodeSelector: {matchLabels: {${key}: ${value}}}, egress: [{}]}`)
+check('the host firewall closes nodes', firewalled() + forNodes('zone', 'a'), 'near', INTERNET, 'denied')
+check('of other nodes nothing', firewalled() + forNodes('zone', 'b'), 'near', INTERNET, 'allowed')
+// Source: pkg/labelsfilter, defaultLabelPrefixCfg; pkg/endpoint, InitWithNodeLabels.
+check(
+  'a host has no label that identities have not',
+  firewalled() + forNodes('kubernetes.io/os', 'linux'),
+  'near',
+  INTERNET,
+  'allowed',
+)
+check('nor its name', firewalled() + forNodes('kubernetes.io/hostname', 'n1'), 'near', INTERNET, 'allowed')
+check(
+  'a label that is not asked to be there, is not',
+  firewalled() +
+    clusterwide('{nodeSelector: {matchExpressions: [{key: kubernetes.io/os, operator: DoesNotExist}]}, egress: [{}]}'),
+  'near',
+  INTERNET,
+  'denied',
+)
+check(
+  'unless the agent is told to keep it',
+  firewalled(', labels: "kubernetes.io/os"') + forNodes('kubernetes.io/os', 'linux'),
+  'near',
+  INTERNET,
+  'denied',
+)
+check(
+  'and then no other one is kept',
+  firewalled(', labels: "kubernetes.io/os"') + forNodes('zone', 'a'),
+  'near',
+  INTERNET,
+  'allowed',
+)
+check(
+  'a list that is more than plain leaves it open',
+  firewalled(', labels: "(kubernetes|zone)"') + forNodes('zone', 'a'),
+  'near',
+  INTERNET,
+  'unknown',
+)
+check(
+  'zones count no more since 1.19',
+  firewalled('', '1.19.0') + forNodes('topology.kubernetes.io/zone', 'eu-1'),
+  'near',
+  INTERNET,
+  'allowed',
+)
+check(
+  'in 1.18 the last number decides',
+  firewalled() + forNodes('topology.kubernetes.io/zone', 'eu-1'),
+  'near',
+  INTERNET,
+  'unknown',
+)
+check(
+  'the list for toNodes is another one',
+  firewalled(', node-labels: "other"') + forNodes('zone', 'a'),
+  'near',
+  INTERNET,
+  'denied',
+)
+
+// Labels of pods that are no part of their identity.
+const LABELLED = (settings: string): string =>
+  NODES +
+  namespace('default', '') +
+  pod('web', { ip: '10.244.0.5', labels: 'app: web, app.kubernetes.io/name: web, kubernetes.io/role: web' }) +
+  pod('db', { ip: '10.244.0.6', labels: 'app: db, kubernetes.io/role: db' }) +
+  agent('1.18.2', settings)
+const closing = (key: string, settings = ''): string =>
+  LABELLED(settings) + policy(`{endpointSelector: {matchLabels: {"${key}": web}}, egress: [{}]}`)
+check('the recommended labels count', closing('app.kubernetes.io/name'), 'web', INTERNET, 'denied')
+check('what the platform sets does not', closing('kubernetes.io/role'), 'web', INTERNET, 'allowed')
+check('with its source neither', closing('k8s:kubernetes.io/role'), 'web', INTERNET, 'allowed')
+check(
+  'nor at the other end',
+  LABELLED('') + policy(`{${WEB}, egress: [{toEndpoints: [{matchLabels: {kubernetes.io/role: db}}]}]}`),
+  'web',
+  'db:5432',
+  'denied',
+)
+check('a list that leaves one out', closing('app', ', labels: "k8s:!app"'), 'web', INTERNET, 'allowed')
+check('a list that names another', closing('app', ', labels: "k8s:team"'), 'web', INTERNET, 'allowed')
+check('a list that names it', closing('app', ', labels: "k8s:team k8s:app"'), 'web', INTERNET, 'denied')
+check('a list that is not read', closing('app', ', labels: "k8s:(app|team)"'), 'web', INTERNET, 'unknown')
 
 // A gateway routes, it does not filter.
 const GATEWAY = `

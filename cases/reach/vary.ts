@@ -53,7 +53,8 @@ const backwards = (value: Json): Json => {
 export const withOtherNamespaces = (yaml: string): string =>
   yamlOf(documentsOf(yaml).map(document => renamed(document, namespacesIn(document))))
 
-const KEPT = new Set(['default', 'kube-system', 'kube-public', 'kube-node-lease', 'istio-system'])
+/** The last is also named inside the hosts and gateways of a mesh’s routes, which keep their text. */
+const KEPT = new Set(['default', 'kube-system', 'kube-public', 'kube-node-lease', 'istio-system', 'mesh-exit'])
 const BY_NAME = new Set([
   'kubernetes.io/metadata.name',
   'io.kubernetes.pod.namespace',

@@ -104,13 +104,12 @@ export const namedReachOf = (
 ): readonly NamedReach[] =>
   counting
     .flatMap(tier => tier.flatMap(group => group.flatMap(runs => runs.flatMap(run => run.items))))
-    .filter(item => item.rule.action === 'allow' && namesSomething(item.rule))
+    .filter(({ kind, rule }) => kind !== 'aside' && rule.action === 'allow' && namesSomething(rule))
     .map(item => {
-      const opened: Item = {
-        ...item,
-        rule: { ...item.rule, peers: [{ kind: 'outside', addresses: bothFamilies.full }] },
-      }
-      const swap = (stack: Stack): Stack => mapItems(stack, one => (one.rule === item.rule ? opened : one))
+      const opened: Rule = { ...item.rule, peers: [{ kind: 'outside', addresses: bothFamilies.full }] }
+      // It may stand twice, with other doubts, where its policy may not count.
+      const swap = (stack: Stack): Stack =>
+        mapItems(stack, one => (one.rule === item.rule ? { ...one, rule: opened } : one))
       const stacks: Stacks = {
         counting: swap(counting),
         written: swap(written),

@@ -147,16 +147,28 @@ test('a declared place that policy for hosts stops', () => {
 })
 
 test('of a policy whose effect is open nothing is claimed', () => {
+  // Whether a zone counts for policy, the version decides, which is not known here.
+  const perhaps = policy('blue', '20.60.0.0/24').replace(
+    'eks.amazonaws.com/nodegroup: blue',
+    'topology.kubernetes.io/zone: eu-1',
+  )
+  const zoned = node('a', 'blue').replace('nodegroup: blue', 'nodegroup: blue, topology.kubernetes.io/zone: eu-1')
+  const open = FIREWALL + zoned + perhaps
+  for (const to of ['{ cidrs: [20.61.0.0/24] }', '{ names: [api.example.com] }'])
+    assert.deepEqual(broken(open + intent('i', '{ nodePools: [blue] }', to)), [])
+  // What the policy allows passes whether it counts or not.
+  assert.deepEqual(undeclared(open + intent('i', '{ nodePools: [blue] }', '{ cidrs: [20.61.0.0/24] }')), [
+    ['blue', ['20.60.0.0-20.60.0.255', [{ protocol: 'TCP', ports: '443' }]]],
+  ])
+})
+
+test('Calico’s failsafe ports are open before any policy is asked', () => {
   const calico = `---
 apiVersion: projectcalico.org/v3
 kind: HostEndpoint
 metadata: { name: a, labels: { host: yes1 } }
 spec: { node: a, interfaceName: "*" }
 `
-  const nodes = node('a', 'blue')
-  for (const to of ['{ cidrs: [20.61.0.0/24] }', '{ names: [api.example.com] }'])
-    assert.deepEqual(broken(nodes + calico + intent('i', '{ nodePools: [blue] }', to)), [])
-  // But failsafe ports are open before any policy is asked.
   const declared = intent('i', '{ nodePools: [blue] }', '{ cidrs: [20.61.0.0/24] }')
-  assert.match(JSON.stringify(undeclared(nodes + calico + declared)), /"protocol":"UDP","ports":"53,67"/)
+  assert.match(JSON.stringify(undeclared(node('a', 'blue') + calico + declared)), /"protocol":"UDP","ports":"53,67"/)
 })

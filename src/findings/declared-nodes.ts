@@ -61,12 +61,17 @@ export const undeclaredNodesIn = (
   view: PossibleView,
   today: string,
 ): readonly (DeclaredNodes & { readonly openings: readonly Opening[] })[] => {
-  const openings = openingsIn(view)
+  const openingsOf = nodeOpeningsIn(view)
   return declaredNodesIn(estate, view, today).flatMap(group => {
-    if (group.hold !== 'policy') return []
-    const left = openings(group.stacks, group.declared).filter(({ verdict }) => verdict === 'allowed')
-    return left.length === 0 ? [] : [{ ...group, openings: left }]
+    const openings = openingsOf(group)
+    return openings.length === 0 ? [] : [{ ...group, openings }]
   })
+}
+
+export const nodeOpeningsIn = (view: PossibleView): ((group: DeclaredNodes) => readonly Opening[]) => {
+  const openings = openingsIn(view)
+  return ({ hold, stacks, declared }) =>
+    hold === 'policy' ? openings(stacks, declared).filter(({ verdict }) => verdict === 'allowed') : []
 }
 
 /** Declared less Possible for nodes: entries that policy for hosts stops for every node of this cluster that they speak of. */

@@ -1,12 +1,14 @@
 import type { Severity } from './finding.ts'
 import type { TrafficText } from './reach.ts'
 
-/** Declared beside Possible, by namespace, as the report draws it. */
+/** Declared beside Possible, by namespace and by pool of nodes, as the report draws it. */
 export interface DeclaredPicture {
   /** How many intents were read; with none of them nothing is declared. */
   readonly intents: number
   /** By cluster, then name. */
   readonly namespaces: readonly PictureNamespace[]
+  /** Clusters of whose nodes an intent speaks, by name. */
+  readonly nodes: readonly PictureNodes[]
 }
 
 export interface PictureNamespace {
@@ -23,11 +25,29 @@ export interface PictureGroup {
   readonly ways: readonly PictureWay[]
 }
 
+export interface PictureNodes {
+  readonly cluster: string
+  readonly pools: readonly PicturePool[]
+}
+
+/** Nodes of one pool that the same holds, and of whom the same is declared. */
+export interface PicturePool {
+  /** null: nothing says what pool they are of. */
+  readonly pool: string | null
+  /** Names, sorted. */
+  readonly nodes: readonly string[]
+  /** What limits them inside the cluster: where it is `nothing`, no way of theirs is `met`. */
+  readonly hold: 'nothing' | 'policy' | 'firewall' | 'unknown'
+  /** Worst first. */
+  readonly ways: readonly PictureWay[]
+}
+
 /**
  * `met`: declared, and policy lets it leave. `undeclared`: policy lets it leave, and nobody declared it. `broken`: declared, and
- * policy stops it. `partly`: declared, and policy lets a part of it leave. `open`: declared, and nobody can tell.
+ * policy stops it. `partly`: declared, and policy lets a part of it leave. `open`: declared, and nobody can tell. `unheld`: of
+ * nodes that nothing limits, declared or not.
  */
-export const WAY_STATES = ['undeclared', 'broken', 'partly', 'open', 'met'] as const
+export const WAY_STATES = ['undeclared', 'unheld', 'broken', 'partly', 'open', 'met'] as const
 export type WayState = (typeof WAY_STATES)[number]
 
 export interface PictureWay {

@@ -32,6 +32,7 @@ export const REPORT_FILES = {
     'reach-filters.js',
     'reach-regions.js',
     'reach.js',
+    'declared-scenes.js',
     'declared.js',
     'finding.js',
     'findings.js',

@@ -1,4 +1,4 @@
-/** Declared beside possible, a namespace at a time, as one picture: who stands left, where it leads right, and a line for each way. */
+/** Declared beside possible, a namespace or the nodes of a cluster at a time, as one picture: who stands left, where it leads right, and a line for each way. */
 
 /** @type {DeclaredPicture | null} */
 const DECLARED = embedded('data-declared')
@@ -6,13 +6,14 @@ const DECLARED = embedded('data-declared')
 /** @type {Readonly<Record<WayState, string>>} */
 const WAY_WORDS = {
   undeclared: 'possible, and nobody declared it',
+  unheld: 'nothing holds it',
   broken: 'declared, and policy stops it',
   partly: 'declared, and policy lets a part of it out',
   open: 'declared, and nobody can tell',
   met: 'declared and possible',
 }
 /** @type {readonly WayState[]} */
-const WAY_ORDER = ['undeclared', 'broken', 'partly', 'open', 'met']
+const WAY_ORDER = ['undeclared', 'unheld', 'broken', 'partly', 'open', 'met']
 
 const PICTURE = { width: 960, box: 340, row: 44, text: 46, most: 60 }
 
@@ -29,14 +30,17 @@ const drawn = (tag, props, ...children) => {
 
 /** @returns {HTMLElement | null} */
 const declaredView = () => {
-  if (DECLARED === null || DECLARED.namespaces.length === 0) return null
-  const shown = DECLARED.namespaces.filter(({ groups }) => groups.some(({ ways }) => ways.length > 0))
+  if (DECLARED === null || DECLARED.namespaces.length + DECLARED.nodes.length === 0) return null
+  const scenes = [...DECLARED.namespaces.map(sceneOfNamespace), ...DECLARED.nodes.map(sceneOfNodes)]
+  const shown = scenes.filter(({ groups, notes }) => notes.length > 0 || groups.some(({ ways }) => ways.length > 0))
   const ordered = [...shown].sort((a, b) => worstOf(a) - worstOf(b))
   const place = h('div', { class: 'picture' })
   /** @param {number} i */
   const draw = i => {
-    const namespace = ordered[i]
-    if (namespace !== undefined) place.replaceChildren(pictureOf(namespace), waysTable(namespace))
+    const scene = ordered[i]
+    if (scene === undefined) return
+    const isEmpty = statesIn(scene).size === 0
+    place.replaceChildren(...notesOf(scene), ...(isEmpty ? [] : [pictureOf(scene), waysTable(scene)]))
   }
   const choice = h(
     'select',
@@ -44,9 +48,7 @@ const declaredView = () => {
       id: 'declared-namespace',
       change: event => draw(Number(/** @type {HTMLSelectElement} */ (event.target).value)),
     },
-    ordered.map((namespace, i) =>
-      h('option', { value: i }, `${namespace.cluster}/${namespace.namespace}: ${wordsOf(namespace)}`),
-    ),
+    ordered.map((scene, i) => h('option', { value: i }, `${scene.title}: ${wordsOf(scene)}`)),
   )
   draw(0)
   return section(
@@ -65,28 +67,44 @@ const declaredView = () => {
     ),
     shown.length === 0
       ? h('p', { class: 'empty' }, 'Nothing may leave, and nothing is declared.')
-      : [h('p', { class: 'field' }, h('label', { for: 'declared-namespace' }, 'Namespace'), ' ', choice), place],
+      : [
+          h(
+            'p',
+            { class: 'field' },
+            h('label', { for: 'declared-namespace' }, DECLARED.nodes.length === 0 ? 'Namespace' : 'Namespace or nodes'),
+            ' ',
+            choice,
+          ),
+          place,
+        ],
   )
 }
 
-/** @param {PictureNamespace} namespace */
+/** @param {DeclaredScene} scene */
+const notesOf = ({ notes }) => notes.map(note => h('p', { class: 'muted' }, note))
+
+/** @param {DeclaredScene} scene */
 const statesIn = ({ groups }) => new Set(groups.flatMap(({ ways }) => ways.map(({ state }) => state)))
 
-/** @param {PictureNamespace} namespace */
-const worstOf = namespace => WAY_ORDER.findIndex(state => statesIn(namespace).has(state))
-
-/** @param {PictureNamespace} namespace */
-const wordsOf = ({ groups }) => {
-  const all = groups.flatMap(({ ways }) => ways)
-  return WAY_ORDER.flatMap(state => {
-    const n = all.filter(way => way.state === state).length
-    return n === 0 ? [] : [`${n} ${state}`]
-  }).join(', ')
+/** Of whom nothing can be drawn comes last. @param {DeclaredScene} scene */
+const worstOf = scene => {
+  const states = statesIn(scene)
+  return states.size === 0 ? WAY_ORDER.length : WAY_ORDER.findIndex(state => states.has(state))
 }
 
-/** @param {PictureNamespace} namespace */
-const pictureOf = namespace => {
-  const groups = namespace.groups.filter(({ ways }) => ways.length > 0)
+/** @param {DeclaredScene} scene */
+const wordsOf = ({ groups }) => {
+  const all = groups.flatMap(({ ways }) => ways)
+  const words = WAY_ORDER.flatMap(state => {
+    const n = all.filter(way => way.state === state).length
+    return n === 0 ? [] : [`${n} ${state === 'unheld' ? 'not held' : state}`]
+  })
+  return words.join(', ') || 'not known'
+}
+
+/** @param {DeclaredScene} scene */
+const pictureOf = scene => {
+  const groups = scene.groups.filter(({ ways }) => ways.length > 0)
   const ends = endsOf(groups)
   const shown = ends.slice(0, PICTURE.most)
   const height = Math.max(groups.length, shown.length) * PICTURE.row + 4
@@ -106,11 +124,11 @@ const pictureOf = namespace => {
       ]
     }),
   )
-  const summary = `${named(namespace.namespace).textContent}: ${wordsOf(namespace)}`
+  const summary = `${named(scene.name).textContent}: ${wordsOf(scene)}`
   return h(
     'figure',
     { class: 'drawing' },
-    h('figcaption', null, legend(statesIn(namespace))),
+    h('figcaption', null, legend(statesIn(scene))),
     h(
       'div',
       { class: 'scroll', role: 'img', 'aria-label': `${summary}. The table below says the same.` },
@@ -118,9 +136,7 @@ const pictureOf = namespace => {
         'svg',
         { viewBox: `0 0 ${PICTURE.width} ${height}`, 'aria-hidden': 'true', focusable: 'false' },
         ...lines,
-        ...groups.map((group, i) =>
-          box(0, middle(groups.length, i), 'who', whoWords(group, namespace), subjectsOf(group)),
-        ),
+        ...groups.map((group, i) => box(0, middle(groups.length, i), 'who', group.words, group.title)),
         ...shown.map((end, i) =>
           box(
             right,
@@ -161,15 +177,6 @@ const box = (x, y, kind, lines, title) => {
 /** @param {string} text */
 const cutText = text => (text.length <= PICTURE.text ? text : `${text.slice(0, PICTURE.text - 1)}…`)
 
-/** @param {PictureGroup} group */
-const subjectsOf = ({ workloads }) => workloads.join('\n')
-
-/** @param {PictureGroup} group @param {PictureNamespace} namespace */
-const whoWords = ({ workloads }, { cluster, namespace }) => {
-  const [first = '', ...more] = workloads.map(id => inside(id, `${cluster}/${namespace}`))
-  return more.length === 0 ? [first] : [first, `and ${more.length} more`]
-}
-
 /** As one line: `TCP 80, 443; UDP 53`. @param {PictureWay['traffic']} traffic */
 const trafficLine = traffic => {
   const words = traffic.map(({ protocol, ports, types }) => {
@@ -182,7 +189,7 @@ const trafficLine = traffic => {
 /** @param {PictureWay} way */
 const keyOfWay = way => `${way.place} ${trafficLine(way.traffic)}`
 
-/** Places, each once with its worst state. @param {readonly PictureGroup[]} groups */
+/** Places, each once with its worst state. @param {readonly DeclaredSide[]} groups */
 const endsOf = groups => {
   /** @type {Map<string, { key: string, place: string, traffic: string, state: WayState }>} */
   const ends = new Map()
@@ -217,9 +224,9 @@ const legend = states =>
     ),
   )
 
-/** Columns that no way has a word for are left out. @param {PictureNamespace} namespace */
-const waysTable = ({ cluster, namespace, groups }) => {
-  const rows = groups.flatMap(({ workloads, ways }) => ways.map(way => ({ workloads, way })))
+/** Columns that no way has a word for are left out. @param {DeclaredScene} scene */
+const waysTable = ({ column, groups }) => {
+  const rows = groups.flatMap(({ cell, ways }) => ways.map(way => ({ cell, way })))
   /** @param {'intent' | 'owner' | 'via' | 'until'} key @returns {readonly (readonly [string, (row: (typeof rows)[number]) => Child])[]} */
   const optional = key =>
     rows.some(({ way }) => way[key] !== null) ? [[key, ({ way }) => (way[key] === null ? null : named(way[key]))]] : []
@@ -227,7 +234,7 @@ const waysTable = ({ cluster, namespace, groups }) => {
     'Ways out',
     rows,
     [
-      ['workloads', ({ workloads }) => names(workloads, id => inside(id, `${cluster}/${namespace}`), 3)],
+      [column, ({ cell }) => cell()],
       ['state', ({ way }) => h('span', { class: `state ${way.state}` }, WAY_WORDS[way.state])],
       ['to', ({ way }) => named(way.place)],
       ['traffic', ({ way }) => trafficLine(way.traffic)],

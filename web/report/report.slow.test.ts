@@ -481,13 +481,38 @@ describe('the report in a browser', { skip }, () => {
     assert.equal(await page.locator('#declared .drawing .scroll path.way').count(), 5)
     assert.equal(await page.locator('#declared tbody tr').count(), 5)
     assert.match(await textIn(page.locator('#declared tbody tr').first()), /nobody declared it/)
-    await page.selectOption('#declared-namespace', '1')
+    await page.selectOption('#declared-namespace', '2')
     assert.equal(await page.locator('#declared .drawing .scroll path.way').count(), 1)
     assert.match(await textIn(page.locator('#declared tbody')), /203\.0\.113\.0-203\.0\.113\.31.*team-payments/)
     await close(opened)
     const none = await open(sampleFindings, null, { declared: { ...sampleDeclared, intents: 0 } })
     assert.match(await textIn(none.page.locator('#declared .lede')), /Nothing is declared/)
     await close(none)
+  })
+
+  test('declared beside possible: pools of nodes, and what nothing holds', async () => {
+    const opened = await open(sampleFindings, null, { declared: sampleDeclared })
+    const { page } = opened
+    await page.selectOption('#declared-namespace', '1')
+    assert.match(
+      await textIn(page.locator('#declared-namespace option').nth(1)),
+      /eks-prod-eu: nodes: 1 undeclared, 2 not held, 1 met/,
+    )
+    assert.match(await textIn(page.locator('label[for=declared-namespace]')), /Namespace or nodes/)
+    assert.equal(await page.locator('#declared .drawing .scroll path.way').count(), 4)
+    assert.equal(await page.locator('#declared .drawing .scroll path.unheld').count(), 2)
+    assert.equal(await page.locator('#declared .box.who').count(), 2)
+    assert.match(await textIn(page.locator('#declared .box.who').nth(1)), /pool spot.*1 node: nothing holds them/)
+    const rowsOf = await page.locator('#declared tbody tr').allInnerTexts()
+    assert.deepEqual(
+      rowsOf.filter(row => /spot/.test(row)).map(row => /nothing holds it/.test(row) && !/and possible/.test(row)),
+      [true, true],
+    )
+    assert.match(await textIn(page.locator('#declared .picture')), /of no pool: ip-10-0-3-31.*a packet filter/)
+    await close(opened)
+    const without = await open(sampleFindings, null, { declared: { ...sampleDeclared, nodes: [] } })
+    assert.equal(await textIn(without.page.locator('label[for=declared-namespace]')), 'Namespace')
+    await close(without)
   })
 
   test('hostile texts stay text', async () => {

@@ -13,7 +13,8 @@ type ReachState = import('../../src/outputs/html-reach.ts').ReachDataState
 
 type DeclaredPicture = import('../../src/model/declared-picture.ts').DeclaredPicture
 type PictureNamespace = import('../../src/model/declared-picture.ts').PictureNamespace
-type PictureGroup = import('../../src/model/declared-picture.ts').PictureGroup
+type PictureNodes = import('../../src/model/declared-picture.ts').PictureNodes
+type PicturePool = import('../../src/model/declared-picture.ts').PicturePool
 type PictureWay = import('../../src/model/declared-picture.ts').PictureWay
 type WayState = import('../../src/model/declared-picture.ts').WayState
 
@@ -40,6 +41,24 @@ interface ListView<T> {
   readonly keyOf: (item: T) => string
   readonly titleOf: (item: T) => Child
   readonly rowOf: (item: T) => HTMLElement
+}
+
+/** One picture of the Declared: who stands left, in one line or two, with the ways of each. */
+interface DeclaredScene {
+  readonly title: string
+  readonly name: string
+  /** What the table calls who stands left. */
+  readonly column: string
+  readonly groups: readonly DeclaredSide[]
+  /** What is to be known beside the picture. */
+  readonly notes: readonly string[]
+}
+
+interface DeclaredSide {
+  readonly words: readonly string[]
+  readonly title: string
+  readonly cell: () => Child
+  readonly ways: readonly PictureWay[]
 }
 
 type BySeverity = Readonly<Record<Severity, number>>

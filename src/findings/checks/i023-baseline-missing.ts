@@ -6,6 +6,7 @@ import type { BaselineLogging, BaselinePolicy, Environment } from '../../model/i
 import { compareText } from '../../model/order.ts'
 import type { Policy } from '../../model/policy.ts'
 import { bothFamilies } from '../../sets/addresses.ts'
+import { changeOf, differencesIn } from '../baseline-differences.ts'
 import { type Check, type ClusterView, type Hit, hit, several } from '../check.ts'
 import { HTTPS } from '../known-traffic.ts'
 import { only } from '../rule-reach.ts'
@@ -17,7 +18,7 @@ import { telemetryDisabled } from './t004-telemetry-disabled.ts'
 
 export const baselineMissing: Check = {
   id: 'PST-I023',
-  title: 'Cluster that lacks what its environment asks of every cluster',
+  title: 'Cluster that lacks what its environment asks of every cluster, or has it otherwise',
   severity: 'medium',
   why: 'An environment says what each of its clusters must have. A cluster without it is the one that an attacker looks for: everybody believes that it is like the others.',
   remedy: 'Give the cluster what the others have, or change what the environment asks of all.',
@@ -25,7 +26,10 @@ export const baselineMissing: Check = {
   *run(view) {
     for (const environment of view.estate.intents.environments) {
       if (!matchesOne(environment.clusters, view.cluster.name)) continue
-      for (const policy of environment.baseline.policies) yield* missingPolicy(view, environment, policy)
+      for (const policy of environment.baseline.policies) {
+        yield* missingPolicy(view, environment, policy)
+        yield* otherPolicy(view, environment, policy)
+      }
       if (environment.baseline.nameAllowlisting) yield* openByAddress(view, environment)
       for (const log of environment.baseline.logging) yield* missingLog(view, environment, log)
     }
@@ -60,6 +64,23 @@ function* missingPolicy(
       : `bring \`${idOf(example.ref)}\` to this cluster, or take it out of Environment \`${environment.ref.name}\``,
     { at: wanted.at, key: `${wanted.kind} ${wanted.name} ${(without ?? []).join()}`, owner: environment.owner },
   )
+}
+
+/** It is there, and says something else than in other clusters. */
+function* otherPolicy(
+  { cluster, estate }: ClusterView,
+  environment: Environment,
+  wanted: BaselinePolicy,
+): Iterable<Hit> {
+  for (const difference of differencesIn(estate, environment, wanted, cluster)) {
+    const { here, there } = difference
+    yield hit(
+      environment,
+      `\`${idOf(here)}\` is not what \`${idOf(there)}\` is`,
+      `${changeOf(difference)}, or take it out of Environment \`${environment.ref.name}\``,
+      { at: wanted.at, key: `other ${here.kind} ${here.namespace ?? '-'}/${here.name}`, owner: environment.owner },
+    )
+  }
 }
 
 const exampleIn = (

@@ -11,7 +11,7 @@ const way = (state: PictureWay['state'], place: string, ports: string): PictureW
   until: state === 'undeclared' ? null : '2027-02-01',
 })
 
-/** One namespace with a way of every state, and one where everything is met. */
+/** One namespace with a way of every state, one where everything is met, and pools of nodes that are held differently. */
 export const sampleDeclared: DeclaredPicture = {
   intents: 2,
   namespaces: [
@@ -43,6 +43,29 @@ export const sampleDeclared: DeclaredPicture = {
       ],
     },
   ],
+  nodes: [
+    {
+      cluster: 'eks-prod-eu',
+      pools: [
+        {
+          pool: 'general',
+          nodes: ['ip-10-0-1-11', 'ip-10-0-1-12'],
+          hold: 'policy',
+          ways: [way('undeclared', '203.0.113.64-203.0.113.95', '443'), way('met', 'updates.vendor.example', '443')],
+        },
+        {
+          pool: 'spot',
+          nodes: ['ip-10-0-2-21'],
+          hold: 'nothing',
+          ways: [
+            { ...way('undeclared', 'everywhere that the network leads', '1-65535'), state: 'unheld', severity: null },
+            way('unheld', 'updates.vendor.example', '443'),
+          ],
+        },
+        { pool: null, nodes: ['ip-10-0-3-31'], hold: 'firewall', ways: [] },
+      ],
+    },
+  ],
 }
 
 /** The same with a text of somebody else's in every place. */
@@ -51,6 +74,17 @@ export const hostileDeclared = (texts: readonly string[]): DeclaredPicture => ({
   namespaces: texts.map(text => ({
     cluster: text,
     namespace: text,
-    groups: [{ workloads: [text], ways: [{ ...way('broken', text, '443'), intent: text, owner: text, via: text }] }],
+    groups: [{ workloads: [text], ways: [hostileWay(text)] }],
   })),
+  nodes: texts.map(text => ({
+    cluster: text,
+    pools: [{ pool: text, nodes: [text], hold: 'unknown', ways: [hostileWay(text)] }],
+  })),
+})
+
+const hostileWay = (text: string): PictureWay => ({
+  ...way('broken', text, '443'),
+  intent: text,
+  owner: text,
+  via: text,
 })

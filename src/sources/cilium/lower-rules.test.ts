@@ -200,10 +200,50 @@ test('policies for nodes need the host firewall', () => {
   assert.equal(selectorText(unknown.subject), 'node:type=edge & ?')
 })
 
+// Source: pkg/endpoint, InitWithNodeLabels; pkg/labelsfilter, defaultLabelPrefixCfg.
+test('the endpoint of a host has the labels of its node that identities have', () => {
+  const subject = (key: string, expected: string, values: Record<string, string> = {}, more = {}): void => {
+    const found = only(
+      {
+        kind: CLUSTERWIDE,
+        spec: { nodeSelector: { matchLabels: { [key]: 'x' } }, egress: [{}] },
+      },
+      { ...settings({ 'enable-host-firewall': 'true', ...values }), ...more },
+    )
+    assert.equal(selectorText(found.subject), expected)
+  }
+  subject('eks.amazonaws.com/nodegroup', 'node:eks.amazonaws.com/nodegroup=x')
+  subject('node.kubernetes.io/instance-type', 'node:node.kubernetes.io/instance-type=x')
+  subject('kubernetes.io/os', '-')
+  subject('kubernetes.io/hostname', '-')
+  subject('k8s:kubernetes.io/os', '-')
+  subject('failure-domain.beta.kubernetes.io/zone', '-')
+  subject('topology.kubernetes.io/zone', '?')
+  subject('topology.kubernetes.io/zone', '-', {}, { version: [1, 19] })
+  subject('topology.kubernetes.io/zone', 'node:topology.kubernetes.io/zone=x', {}, { version: [1, 15] })
+  subject('kubernetes.io/os', 'node:kubernetes.io/os=x', { labels: 'kubernetes\\.io/os' })
+  subject('role', '-', { labels: 'kubernetes\\.io/os' })
+  // That list is another one.
+  subject('role', 'node:role=x', { 'node-labels': 'edge' })
+  // Nodes may then have these labels by another way.
+  subject('kubernetes.io/os', '?', { 'enable-node-selector-labels': 'true' })
+  subject('node:role', '?', { 'enable-node-selector-labels': 'true' })
+  subject('node:role', '-')
+  subject('io.cilium.k8s.policy.cluster', '?')
+})
+
 // Source: docs.cilium.io, "Node based".
 test('toNodes means other nodes, by their labels', () => {
   const rule = [{ toNodes: [{ matchLabels: { type: 'edge' } }] }]
-  egress(rule, ['allow [other node node:type=edge] all'], settings({ 'enable-node-selector-labels': 'true' }))
+  const on = (values = {}) => settings({ 'enable-node-selector-labels': 'true', ...values })
+  egress(rule, ['allow [other node node:type=edge] all'], on())
+  // Labels for this have a list of their own, with nothing built in.
+  const os = [{ toNodes: [{ matchLabels: { 'kubernetes.io/os': 'linux' } }] }]
+  egress(os, ['allow [other node node:kubernetes.io/os=linux] all'], on())
+  egress(os, ['allow [other node -] all'], on({ 'node-labels': 'type' }))
+  egress(os, ['allow [other node -] all'], on({ 'node-labels': 'node:!kubernetes.*' }))
+  egress(os, ['allow [other node node:kubernetes.io/os=linux] all'], on({ 'node-labels': 'k8s:!kubernetes.*' }))
+  egress(os, ['allow [other node ?] all'], on({ 'node-labels': '(type|kubernetes)' }))
 })
 
 // Source: docs.cilium.io 1.18, "Additional Label Requirements".

@@ -7,7 +7,7 @@ import { allOf } from './expressions.ts'
 import { POD_NAMESPACE, readSelector } from './label-selector.ts'
 import type { Note } from './reached.ts'
 import { lowerRule } from './rule.ts'
-import { nodeSelector, podSelector } from './selectors.ts'
+import { hostSelector, podSelector } from './selectors.ts'
 import { enforcementOf } from './valid.ts'
 
 /**
@@ -99,7 +99,7 @@ const podSubject = (spec: JsonObject, namespace: string | null, context: CiliumC
 
 const nodeSubject = (spec: JsonObject, context: CiliumContext): Selector => {
   const read = readSelector(field(spec, 'nodeSelector'))
-  return read.kind === 'refused' ? NONE : read.value.length === 0 ? EVERY : nodeSelector(read.value, context)
+  return read.kind === 'refused' ? NONE : read.value.length === 0 ? EVERY : hostSelector(read.value, context)
 }
 
 /**

@@ -1,66 +1,76 @@
 import type { Tri } from '../../model/profile.ts'
 import type { CiliumContext } from './context.ts'
+import { counts, ignoring, including, type LabelPattern, readPatterns } from './label-patterns.ts'
 
 /**
- * Whether a pod's label counts at all. An identity holds only labels that pass a list of prefixes; a selector over another
- * label sees a pod without it. The longest prefix that includes is held against the shortest that leaves out; setting
- * `labels` adds prefixes, and one that includes turns the list into what is included and nothing else.
- * Source: docs.cilium.io, "Limiting Identity-Relevant Labels"; pkg/labelsfilter, filterLabels, defaultLabelPrefixCfg.
+ * Whether a label counts at all, of a pod or, for policies for hosts, of a node: an identity and the endpoint of a host hold only
+ * labels that pass a list. A selector over another one sees something without it. Setting `labels` adds to the built-in list.
+ * Source: docs.cilium.io, "Limiting Identity-Relevant Labels"; pkg/labelsfilter, defaultLabelPrefixCfg; pkg/endpoint,
+ * InitWithNodeLabels.
  */
 export const isRelevant = (key: string, context: CiliumContext): Tri => {
-  const own = tokensOf(context.settings?.get('labels') ?? '')
+  const { settings } = context
+  const own = readPatterns(settings?.get('labels') ?? '', 'k8s')
   // A list in a file of its own replaces the built-in one.
-  if ((context.settings?.get('label-prefix-file') ?? '') !== '' || own === null) return 'unknown'
-  let included = 0
-  let ignored = 0
-  for (const { prefix, ignore } of [...BUILT_IN, ...own]) {
-    if (!key.startsWith(prefix)) continue
-    if (!ignore) included = Math.max(included, prefix.length)
-    else ignored = ignored === 0 ? prefix.length : Math.min(ignored, prefix.length)
+  if ((settings?.get('label-prefix-file') ?? '') !== '' || own === null) return 'unknown'
+  const isLimited = own.some(({ ignores }) => !ignores)
+  const answers = new Set(builtInFor(key, context).map(list => counts(key, [...list, ...own], isLimited)))
+  if (answers.size > 1) return 'unknown'
+  if (answers.has(true)) return 'yes'
+  // What the built-in list leaves out is seldom brought back, but it can be.
+  return settings === null ? 'unknown' : 'no'
+}
+
+/**
+ * Whether a node's label counts for `toNodes` and `fromNodes`: those have a list of their own, in setting `node-labels`, with
+ * nothing built in. Source: pkg/labelsfilter, FilterNodeLabels; pkg/node/manager, nodeIdentityLabels.
+ */
+export const isRelevantOfNodes = (key: string, { settings }: CiliumContext): Tri => {
+  const own = readPatterns(settings?.get('node-labels') ?? '', 'node')
+  if (own === null) return 'unknown'
+  const isLimited = own.some(({ ignores }) => !ignores)
+  return counts(key, own, isLimited) ? 'yes' : 'no'
+}
+
+/** The lists that versions of the agent may have, as far as they differ about a key. */
+const builtInFor = (key: string, { version }: CiliumContext): readonly (readonly LabelPattern[])[] => {
+  let lists: readonly (readonly LabelPattern[])[] = [ALWAYS]
+  for (const { pattern, from, surelyFrom } of SINCE) {
+    if (pattern.lengthIn(key) === null) continue
+    const minor = version === null ? null : version[0] > 1 ? Number.POSITIVE_INFINITY : version[1]
+    const withIt = lists.map(list => [...list, pattern])
+    if (minor !== null && minor < from) continue
+    lists = minor !== null && minor >= surelyFrom ? withIt : [...lists, ...withIt]
   }
-  const beta = key.lastIndexOf('beta.kubernetes.io')
-  if (beta >= 0) ignored = ignored === 0 ? beta + 18 : Math.min(ignored, beta + 18)
-  const listed = own.some(({ ignore }) => !ignore)
-  return (!listed && ignored === 0) || included > ignored ? 'yes' : 'no'
+  return lists
 }
 
-interface Prefix {
-  readonly prefix: string
-  readonly ignore: boolean
-}
-
-const including = (prefix: string): Prefix => ({ prefix, ignore: false })
-const ignoring = (prefix: string): Prefix => ({ prefix, ignore: true })
-
-/** Of version 1.18. Labels that only tell replicas apart are left out since 1.16; nobody selects on them for policy. */
-const BUILT_IN: readonly Prefix[] = [
-  including('io.kubernetes.pod.namespace'),
-  including('io.cilium.k8s.namespace.labels'),
-  including('app.kubernetes.io'),
-  including('io.cilium.k8s.policy.cluster'),
-  ignoring('io.kubernetes'),
-  ignoring('kubernetes.io'),
-  ignoring('statefulset.kubernetes.io/pod-name'),
-  ignoring('apps.kubernetes.io/pod-index'),
-  ignoring('batch.kubernetes.io/job-completion-index'),
-  ignoring('k8s.io'),
+const ALWAYS: readonly LabelPattern[] = [
+  including('io\\.kubernetes\\.pod\\.namespace'),
+  including('io\\.cilium\\.k8s\\.namespace\\.labels'),
+  including('app\\.kubernetes\\.io'),
+  ignoring('io\\.kubernetes'),
+  ignoring('kubernetes\\.io'),
+  ignoring('.*beta\\.kubernetes\\.io'),
+  ignoring('k8s\\.io'),
   ignoring('pod-template-generation'),
   ignoring('pod-template-hash'),
   ignoring('controller-revision-hash'),
-  ignoring('annotation'),
+  ignoring('annotation.*'),
   ignoring('etcd_node'),
 ]
 
-/** null where a token is a regular expression that is more than a prefix, or speaks of another source. */
-const tokensOf = (setting: string): readonly Prefix[] | null => {
-  const prefixes: Prefix[] = []
-  for (const token of setting.split(/[\s,]+/).filter(part => part !== '')) {
-    const [, source = '', mark, pattern = ''] = /^(?:([^:]*):)?(!?)(.*)$/.exec(token) ?? []
-    if (source === 'reserved') continue
-    const prefix = pattern.replaceAll('\\.', '.').replace(/\.\*$/, '')
-    // A dot alone means any character; as a prefix of label keys it is a dot.
-    if ((source !== '' && source !== 'k8s') || !/^[\w./-]+$/.test(prefix)) return null
-    prefixes.push({ prefix, ignore: mark === '!' })
-  }
-  return prefixes
-}
+/**
+ * Of 1.x. In between, the last number of the version decides, which is not looked at.
+ * Source: cilium/cilium pull requests 31178, 31964, 38017 and 43725; release notes of 1.18.7 and 1.19.0.
+ */
+const SINCE: readonly { readonly pattern: LabelPattern; readonly from: number; readonly surelyFrom: number }[] = [
+  { pattern: including('io\\.cilium\\.k8s\\.policy\\.cluster'), from: 14, surelyFrom: 16 },
+  { pattern: including('io\\.cilium\\.k8s\\.policy\\.serviceaccount'), from: 18, surelyFrom: 18 },
+  { pattern: ignoring('statefulset\\.kubernetes\\.io/pod-name'), from: 14, surelyFrom: 16 },
+  { pattern: ignoring('apps\\.kubernetes\\.io/pod-index'), from: 14, surelyFrom: 16 },
+  { pattern: ignoring('batch\\.kubernetes\\.io/job-completion-index'), from: 14, surelyFrom: 16 },
+  { pattern: ignoring('batch\\.kubernetes\\.io/controller-uid'), from: 14, surelyFrom: 16 },
+  { pattern: ignoring('controller-uid'), from: 14, surelyFrom: 16 },
+  { pattern: ignoring('topology\\.kubernetes\\.io'), from: 16, surelyFrom: 19 },
+]

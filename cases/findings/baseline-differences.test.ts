@@ -1,0 +1,83 @@
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import { scan } from '../../src/app/scan.ts'
+import { loadedClusters } from '../reach/clusters.ts'
+
+// A policy that every cluster of an environment must have, and that is not the same in each of them.
+
+const ENVIRONMENT = `
+apiVersion: postern.dev/v1alpha1
+kind: Environment
+metadata: {name: production}
+spec:
+  clusters: ["prod-*"]
+  owner: team-platform
+  baseline: {policies: [{kind: NetworkPolicy, name: baseline, namespaces: [shop]}]}
+---
+apiVersion: v1
+kind: Namespace
+metadata: {name: shop}
+`
+const policy = (egress: string, podSelector = '{}'): string => `
+---
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: {name: baseline, namespace: shop}
+spec: {podSelector: ${podSelector}, policyTypes: [Egress], egress: ${egress}}
+`
+const DNS = '{ports: [{protocol: UDP, port: 53}]}'
+const WEB = '{ports: [{port: 443}]}'
+
+const findingsIn = (clusters: Readonly<Record<string, string>>) =>
+  scan(loadedClusters(Object.fromEntries(Object.entries(clusters).map(([name, yaml]) => [name, ENVIRONMENT + yaml]))), {
+    now: '2026-06-01T12:00:00Z',
+    baseline: new Set(),
+  }).findings.findings.filter(({ id }) => id === 'PST-I023')
+
+describe('a policy of the baseline', () => {
+  test('is one thing in two clusters and another in the third, with the rule that makes the difference', () => {
+    const findings = findingsIn({
+      'prod-a': policy(`[${DNS}]`),
+      'prod-b': policy(`[${DNS}]`),
+      'prod-c': policy(`[${DNS}, ${WEB}]`),
+    })
+    assert.deepEqual(
+      findings.map(({ cluster, why, owner }) => [cluster, why, owner]),
+      [
+        [
+          'prod-c',
+          '`prod-c/shop/NetworkPolicy/baseline` is not what `prod-a/shop/NetworkPolicy/baseline` is',
+          'team-platform',
+        ],
+      ],
+    )
+    assert.match(
+      findings[0]?.remedy ?? '',
+      /^take `spec\.egress\[1\]` out, or take it out of Environment `production`$/,
+    )
+  })
+  test('lacks a rule that the others have', () => {
+    const [finding, ...more] = findingsIn({
+      'prod-a': policy(`[${WEB}, ${DNS}]`),
+      'prod-b': policy(`[${DNS}]`),
+      'prod-c': policy(`[${DNS}, ${WEB}]`),
+    })
+    assert.equal(more.length, 0)
+    assert.equal(finding?.cluster, 'prod-b')
+    assert.match(finding.remedy, /^bring `spec\.egress\[\d\]` of `prod-[ac]\/shop\/NetworkPolicy\/baseline`/)
+  })
+  test('selects others', () => {
+    const findings = findingsIn({
+      'prod-a': policy(`[${DNS}]`),
+      'prod-b': policy(`[${DNS}]`, '{matchLabels: {app: web}}'),
+    })
+    // Of two nobody can tell which is meant.
+    assert.deepEqual(findings.map(({ cluster }) => cluster).sort(), ['prod-a', 'prod-b'])
+    for (const { remedy } of findings) assert.match(remedy, /^align whom it selects with `prod-[ab]\//)
+  })
+  test('is the same in another order, in another cluster that is not asked, and alone', () => {
+    assert.deepEqual(findingsIn({ 'prod-a': policy(`[${WEB}, ${DNS}]`), 'prod-b': policy(`[${DNS}, ${WEB}]`) }), [])
+    assert.deepEqual(findingsIn({ 'prod-a': policy(`[${WEB}]`), test: policy(`[${DNS}]`) }), [])
+    assert.deepEqual(findingsIn({ 'prod-a': policy(`[${WEB}]`) }), [])
+  })
+})
