@@ -46,7 +46,7 @@ describe('a policy of the baseline', () => {
       [
         [
           'prod-c',
-          '`prod-c/shop/NetworkPolicy/baseline` is not what `prod-a/shop/NetworkPolicy/baseline` is',
+          '`shop/NetworkPolicy/baseline` says something else here than in other clusters of the environment',
           'team-platform',
         ],
       ],

@@ -73,12 +73,13 @@ function* otherPolicy(
   wanted: BaselinePolicy,
 ): Iterable<Hit> {
   for (const difference of differencesIn(estate, environment, wanted, cluster)) {
-    const { here, there } = difference
+    const { here } = difference
+    const name = `${here.namespace ?? '-'}/${here.kind}/${here.name}`
     yield hit(
       environment,
-      `\`${idOf(here)}\` is not what \`${idOf(there)}\` is`,
+      `\`${name}\` says something else here than in other clusters of the environment`,
       `${changeOf(difference)}, or take it out of Environment \`${environment.ref.name}\``,
-      { at: wanted.at, key: `other ${here.kind} ${here.namespace ?? '-'}/${here.name}`, owner: environment.owner },
+      { at: wanted.at, key: `other ${name}`, owner: environment.owner },
     )
   }
 }
