@@ -43,8 +43,8 @@ export const intentFindings = (estate: Estate, options: FindOptions): readonly F
       const nobody = forNobody(intent, estate)
       const nodes = notHeld(intent)
       return [
-        ...(nobody === null ? [] : [finding(intentForNobody, intent, nobody, null, estate, options)]),
-        ...(nodes === null ? [] : [finding(nodesNotHeld, intent, nodes, null, estate, options)]),
+        ...(nobody === null ? [] : [finding(intentForNobody, intent, nobody, ownerOf(intent), estate, options)]),
+        ...(nodes === null ? [] : [finding(nodesNotHeld, intent, nodes, ownerOf(intent), estate, options)]),
       ]
     }),
   ]
@@ -90,7 +90,16 @@ const asFinding = (problem: Problem, estate: Estate, options: FindOptions): Find
   const key = entry === undefined ? withoutIndexes(problem.at) : placesOf(entry).join(' ')
   const remedy = `in ${ref.kind} \`${ref.name}\`: ${problem.remedy}`
   const said = { ...problem, remedy, key: `${key} ${says}` }
-  return finding(BY_KIND[problem.kind], document, said, entry?.owner ?? null, estate, options)
+  const owner = entry === undefined ? ownerOf(document) : entry.owner
+  return finding(BY_KIND[problem.kind], document, said, owner, estate, options)
+}
+
+/** Whoever answers for all of a document; null where nobody does, or several do. */
+const ownerOf = (document: IntentDocument & { readonly owner?: string | null }): string | null => {
+  if (document.owner !== undefined) return document.owner
+  const owners = new Set('allow' in document ? (document as EgressIntent).allow.map(({ owner }) => owner) : [])
+  const [only = null, ...more] = owners
+  return more.length === 0 ? only : null
 }
 
 /** An entry keeps its fingerprint when others are put before it. */
