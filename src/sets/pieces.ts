@@ -54,8 +54,11 @@ export const markerOf = (width: Width, bounds: Words): Pieces => {
   return pieces.collected()
 }
 
-const startsAtOrigin = (width: Width, bounds: Words): boolean =>
-  bounds.length > 0 && compareAt(width, bounds, 0, new Uint32Array(width), 0) === 0
+/** Whether the first bound is the beginning of the line. */
+export const startsAtOrigin = (width: Width, bounds: Words): boolean =>
+  bounds.length > 0 && compareAt(width, bounds, 0, ORIGIN, 0) === 0
+
+const ORIGIN: Words = new Uint32Array(4)
 
 /** The bounds of the pieces with each id, ids in the order of their first address. */
 export const boundsById = (width: Width, { starts, ids }: Pieces): ReadonlyMap<number, Words> => {

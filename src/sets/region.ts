@@ -3,7 +3,7 @@ import type { AddressSet } from './address-set.ts'
 import type { Algebra } from './algebra.ts'
 import { countUpTo, sameWords } from './bounds.ts'
 import { type Address, type Family, widthOf } from './cidr.ts'
-import { boundsById, boundsWhere, collector, markerOf, type Pieces, walk } from './pieces.ts'
+import { boundsById, boundsWhere, collector, markerOf, type Pieces, startsAtOrigin, walk } from './pieces.ts'
 import { sweepSets } from './sweep.ts'
 
 /**
@@ -31,24 +31,66 @@ export interface RegionAlgebra<F extends Family, Id extends number> extends Alge
   readonly boxesOf: (region: Region<F>) => readonly Box<F, Id>[]
   /** Addresses that have any traffic. */
   readonly addressesOf: (region: Region<F>) => AddressSet<F>
-  /** Point by point; `operation` must give the same id for the same ids. */
+  /** Point by point; `operation` must give the same id for the same ids, and combines no regions itself. */
   readonly combine: (a: Region<F>, b: Region<F>, operation: (x: Id, y: Id) => Id) => Region<F>
 }
 
 export const regions = <F extends Family, Id extends number>(family: F, table: Algebra<Id>): RegionAlgebra<F, Id> => {
   const width = widthOf(family)
   const region = ({ starts, ids }: Pieces): Region<F> => ({ family, starts, ids })
+  const empty = region({ starts: new Uint32Array(width), ids: Uint32Array.of(table.empty) })
+  // Written anew by each operation, which never needs another in between.
+  let starts = new Uint32Array(64 * width)
+  let ids = new Uint32Array(64)
   const combine: RegionAlgebra<F, Id>['combine'] = (a, b, operation) => {
-    const pieces = collector(width, (a.ids.length + b.ids.length) * width)
+    if (a.ids.length === 1 && b.ids.length === 1) return onePiece(a, b, operation)
+    const most = a.ids.length + b.ids.length
+    if (most > ids.length) {
+      starts = new Uint32Array(2 * most * width)
+      ids = new Uint32Array(2 * most)
+    }
+    let count = 0
     walk(width, a, b, (from, at, x, y) => {
-      pieces.add(from, at, operation(x as Id, y as Id))
+      const id = operation(x as Id, y as Id)
+      if (count > 0 && ids[count - 1] === id) return true
+      for (let w = 0; w < width; w++) starts[count * width + w] = from[at + w] as number
+      ids[count++] = id
       return true
     })
-    return region(pieces.collected())
+    // What changes nothing gives back what was there.
+    if (isWritten(a, count)) return a
+    return isWritten(b, count) ? b : region({ starts: starts.slice(0, count * width), ids: ids.slice(0, count) })
+  }
+  const isWritten = (one: Region<F>, count: number): boolean => {
+    if (one.ids.length !== count) return false
+    for (let i = 0; i < count; i++) if (one.ids[i] !== ids[i]) return false
+    for (let i = 0; i < count * width; i++) if (one.starts[i] !== starts[i]) return false
+    return true
+  }
+  const onePiece = (a: Region<F>, b: Region<F>, operation: (x: Id, y: Id) => Id): Region<F> => {
+    const [x, y] = [a.ids[0] as Id, b.ids[0] as Id]
+    const id = operation(x, y)
+    return id === x ? a : id === y ? b : region({ starts: a.starts, ids: Uint32Array.of(id) })
   }
   const isSubset = (a: Region<F>, b: Region<F>): boolean =>
-    walk(width, a, b, (_from, _at, x, y) => table.isSubset(x as Id, y as Id))
+    a === b || walk(width, a, b, (_from, _at, x, y) => table.isSubset(x as Id, y as Id))
+  /** Inside its addresses the id, outside nothing, and no sweep. */
+  const ofBox = ({ addresses: { bounds }, id }: Box<F, Id>): Region<F> => {
+    if (bounds.length === 0 || id === table.empty) return empty
+    const isFromOrigin = startsAtOrigin(width, bounds)
+    const before = isFromOrigin ? 0 : width
+    const starts = isFromOrigin ? bounds : new Uint32Array(before + bounds.length)
+    if (!isFromOrigin) (starts as Uint32Array).set(bounds, before)
+    const count = starts.length / width
+    return region({
+      starts,
+      ids: Uint32Array.from({ length: count }, (_, i) => (i % 2 === before / width ? id : table.empty)),
+    })
+  }
   const ofBoxes = (boxes: readonly Box<F, Id>[]): Region<F> => {
+    const [only] = boxes
+    if (only === undefined) return empty
+    if (boxes.length === 1) return ofBox(only)
     const active = activeUnion(
       table,
       boxes.map(box => box.id),
@@ -62,15 +104,14 @@ export const regions = <F extends Family, Id extends number>(family: F, table: A
     })
     return region(pieces.collected())
   }
-  const empty = region({ starts: new Uint32Array(width), ids: Uint32Array.of(table.empty) })
   return {
     family,
     empty,
     ofBoxes,
     combine,
-    union: (a, b) => combine(a, b, table.union),
-    intersect: (a, b) => combine(a, b, table.intersect),
-    subtract: (a, b) => combine(a, b, table.subtract),
+    union: (a, b) => (a === b ? a : combine(a, b, table.union)),
+    intersect: (a, b) => (a === b ? a : combine(a, b, table.intersect)),
+    subtract: (a, b) => (a === b ? empty : combine(a, b, table.subtract)),
     isSubset,
     isEmpty: a => a.ids.length === 1 && a.ids[0] === table.empty,
     equals: (a, b) => sameWords(a.ids, b.ids) && sameWords(a.starts, b.starts),
