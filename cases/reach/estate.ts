@@ -4,6 +4,8 @@ import type { Answer } from '../../src/model/answer.ts'
 import { profileNamed } from '../../src/profiles/profiles.ts'
 import { locator } from '../../src/sources/files/locate.ts'
 import { readingOf } from '../../src/sources/kubernetes/testing/estate-of.ts'
+import { at } from '../oracle/json.ts'
+import type { Json } from '../oracle/types.ts'
 
 /** Documents as the program reads them, from memory: file names and contents, of one cluster `c`. */
 export const loaded = (files: Readonly<Record<string, string>>): LoadedEstate => {
@@ -12,6 +14,16 @@ export const loaded = (files: Readonly<Record<string, string>>): LoadedEstate =>
 }
 
 /** One question about YAML documents; `cni` is a profile's name, absent: the estate's own. */
+/** Objects that were generated, as the program reads them. */
+export const loadedObjects = (items: readonly unknown[]): LoadedEstate =>
+  loaded({ 'x.json': JSON.stringify({ apiVersion: 'v1', kind: 'List', items }) })
+
+/** The first pod of them that policies of pods may select, as a sender; null where none is there. */
+export const senderIn = (objects: readonly Json[]): string | null => {
+  const pod = objects.find(one => at(one, 'kind') === 'Pod' && at(one, 'spec', 'hostNetwork') !== true)
+  return pod === undefined ? null : `${at(pod, 'metadata', 'namespace')}/Pod/${at(pod, 'metadata', 'name')}`
+}
+
 export const ask = (yaml: string, from: string, to: string, cni: string | null = null): Answer =>
   can(loaded({ 'x.yaml': yaml }), from, to, { profile: cni === null ? null : profileNamed(cni), compat: null })
 

@@ -8,7 +8,7 @@ import { profileNamed } from '../../src/profiles/profiles.ts'
 import { generateWorld } from '../oracle/generate.ts'
 import { at } from '../oracle/json.ts'
 import type { Json } from '../oracle/types.ts'
-import { loaded, namespace, networkPolicy, pod } from './estate.ts'
+import { loaded, loadedObjects, namespace, networkPolicy, pod, senderIn } from './estate.ts'
 
 // What each document alone holds closed, for whole rows.
 
@@ -84,16 +84,13 @@ test('they are what a comparison without each document finds', () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 100_000 }), seed => {
         const { objects } = generateWorld(seed, dialects).world
-        const from = objects.find(one => at(one, 'kind') === 'Pod' && at(one, 'spec', 'hostNetwork') !== true)
-        if (from === undefined) return
-        const name = `${at(from, 'metadata', 'namespace')}/Pod/${at(from, 'metadata', 'name')}`
-        const estateOf = (items: readonly Json[]) =>
-          loaded({ 'x.json': JSON.stringify({ apiVersion: 'v1', kind: 'List', items }) })
-        const estate = estateOf(objects)
+        const name = senderIn(objects)
+        if (name === null) return
+        const estate = loadedObjects(objects)
         const expected = objects
           .filter(one => String(at(one, 'kind')).endsWith('Policy'))
           .flatMap(one => {
-            const { gained } = compareReach(estate, estateOf(objects.filter(other => other !== one)), {
+            const { gained } = compareReach(estate, loadedObjects(objects.filter(other => other !== one)), {
               profile,
               compat: null,
             })

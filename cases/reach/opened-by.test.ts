@@ -7,7 +7,7 @@ import { profileNamed } from '../../src/profiles/profiles.ts'
 import { generateWorld } from '../oracle/generate.ts'
 import { at } from '../oracle/json.ts'
 import type { Json } from '../oracle/types.ts'
-import { loaded, namespace, networkPolicy, pod } from './estate.ts'
+import { loaded, loadedObjects, namespace, networkPolicy, pod, senderIn } from './estate.ts'
 
 // Layers are independent where no single change opens what is denied.
 
@@ -84,11 +84,9 @@ test('they are what is found by taking each policy out of the documents', () => 
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 100_000 }), seed => {
         const { objects } = generateWorld(seed, dialects).world
-        const from = objects.find(one => at(one, 'kind') === 'Pod' && at(one, 'spec', 'hostNetwork') !== true)
-        if (from === undefined) return
-        const name = `${at(from, 'metadata', 'namespace')}/Pod/${at(from, 'metadata', 'name')}`
-        const verdict = (items: readonly Json[], to: string): Answer =>
-          can(loaded({ 'x.json': JSON.stringify({ apiVersion: 'v1', kind: 'List', items }) }), name, to, options)
+        const name = senderIn(objects)
+        if (name === null) return
+        const verdict = (items: readonly Json[], to: string): Answer => can(loadedObjects(items), name, to, options)
         for (const to of ['192.0.2.1:443', '10.0.0.4:80', '[2001:db8::1]:53/UDP']) {
           const answer = verdict(objects, to)
           if (answer.verdict !== 'denied') continue
