@@ -7,7 +7,6 @@ import type { Layer, ReachEntry } from '../../src/model/reach.ts'
 import { profileNamed } from '../../src/profiles/profiles.ts'
 import { generateWorld } from '../oracle/generate.ts'
 import { at } from '../oracle/json.ts'
-import type { Json } from '../oracle/types.ts'
 import { loaded, loadedObjects, namespace, networkPolicy, pod, senderIn } from './estate.ts'
 
 // What each document alone holds closed, for whole rows.
