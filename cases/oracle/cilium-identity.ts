@@ -1,3 +1,4 @@
+import { isOfIdentity } from './cilium-labels.ts'
 import type { Party } from './estate.ts'
 import { at, isObject, list, text } from './json.ts'
 import { type Labels, selects } from './labels.ts'
@@ -23,12 +24,15 @@ const identity = (question: Question, party: Party): Labels => {
   }
   if (party.kind === 'address') return { known: new Map([['reserved:world', '']]), complete: true }
   const { labels, namespace, namespaceLabels, serviceAccount } = party
+  const all: readonly (readonly [string, string])[] = [
+    ...labels.known,
+    ...[...namespaceLabels.known].map(([key, value]) => [NAMESPACE_LABELS + key, value] as const),
+    [SERVICE_ACCOUNT, serviceAccount],
+  ]
   return {
     known: new Map([
-      ...labels.known,
-      ...[...namespaceLabels.known].map(([key, value]): [string, string] => [NAMESPACE_LABELS + key, value]),
-      [NAMESPACE, namespace],
-      [SERVICE_ACCOUNT, serviceAccount],
+      ...all.filter(([key]) => isOfIdentity(question.objects, key) === 'yes'),
+      [NAMESPACE, namespace] as const,
     ]),
     complete: namespaceLabels.complete,
   }
@@ -70,6 +74,9 @@ export const isEndpoint = (question: Question, selector: Json, namespace: string
 const matches = (question: Question, selector: Json, party: Party): Tri => {
   const keys = keysOf(selector).map(plainKey)
   if (keys.some(key => isOpaque(key, party))) return 'unknown'
+  const isOpen = (key: string): boolean =>
+    !key.includes(':') && key !== NAMESPACE && isOfIdentity(question.objects, key) === 'unknown'
+  if (party.kind === 'pod' && keys.some(isOpen)) return 'unknown'
   return selects(withPlainKeys(selector), identity(question, party))
 }
 

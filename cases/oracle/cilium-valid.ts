@@ -7,20 +7,27 @@ import type { Json, Platform, Tri } from './types.ts'
  * Does the agent take this spec? If not, the whole document is not enforced.
  * Source: cilium, pkg/policy/api/rule_validation.go.
  */
-export const isValid = (spec: Json, platform: Platform): Tri => not(some(faults(spec, platform)))
+export const isValid = (spec: Json, platform: Platform, config: Json | undefined): Tri =>
+  not(some(faults(spec, platform, config)))
 
 const SECTIONS = ['ingress', 'ingressDeny', 'egress', 'egressDeny'] as const
 
-function* faults(spec: Json, platform: Platform): Iterable<Tri> {
+function* faults(spec: Json, platform: Platform, config: Json | undefined): Iterable<Tri> {
   yield tri(isObject(at(spec, 'endpointSelector')) === isObject(at(spec, 'nodeSelector')))
   // Recent versions refuse a spec without any rule.
   yield SECTIONS.every(section => list(at(spec, section)).length === 0) ? 'unknown' : 'no'
-  for (const section of SECTIONS) for (const rule of list(at(spec, section))) yield* ruleFaults(section, rule, platform)
+  for (const section of SECTIONS)
+    for (const rule of list(at(spec, section))) yield* ruleFaults(section, rule, platform, config)
 }
 
 const MEMBERS: readonly string[] = ['Endpoints', 'CIDR', 'CIDRSet', 'Entities', 'Nodes', 'Groups']
 
-function* ruleFaults(section: (typeof SECTIONS)[number], rule: Json, platform: Platform): Iterable<Tri> {
+function* ruleFaults(
+  section: (typeof SECTIONS)[number],
+  rule: Json,
+  platform: Platform,
+  config: Json | undefined,
+): Iterable<Tri> {
   const prefix = section.startsWith('egress') ? 'to' : 'from'
   const has = (member: string): boolean => list(at(rule, prefix + member)).length > 0
   const members = [...MEMBERS, ...(prefix === 'to' ? ['Services', 'FQDNs'] : [])]
@@ -31,8 +38,8 @@ function* ruleFaults(section: (typeof SECTIONS)[number], rule: Json, platform: P
   yield tri(ports.length > 0 && list(at(rule, 'icmps')).length > 0)
   // Refused before 1.17.
   yield has('Services') && ports.length > 0 ? 'unknown' : 'no'
-  // Only with enable-node-selector-labels, which is not given here.
-  yield has('Nodes') ? 'unknown' : 'no'
+  // Only with enable-node-selector-labels.
+  if (has('Nodes')) yield config === undefined ? 'unknown' : tri(at(config, 'enable-node-selector-labels') !== 'true')
 
   for (const entity of list(at(rule, `${prefix}Entities`))) yield tri(!ENTITIES.has(text(entity) ?? ''))
   for (const block of list(at(rule, `${prefix}CIDR`))) yield readBlock(text(block) ?? '') === null ? 'unknown' : 'no'

@@ -1,4 +1,5 @@
 import { isSubject } from './cilium-identity.ts'
+import { configOf } from './cilium-labels.ts'
 import { type Context, isPeer } from './cilium-peers.ts'
 import { traffic } from './cilium-ports.ts'
 import { isValid } from './cilium-valid.ts'
@@ -63,7 +64,10 @@ const readDocuments = (question: Question): readonly Document[] =>
     const kind = text(at(document, 'kind')) ?? ''
     const namespace = kind === 'CiliumNetworkPolicy' ? namespaceOf(document) : ''
     const bodies = [at(document, 'spec'), ...list(at(document, 'specs'))].filter(isObject)
-    const valid = every([not(isRefused(document)), ...bodies.map(body => isValid(body, question.platform))])
+    const valid = every([
+      not(isRefused(document)),
+      ...bodies.map(body => isValid(body, question.platform, configOf(question.objects))),
+    ])
     return {
       name: `${kind} ${namespace === '' ? '' : `${namespace}/`}${nameOf(document)}`,
       namespace,
