@@ -50,7 +50,10 @@ const compare = (
         { gained: [], lost: [], exitChanged: [] },
         `seed ${seed}: nothing changed`,
       )
-      const judges = [before, after].map(({ estate }) => possibleIn(estate, options).map(rowJudge)[0])
+      // A difference speaks of all other nodes in one line.
+      const judges = [before, after].map(
+        ({ estate }) => possibleIn(estate, options).map(one => rowJudge(one, false))[0],
+      )
       for (const packet of packets) {
         const [old, now] = judges.map(judge => (judge === undefined ? null : judge(packet)))
         // A packet that one side has no row or no destination for is asked elsewhere.

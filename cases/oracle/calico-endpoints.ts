@@ -68,10 +68,18 @@ export const isChosen = (objects: readonly Json[], party: Party, chosen: CalicoS
   )
   // Finished pods have given their addresses back.
   const itself = party.kind === 'pod' && party.live ? chosen(podLookup(objects, party)) : 'no'
-  // A node may be a host endpoint: what labels that has is not followed.
-  const host = party.kind === 'node' && calicoOfKind(objects, 'HostEndpoint').length > 0 ? 'unknown' : 'no'
-  return some([itself, ...sets, host])
+  // Host endpoints are known by the addresses that they expect.
+  const hosts = calicoOfKind(objects, 'HostEndpoint').map(host =>
+    every([isInNets(party, list(at(host, 'spec', 'expectedIPs'))), chosen(hostLookup(host))]),
+  )
+  return some([itself, ...sets, ...hosts])
 }
+
+/** A host endpoint has its own labels, and no namespace. */
+export const hostLookup =
+  (host: Json): Lookup =>
+  key =>
+    labelsOf(host).known.get(key) ?? null
 
 /** A pod without an address of the packet's family has none in any net; a node may have one that no document shows. */
 export const isInNets = ({ kind, address }: Party, nets: readonly Json[]): Tri =>

@@ -1,7 +1,7 @@
 import { type Placed, placedPolicies, SPELLINGS } from './calico.ts'
 import { type Tier, tiersOf } from './calico-tiers.ts'
 import type { Question } from './question.ts'
-import type { Verdict } from './types.ts'
+import type { Json, Verdict } from './types.ts'
 
 /**
  * Calico's order: tiers by order, then name; in a tier policies by order, then by their names. A tier counts if one of its
@@ -16,14 +16,29 @@ export const calicoOutcomes = (
 ): { readonly outcomes: ReadonlySet<Verdict>; readonly why: string } => {
   const policies = placedPolicies(question)
   const outcomes = new Set<Verdict>()
-  for (const unordered of [1_000_000, Number.POSITIVE_INFINITY])
-    for (const tiers of arrangements(tiersOf(question.objects, unordered), policies))
-      for (const spelling of SPELLINGS)
-        for (const verdict of inOrder(sorted(tiers), policies, spelling, ended)) outcomes.add(verdict)
+  for (const outcome of outcomesInTiers(question.objects, policies, ended))
+    outcomes.add(outcome === 'rest' ? 'allowed' : outcome)
   const why = policies
     .filter(({ says }) => [...says].some(say => say !== 'absent'))
     .map(({ policy, tier, order, says }) => `${policy} (${tier}, ${order}) ${[...says].join(' or ')}`)
   return { outcomes, why: why.join(', ') || 'nothing applies' }
+}
+
+/** What it may come to in the tiers; `rest`: no tier has decided. `passes`: no tier ends in a denial. */
+export const outcomesInTiers = (
+  objects: readonly Json[],
+  policies: readonly Placed[],
+  ended: readonly Verdict[],
+  passes = false,
+): ReadonlySet<Verdict | 'rest'> => {
+  const outcomes = new Set<Verdict | 'rest'>()
+  for (const unordered of [1_000_000, Number.POSITIVE_INFINITY])
+    for (const tiers of arrangements(tiersOf(objects, unordered), policies))
+      for (const spelling of SPELLINGS) {
+        const ends = passes ? tiers.map((tier): Tier => ({ ...tier, end: 'pass' })) : tiers
+        for (const outcome of inOrder(sorted(ends), policies, spelling, ended)) outcomes.add(outcome)
+      }
+  return outcomes
 }
 
 /**
@@ -56,8 +71,8 @@ const inOrder = (
   policies: readonly Placed[],
   spelling: Spelling,
   ended: readonly Verdict[],
-): ReadonlySet<Verdict> => {
-  const outcomes = new Set<Verdict>()
+): ReadonlySet<Verdict | 'rest'> => {
+  const outcomes = new Set<Verdict | 'rest'>()
   for (const tier of tiers) {
     // Whether the tier counts, of a packet that nothing in it has decided yet; empty: something has.
     let counts: ReadonlySet<boolean> = new Set([false])
@@ -82,7 +97,7 @@ const inOrder = (
     if (counts.has(false) || (counts.has(true) && tier.end === 'pass')) goesOn = true
     if (!goesOn) return outcomes
   }
-  return outcomes.add('allowed')
+  return outcomes.add('rest')
 }
 
 /** One after the other, but together where nothing says which comes first. */

@@ -9,7 +9,7 @@ import {
 import type { CalicoSelector } from './calico-selector.ts'
 import type { Party } from './estate.ts'
 import { at, integer, isObject, list, text } from './json.ts'
-import { isNamedPort, isPort, type Question } from './question.ts'
+import { type AnyQuestion, isNamedPort, isPort } from './question.ts'
 import { every, not, some, tri } from './three.ts'
 import { ICMP, ICMPV6, type Json, SCTP, TCP, type Tri, UDP } from './types.ts'
 
@@ -18,7 +18,7 @@ import { ICMP, ICMPV6, type Json, SCTP, TCP, type Tri, UDP } from './types.ts'
  * Source: docs.tigera.io, Network policy, "Rule", "EntityRule"; calico, libcalico-go/lib/backend/syncersv1/updateprocessors/
  * rules.go, RuleAPIV2ToBackend; felix/rules/policy.go, ProtoRuleToIptablesRules.
  */
-export const ruleMatches = (question: Question, rule: Json, namespace: string | null): Tri => {
+export const ruleMatches = (question: AnyQuestion, rule: Json, namespace: string | null): Tri => {
   const { direction, subject, peer } = question
   const [from, to] = direction === 'egress' ? [subject, peer] : [peer, subject]
   const source = at(rule, 'source') ?? {}
@@ -48,7 +48,7 @@ const PROTOCOLS: ReadonlyMap<string, number> = new Map([
 ])
 
 /** A name in any case, or a number, in quotes or not; null: not said. */
-const isProtocol = ({ packet }: Question, written: Json | undefined): Tri | null => {
+const isProtocol = ({ packet }: AnyQuestion, written: Json | undefined): Tri | null => {
   if (written === undefined) return null
   const number = protocolOf(written)
   return number === undefined ? 'unknown' : tri(number === packet.protocol)
@@ -62,7 +62,7 @@ export const protocolOf = (written: Json | undefined): number | undefined => {
 }
 
 /** A code goes with a type only. */
-const isMessage = ({ packet }: Question, written: Json | undefined): Tri | null => {
+const isMessage = ({ packet }: AnyQuestion, written: Json | undefined): Tri | null => {
   if (written === undefined) return null
   if (packet.protocol !== ICMP && packet.protocol !== ICMPV6) return 'no'
   const type = integer(at(written, 'type'))
@@ -74,15 +74,15 @@ const isMessage = ({ packet }: Question, written: Json | undefined): Tri | null 
 const equals = (known: number | undefined, wanted: number): Tri =>
   known === undefined ? 'unknown' : tri(known === wanted)
 
-const familyOf = ({ subject, peer }: Question): 4 | 6 | null => (subject.address ?? peer.address)?.family ?? null
+const familyOf = ({ subject, peer }: AnyQuestion): 4 | 6 | null => (subject.address ?? peer.address)?.family ?? null
 
-const isFamily = (question: Question, version: Json | undefined): Tri => {
+const isFamily = (question: AnyQuestion, version: Json | undefined): Tri => {
   if (version === undefined) return 'yes'
   const family = familyOf(question)
   return (version !== 4 && version !== 6) || family === null ? 'unknown' : tri(family === version)
 }
 
-const entityMatches = (question: Question, entity: Json, party: Party, namespace: string | null): Tri =>
+const entityMatches = (question: AnyQuestion, entity: Json, party: Party, namespace: string | null): Tri =>
   every([
     netsMatch(question, party, list(at(entity, 'nets')), false),
     netsMatch(question, party, list(at(entity, 'notNets')), true),
@@ -96,7 +96,7 @@ const entityMatches = (question: Question, entity: Json, party: Party, namespace
  * rule is not written for it, and so matches nothing, even if the nets are those that it leaves out.
  * Source: calico, felix/rules/policy.go, FilterRuleToIPVersion, filterNets.
  */
-const netsMatch = (question: Question, party: Party, nets: readonly Json[], negated: boolean): Tri => {
+const netsMatch = (question: AnyQuestion, party: Party, nets: readonly Json[], negated: boolean): Tri => {
   if (nets.length === 0) return 'yes'
   const family = familyOf(question)
   if (family === null) return 'unknown'
@@ -111,7 +111,7 @@ const netsMatch = (question: Question, party: Party, nets: readonly Json[], nega
  * takes away from what the others choose; alone, in a global policy, it leaves everything else, outside addresses too.
  * Source: calico, rules.go, getEndpointSelector; felix/calc/rule_scanner.go, combineMatchesIfPossible.
  */
-const selectorsMatch = (question: Question, entity: Json, party: Party, namespace: string | null): Tri => {
+const selectorsMatch = (question: AnyQuestion, entity: Json, party: Party, namespace: string | null): Tri => {
   const { objects } = question
   const labels = selectorAt(entity, 'selector')
   const namespaces = selectorAt(entity, 'namespaceSelector', readNamespaceSelector)
@@ -143,7 +143,7 @@ const accountsOf = (written: Json | undefined): CalicoSelector | null => {
 const sourcePortsMatch = (source: Json): Tri =>
   list(at(source, 'ports')).length === 0 && list(at(source, 'notPorts')).length === 0 ? 'yes' : 'unknown'
 
-const portsMatch = (question: Question, destination: Json): Tri => {
+const portsMatch = (question: AnyQuestion, destination: Json): Tri => {
   const ports = list(at(destination, 'ports'))
   return every([
     ports.length === 0 ? 'yes' : some(ports.map(port => isWritten(question, port))),
@@ -152,7 +152,7 @@ const portsMatch = (question: Question, destination: Json): Tri => {
 }
 
 /** A number, a range with a colon, or a name, which pods resolve for the packet's protocol. */
-const isWritten = (question: Question, port: Json): Tri => {
+const isWritten = (question: AnyQuestion, port: Json): Tri => {
   const number = integer(port)
   if (number !== undefined) return isPort(question.packet, number, number)
   const written = text(port)

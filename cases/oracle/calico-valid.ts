@@ -17,12 +17,24 @@ export const mayBeRefused = (policy: Json): boolean => {
   return (
     (order !== undefined && typeof order !== 'number') ||
     (types !== undefined && !(isList(types) && types.every(type => type === 'Ingress' || type === 'Egress'))) ||
+    (text(at(policy, 'kind')) === 'GlobalNetworkPolicy' && !isStored && !isHostPart(spec)) ||
     !isSelector(at(spec, 'selector')) ||
     !isSelector(at(spec, 'namespaceSelector')) ||
     !isSelector(at(spec, 'serviceAccountSelector')) ||
     (['egress', 'ingress'] as const).some(direction =>
       list(at(spec, direction)).some(rule => !isRule(rule, direction, isStored)),
     )
+  )
+}
+
+/** What is for hosts alone is for what they forward, too, and not of both kinds; before translation nothing leaves. */
+const isHostPart = (spec: Json): boolean => {
+  const [untracked, before] = [at(spec, 'doNotTrack') === true, at(spec, 'preDNAT') === true]
+  return (
+    (!untracked && !before) ||
+    (untracked !== before &&
+      at(spec, 'applyOnForward') === true &&
+      !(before && (list(at(spec, 'egress')).length > 0 || list(at(spec, 'types')).includes('Egress'))))
   )
 }
 

@@ -5,7 +5,7 @@ import { nameOf, namespaceOf } from './estate.ts'
 import { at, list, text } from './json.ts'
 import { kubernetesOpinions } from './kubernetes.ts'
 import { policiesOf, policyDecisions } from './policy-api.ts'
-import type { Question } from './question.ts'
+import type { AnyQuestion, Question } from './question.ts'
 import { every } from './three.ts'
 import type { Json, Tri } from './types.ts'
 
@@ -48,7 +48,11 @@ const calicoPolicies = (question: Question): readonly Placed[] => [
   ...calicoOfKind(question.objects, 'GlobalNetworkPolicy').map(policy => place(question, policy, null)),
 ]
 
-const place = (question: Question, policy: Json, namespace: string | null): Placed => {
+const place = (question: Question, policy: Json, namespace: string | null): Placed =>
+  placedAs(policy, namespace, says(question, policy, namespace))
+
+/** A policy of Calico’s own, with what it says. */
+export const placedAs = (policy: Json, namespace: string | null, said: ReadonlySet<CalicoSay>): Placed => {
   const spec = at(policy, 'spec') ?? {}
   const order = at(spec, 'order')
   const name = nameOf(policy)
@@ -59,18 +63,30 @@ const place = (question: Question, policy: Json, namespace: string | null): Plac
     tier: text(at(spec, 'tier')) || 'default',
     order: typeof order === 'number' ? order : Number.POSITIVE_INFINITY,
     names: [namespace === null ? long : `${namespace}/${long}`, `${name}/${namespace ?? ''}/${kind}`],
-    says: says(question, policy, namespace),
+    says: said,
   }
 }
 
 const says = (question: Question, policy: Json, namespace: string | null): ReadonlySet<CalicoSay> => {
   const spec = at(policy, 'spec') ?? {}
-  if (!isAbout(question, policy) || isForHosts(spec)) return new Set(['absent'])
-  const selected = every([selects(question, spec), mayBeRefused(policy) ? 'unknown' : 'yes'])
+  if (!isAbout(question.direction, policy) || isForHosts(spec)) return new Set(['absent'])
+  return sayings(question, policy, namespace, question.direction, selects(question, spec))
+}
+
+/** What the rules of one direction say of a packet, for somebody whom the policy selects or may. */
+export const sayings = (
+  question: AnyQuestion,
+  policy: Json,
+  namespace: string | null,
+  direction: 'egress' | 'ingress',
+  isSelected: Tri,
+): ReadonlySet<CalicoSay> => {
+  const spec = at(policy, 'spec') ?? {}
+  const selected = every([isSelected, mayBeRefused(policy) ? 'unknown' : 'yes'])
   const said = new Set<CalicoSay>()
   if (selected !== 'yes') said.add('absent')
   if (selected === 'no') return said
-  for (const rule of list(at(spec, question.direction))) {
+  for (const rule of list(at(spec, direction))) {
     const action = ACTIONS.get(text(at(rule, 'action')) ?? '')
     if (action === 'log') continue
     const matches = ruleMatches(question, rule, namespace)
@@ -95,7 +111,7 @@ const ACTIONS = new Map<string, 'allow' | 'deny' | 'pass' | 'log'>([
  * Source: calico, libcalico-go/lib/clientv3/globalnetworkpolicy.go, defaultPolicyTypesField; felix/calc/policy_sorter.go,
  * ExtractPolicyMetadata.
  */
-const isAbout = ({ direction }: Question, policy: Json): boolean => {
+export const isAbout = (direction: 'egress' | 'ingress', policy: Json): boolean => {
   const types = list(at(policy, 'spec', 'types'))
   if (types.length > 0) return types.some(type => text(type)?.toLowerCase() === direction)
   if (text(at(policy, 'apiVersion'))?.startsWith('crd.') === true) return true

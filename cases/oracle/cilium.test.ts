@@ -472,3 +472,37 @@ test('ingress: entities and endpoints say who sends', () => {
 test('unreadable CIDRs leave the document and the rule open', () => {
   check([...SMALL, egress({ toCIDR: ['010.0.0.0/8'] })], CILIUM, { 'a/web > 192.0.2.1 tcp 1': 'unknown' })
 })
+
+// Source: docs.cilium.io, "Limiting Identity-Relevant Labels".
+test('labels that are no part of an identity are not there', () => {
+  const labels = { app: 'web', 'kubernetes.io/role': 'web', 'app.kubernetes.io/name': 'web', tier: 'front' }
+  const world = (data: Fields | null, ...policies: readonly Json[]): readonly Json[] => [
+    namespace('a'),
+    pod('a/web', { ips: ['10.0.0.1'], labels }),
+    pod('a/db', { ips: ['10.0.0.2'], labels }),
+    ...(data === null
+      ? []
+      : [{ apiVersion: 'v1', kind: 'ConfigMap', metadata: { namespace: 'kube-system', name: 'cilium-config' }, data }]),
+    ...policies,
+  ]
+  const OUT = 'a/web > 192.0.2.1 tcp 1'
+  const closed = (key: string): Json => cnp({ endpointSelector: { matchLabels: { [key]: 'web' } }, egress: [{}] })
+  const says = (data: Fields | null, key: string, verdict: 'allowed' | 'denied' | 'unknown'): void =>
+    check(world(data, closed(key)), CILIUM, { [OUT]: verdict })
+  says({}, 'app', 'denied')
+  says({}, 'app.kubernetes.io/name', 'denied')
+  says({}, 'kubernetes.io/role', 'allowed')
+  says({}, 'k8s:kubernetes.io/role', 'allowed')
+  says(null, 'kubernetes.io/role', 'unknown')
+  says(null, 'app', 'denied')
+  says({ labels: 'kubernetes\\.io/role' }, 'kubernetes.io/role', 'denied')
+  says({ labels: 'kubernetes\\.io/role' }, 'app', 'allowed')
+  says({ labels: '!app' }, 'app', 'allowed')
+  // As long the one as the other: left out.
+  says({ labels: '!app app' }, 'app', 'allowed')
+  says({ labels: '(app)' }, 'app', 'unknown')
+  // As the other end, too.
+  const toward = (key: string): Json => egress({ toEndpoints: [{ matchLabels: { [key]: 'web' } }] })
+  check(world({}, toward('app')), CILIUM, { 'a/web > a/db tcp 1': 'allowed' })
+  check(world({}, toward('kubernetes.io/role')), CILIUM, { 'a/web > a/db tcp 1': 'denied' })
+})

@@ -1,14 +1,53 @@
 import { type Making, makeCiliumPorts, makeName } from './generate-cilium-ports.ts'
 import { NAMESPACES_OFTEN } from './generate-estate.ts'
-import { BLOCKS, HOLES, makeSelector, NAMESPACE_KEYS, NODE_KEYS, POD_KEYS } from './generate-values.ts'
+import { BLOCKS, HOLES, type Keys, makeSelector, NAMESPACE_KEYS, NODE_KEYS, POD_KEYS } from './generate-values.ts'
+import { at, isObject } from './json.ts'
 import type { Json } from './types.ts'
 
 type Fields = { readonly [key: string]: Json }
+
+/** What some pods have besides, of which an identity has nothing unless the agent is told. */
+const PLATFORM_KEYS: Keys = { 'kubernetes.io/role': ['web', 'db'] }
+
+export const withPlatformLabels = ({ random, use }: Making, objects: readonly Json[]): readonly Json[] =>
+  objects.map(object => {
+    const metadata = at(object, 'metadata')
+    if (!isObject(object) || object['kind'] !== 'Pod' || !isObject(metadata) || !random.percent(40)) return object
+    use('pod with a label that the platform sets')
+    const own = at(metadata, 'labels')
+    const labels = { ...(isObject(own) ? own : {}), 'kubernetes.io/role': random.pick(['web', 'db']) }
+    return { ...object, metadata: { ...metadata, labels } }
+  })
+
+const podKeys = ({ random, use }: Making): Keys => {
+  if (!random.percent(12)) return POD_KEYS
+  use('selector of a label that the platform sets')
+  return PLATFORM_KEYS
+}
+
+/** Mostly nobody gave the settings: then what the built-in list leaves out is open. */
+const makeConfig = ({ random, use }: Making): readonly Json[] => {
+  const labels = random.pick([
+    null,
+    null,
+    null,
+    '',
+    'k8s:app',
+    '!tier',
+    'k8s:!app kubernetes\\.io/role',
+    'app kubernetes',
+  ])
+  if (labels === null) return []
+  use(labels === '' ? 'settings without labels' : 'settings with labels')
+  const metadata = { name: 'cilium-config', namespace: 'kube-system' }
+  return [{ apiVersion: 'v1', kind: 'ConfigMap', metadata, data: labels === '' ? {} : { labels } }]
+}
 
 /** Cilium's policies, and the groups, Services and endpoints that they speak of. */
 export const makeCiliumObjects = (making: Making): readonly Json[] => [
   ...Array.from({ length: 2 + making.random.below(3) }, (_, index) => makePolicy(making, index)),
   ...SURROUNDINGS,
+  ...makeConfig(making),
 ]
 
 const makePolicy = (making: Making, index: number): Json => {
@@ -44,7 +83,11 @@ const makeSpec = (making: Making, nodes: boolean): Json => {
   return {
     ...(nodes
       ? { nodeSelector: makeSelector(random, useEstate, NODE_KEYS) }
-      : { endpointSelector: random.percent(40) ? {} : prefixed(making, makeSelector(random, useEstate, POD_KEYS)) }),
+      : {
+          endpointSelector: random.percent(40)
+            ? {}
+            : prefixed(making, makeSelector(random, useEstate, podKeys(making))),
+        }),
     ...(open.length > 0 ? { enableDefaultDeny: Object.fromEntries(open.map(way => [way, false])) } : {}),
     // A spec without any rule is refused.
     ...(filled ? sections : { ...sections, egress: [{ toEntities: ['cluster'] }] }),
@@ -185,7 +228,7 @@ const makeEndpoints = (making: Making): Json => {
   const { random, use, useEstate } = making
   switch (random.pick(['plain', 'plain', 'name', 'label'] as const)) {
     case 'plain':
-      return prefixed(making, makeSelector(random, useEstate, POD_KEYS))
+      return prefixed(making, makeSelector(random, useEstate, podKeys(making)))
     case 'name':
       use('selector namespace name')
       return { matchLabels: { 'k8s:io.kubernetes.pod.namespace': random.pick(NAMESPACES_OFTEN) } }

@@ -53,7 +53,7 @@ export const RANGES = [
   [30000, 65535],
 ] as const
 
-type Keys = Readonly<Record<string, readonly string[]>>
+export type Keys = Readonly<Record<string, readonly string[]>>
 
 export const POD_KEYS: Keys = { app: ['web', 'db', 'api'], tier: ['front', 'back'] }
 export const NAMESPACE_KEYS: Keys = {

@@ -1,6 +1,7 @@
 import { CONSTRUCTS, type Dialect, type Group, type Use } from './constructs.ts'
 import { makeCalicoObjects, withAccounts } from './generate-calico.ts'
-import { makeCiliumObjects } from './generate-cilium.ts'
+import { makeCalicoHosts, NO_HOSTS } from './generate-calico-hosts.ts'
+import { makeCiliumObjects, withPlatformLabels } from './generate-cilium.ts'
 import { makeEstate } from './generate-estate.ts'
 import { makeNetworkPolicies } from './generate-kubernetes.ts'
 import { makePackets } from './generate-packets.ts'
@@ -26,15 +27,23 @@ export const generateWorld = (seed: number, dialects: readonly Dialect[]): Gener
   const useEstate = useIn('estate')
   const calico = dialects.includes('calico') ? { random, use: useIn('calico'), useEstate } : null
   const made = makeEstate(random, useEstate)
-  const estate = calico === null ? made : { ...made, objects: withAccounts(calico, made.objects) }
+  const cilium = dialects.includes('cilium') ? { random, use: useIn('cilium'), useEstate } : null
+  const owned = calico === null ? made.objects : withAccounts(calico, made.objects)
+  const estate = { ...made, objects: cilium === null ? owned : withPlatformLabels(cilium, owned) }
   const policies = [
     ...(dialects.includes('kubernetes') ? makeNetworkPolicies({ random, use: useIn('kubernetes'), useEstate }) : []),
     ...(dialects.includes('policy-api') ? makeTieredPolicies(random, useIn('policy-api'), useEstate) : []),
-    ...(dialects.includes('cilium') ? makeCiliumObjects({ random, use: useIn('cilium'), useEstate }) : []),
+    ...(cilium === null ? [] : makeCiliumObjects(cilium)),
     ...(calico === null ? [] : makeCalicoObjects(calico)),
   ]
   const packets = makePackets(random, useEstate, estate, 40)
-  return { world: { objects: [...estate.objects, ...policies] }, packets, constructs: [...used].sort() }
+  // Last, so that whatever else is made of a seed stays as it is.
+  const hosts = calico === null ? NO_HOSTS : makeCalicoHosts(calico, estate)
+  return {
+    world: { objects: [...estate.objects, ...policies, ...hosts.objects] },
+    packets: [...packets, ...hosts.packets],
+    constructs: [...used].sort(),
+  }
 }
 
 /** As `constructs` lists them. */

@@ -1,3 +1,4 @@
+import { hostOutcomes } from './calico-hosts.ts'
 import { calicoOutcomes } from './calico-order.ts'
 import { ciliumOpinions } from './cilium.ts'
 import { flights, type Party } from './estate.ts'
@@ -33,18 +34,19 @@ const judgeFlight = (world: World, packet: Packet, from: Party, to: Party): Judg
   // A pod cannot block access to itself. Source: kubernetes.io, "Network Policies".
   const itself = from.kind === 'pod' && to.kind === 'pod' && from.namespace === to.namespace && from.name === to.name
   if (itself) return { verdict: 'allowed', egress: 'allowed', ingress: 'allowed', why: 'a pod to itself' }
-  // No policy for nodes: the host firewall is not modelled.
+  // Of policies for nodes only Calico's are modelled: what those make of it is asked apart.
   const egress =
     from.kind === 'pod'
       ? side({ objects, platform, direction: 'egress', subject: from, peer: to, packet })
       : { verdict: 'allowed' as const, why: 'the sender is a node' }
   const ingress =
     to.kind === 'pod' ? side({ objects, platform, direction: 'ingress', subject: to, peer: from, packet }) : null
+  const hosts = hostOutcomes(world, packet, from, to, isolated({ packet, platform })).map(oneOf)
   return {
-    verdict: allOf([egress.verdict, ...(ingress === null ? [] : [ingress.verdict])]),
+    verdict: allOf([egress.verdict, ...(ingress === null ? [] : [ingress.verdict]), ...hosts]),
     egress: egress.verdict,
     ingress: ingress?.verdict ?? null,
-    why: `egress: ${egress.why}${ingress === null ? '' : `; ingress: ${ingress.why}`}`,
+    why: `egress: ${egress.why}${ingress === null ? '' : `; ingress: ${ingress.why}`}${hosts.length === 0 ? '' : `; hosts: ${hosts.join(', ')}`}`,
   }
 }
 
@@ -122,7 +124,7 @@ const additiveOutcomes = (question: Question, opinions: readonly Opinion[]): Rea
 }
 
 /** Only TCP, UDP and SCTP are promised to be stopped by isolation; for the rest, the platform says. */
-const isolated = ({ packet, platform }: Question): readonly Verdict[] => {
+const isolated = ({ packet, platform }: Pick<Question, 'packet' | 'platform'>): readonly Verdict[] => {
   const { protocol } = packet
   if (protocol === TCP || protocol === UDP) return ['denied']
   const { sctp, icmp, others } = platform.isolation

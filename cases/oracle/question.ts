@@ -14,6 +14,9 @@ export interface Question {
   readonly packet: Packet
 }
 
+/** The same of anybody: Calico asks policies of hosts, too. */
+export type AnyQuestion = Omit<Question, 'subject'> & { readonly subject: Party }
+
 /** What one additive policy says of the packet. */
 export interface Say {
   readonly isolates: boolean
@@ -30,7 +33,7 @@ export interface Opinion {
 export const SILENT: Say = { isolates: false, allows: false, denies: false }
 
 /** Ports are always the destination's: of the peer on egress, of the subject on ingress. */
-export const destination = (question: Question): Party =>
+export const destination = (question: AnyQuestion): Party =>
   question.direction === 'egress' ? question.peer : question.subject
 
 /** The node that the subject runs on is the peer. */
@@ -56,7 +59,7 @@ export const isPort = (packet: Packet, from: number, to: number): Tri =>
  * Does a port name, under a protocol or any, mean the packet's port on its destination? A name is resolved on the
  * containers of the destination pod; nothing else has named ports.
  */
-export const isNamedPort = (question: Question, name: string, protocol: string | null): Tri => {
+export const isNamedPort = (question: AnyQuestion, name: string, protocol: string | null): Tri => {
   const to = destination(question)
   if (to.kind !== 'pod' || !to.live) return 'no'
   return some(

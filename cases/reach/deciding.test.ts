@@ -41,7 +41,8 @@ const compare = <S>(space: Space<S>, decide: Deciding<S>, stack: Stack): number 
 
 const compareAll = (engine: ClusterEngine): number => {
   const { spaces } = engine
-  const deciding = decidingIn(engine)
+  // By the index, however small the stack.
+  const deciding = decidingIn(engine, 0)
   const stacks = new Set(
     engine.population.subjects.flatMap(subject =>
       (['egress', 'ingress'] as const).map(direction => engine.stacksOf(subject, direction).counting),

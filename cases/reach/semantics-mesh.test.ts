@@ -650,8 +650,9 @@ test('a mesh that shares all selectors is one cluster', () => {
   fc.assert(
     fc.property(fc.integer({ min: 1, max: 100_000 }), seed => {
       const objects = generateWorld(seed, ['kubernetes', 'cilium']).world.objects as readonly Json[]
-      // These speak of the own cluster by themselves.
-      fc.pre(!objects.some(object => /"cluster"|"unmanaged"|toServices|policy\.cluster/.test(JSON.stringify(object))))
+      // These speak of the own cluster by themselves, or bring settings beside those of the mesh.
+      const alone = /"cluster"|"unmanaged"|toServices|policy\.cluster|cilium-config/
+      fc.pre(!objects.some(object => alone.test(JSON.stringify(object))))
       const [first = ''] = [...new Set(objects.map(namespaceOf))].filter(name => name !== '').sort()
       const part = (isFirst: boolean): readonly Json[] =>
         objects.filter(object => namespaceOf(object) === '' || (namespaceOf(object) === first) === isFirst)
@@ -666,9 +667,9 @@ test('a mesh that shares all selectors is one cluster', () => {
         for (const target of pods.filter(({ ref }) => ref.namespace !== first && ref.namespace !== 'kube-system'))
           for (const port of ['80/tcp', '53/udp']) {
             const path = ({ ref }: typeof from): string => `${ref.namespace}/Pod/${ref.name}`
-            const alone = can(one, `all/${path(from)}`, `all/${path(target)}:${port}`, OPTIONS)
+            const joined = can(one, `all/${path(from)}`, `all/${path(target)}:${port}`, OPTIONS)
             const both = can(two, `west/${path(from)}`, `east/${path(target)}:${port}`, OPTIONS)
-            assert.equal(both.verdict, alone.verdict, `seed ${seed}: ${path(from)} to ${path(target)}:${port}`)
+            assert.equal(both.verdict, joined.verdict, `seed ${seed}: ${path(from)} to ${path(target)}:${port}`)
             asked++
           }
     }),

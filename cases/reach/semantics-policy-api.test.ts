@@ -206,11 +206,11 @@ check(
   'denied',
 )
 check(
-  'one line stands for all nodes, and a rule about some of them leaves it open',
+  'a rule about some nodes holds for a question about one of them',
   ESTATE + admin(1, 'egress: [{action: Deny, to: [{nodes: {matchLabels: {role: gateway}}}]}]'),
   'web',
   'c/-/Node/n2:10250',
-  'unknown unknown',
+  'denied',
 )
 check(
   'nodes match no pod',

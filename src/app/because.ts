@@ -3,7 +3,8 @@ import type { ClusterEngine } from '../engine/cluster-engine.ts'
 import { type Deciding, decidingIn } from '../engine/deciding.ts'
 import type { Entry } from '../engine/entries.ts'
 import { addressesOfTexts } from '../engine/ground.ts'
-import type { Subject } from '../engine/population.ts'
+import { besideNode } from '../engine/host-rows.ts'
+import { type Subject, senderOf } from '../engine/population.ts'
 import type { ServiceEnd } from '../engine/services.ts'
 import type { Stacks } from '../engine/verdict.ts'
 import type { Because, Unknown } from '../model/reach.ts'
@@ -118,6 +119,8 @@ export const reasonsIn = (engine: ClusterEngine, lineOf: LoadedEstate['lineOf'])
     const held = enforcement !== 'not-enforced'
     const at = <S>(decide: Deciding<S>, region: S, stacks: Stacks): Reasons =>
       inSpace('ingress', 'peer-policy', decide, stacks, region, held)
+    if (subject.identity === null && isOwnNodeOpen(engine, subject, members))
+      return { because: [wording(fromOwnNode(engine))], unknowns: [] }
     const others = [...new Set(members.map(engine.ingressOf))]
     const told = others.slice(0, MOST_OTHER_ENDS)
     const more = others.length - told.length
@@ -161,6 +164,23 @@ const ownNode = ({ profile }: ClusterEngine): Because => ({
     profile.ownNode === 'allowed'
       ? `${profile.title}: traffic to the pod’s own node is always allowed`
       : `${profile.title}: whether policy holds toward the pod’s own node is not known`,
+})
+
+/** All of them run on the node that sends, and the network plugin asks no policy there. */
+const isOwnNodeOpen = (
+  { memo: { basis }, population, profile }: ClusterEngine,
+  subject: Subject,
+  members: readonly number[],
+) =>
+  profile.fromOwnNode === 'allowed' &&
+  members.every(
+    member => besideNode(basis, senderOf(subject), population.identities[member] ?? { host: null }) === 'same',
+  )
+
+const fromOwnNode = ({ profile }: ClusterEngine): Because => ({
+  ...NO_POLICY,
+  kind: 'profile',
+  says: `${profile.title}: what a node sends to the pods on it is always allowed`,
 })
 
 const ownNodeUnknown = ({ profile }: ClusterEngine): readonly Unknown[] =>

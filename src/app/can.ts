@@ -1,6 +1,7 @@
 import type { Entry } from '../engine/entries.ts'
 import { addressesOfTexts, LOOPBACK } from '../engine/ground.ts'
 import type { Subject } from '../engine/population.ts'
+import { towardsNodes } from '../engine/towards-nodes.ts'
 import type { Answer, AnswerPart } from '../model/answer.ts'
 import { idOf } from '../model/identity.ts'
 import type { Enforcement, Exit, ReachEntry, Unknown, Verdict } from '../model/reach.ts'
@@ -13,7 +14,7 @@ import { meshStageIn, throughMesh } from './mesh-stage.ts'
 import { openedBy } from './opened-by.ts'
 import { type Possible, type PossibleOptions, possibleIn } from './possible.ts'
 import { type AcrossQuestion, acrossParts, acrossQuestion } from './question-across.ts'
-import { partsOf, wantedBy } from './question-parts.ts'
+import { nodesAskedFor, partsOf, wantedBy } from './question-parts.ts'
 import { agreed, endsOf, type Part, stagesOf } from './question-stages.ts'
 import { joined, type Reasons, type StageReasons } from './reasons.ts'
 import { type RelayedOptions, relayedWithin, relayingIn } from './relayed.ts'
@@ -87,12 +88,14 @@ const answerIn = (
 
 /** The regions of the sender’s own row that are asked about. */
 const ownPartsIn = (
-  possible: Possible,
+  whole: Possible,
   loaded: LoadedEstate,
   question: Question,
   across: AcrossQuestion,
   compat: CanOptions['compat'],
 ) => {
+  // One line of a row stands for all other nodes: a question about some of them is answered for those.
+  const possible = { ...whole, engine: towardsNodes(whole.engine, nodesAskedFor(whole, question)) }
   const { engine } = possible
   const reasons = reasonsIn(engine, loaded.lineOf)
   const write = entryWriter(possible)

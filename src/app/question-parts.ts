@@ -34,6 +34,34 @@ const NOTHING: Omit<Wanted, 'traffic' | 'members'> = {
   name: null,
 }
 
+/** The nodes that a question is about, by name; empty where it is about none, or about all. */
+export const nodesAskedFor = (
+  { engine: { cluster, population } }: Possible,
+  { target }: Question,
+): readonly string[] => {
+  switch (target.kind) {
+    case 'node':
+      return target.cluster === cluster.name ? [target.name] : []
+    case 'workload': {
+      const pods = target.pod === null ? target.workload.pods : [target.pod]
+      const isOnHost = population.subjects.some(
+        ({ workload, identity }) => workload === target.workload && identity === null,
+      )
+      const names = pods.flatMap(({ node }) => node ?? [])
+      return isOnHost && names.length === pods.length ? [...new Set(names)] : []
+    }
+    case 'addresses': {
+      const holds = (texts: readonly string[]): boolean =>
+        !bothFamilies.isEmpty(bothFamilies.intersect(addressesOfTexts(texts), target.addresses))
+      return cluster.nodes.flatMap(({ ref, internalAddresses, externalAddresses }) =>
+        holds([...internalAddresses, ...externalAddresses]) ? [ref.name] : [],
+      )
+    }
+    default:
+      return []
+  }
+}
+
 /** Where a question points, as parts of a row. */
 export const wantedBy = ({ engine }: Possible, subject: Subject, { target }: Question): Omit<Wanted, 'traffic'> => {
   const { selection, population, cluster, ground } = engine

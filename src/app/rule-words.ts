@@ -1,6 +1,6 @@
 import type { Decision, Decisive } from '../engine/because.ts'
 import type { ClusterEngine } from '../engine/cluster-engine.ts'
-import type { Item } from '../engine/stack.ts'
+import type { Item, Run } from '../engine/stack.ts'
 import { idOf } from '../model/identity.ts'
 import { type DocumentPath, pathText, type Sourced } from '../model/provenance.ts'
 import type { Because } from '../model/reach.ts'
@@ -21,11 +21,11 @@ export const placeWords = ({ ref, origin }: Sourced, at: DocumentPath, says: str
 
 /** What one rule, or the default of a policy, had to do with a region, and what is doubtful about it. */
 export const ruleWords = (direction: Direction, { item, action, doubts }: Decisive, lineOf: LineOf): Because => {
-  const { policy, rule, kind } = item
-  const text = [says(direction, kind, action), ...doubts.map(doubt => doubt.why)].join('; ')
+  const { policy, rule } = item
+  const text = [says(direction, item, action), ...doubts.map(doubt => doubt.why)].join('; ')
   return {
     ...placeWords(policy, rule.at, text, lineOf),
-    kind: doubts.some(doubt => doubt.level === 'undefined') ? 'profile' : kind === 'default' ? 'default' : 'rule',
+    kind: doubts.some(doubt => doubt.level === 'undefined') ? 'profile' : item.kind === 'default' ? 'default' : 'rule',
   }
 }
 
@@ -43,9 +43,19 @@ export const notEnforced = ({ profile }: ClusterEngine): Because => ({
 
 export const NO_POLICY: Because = { kind: 'default', object: null, file: null, line: null, rule: null, says: '' }
 
-const says = (direction: Direction, kind: Item['kind'], action: string): string =>
-  kind === 'default'
-    ? action === 'deny'
-      ? `selecting the pod closes ${direction} but for what rules allow`
-      : `selecting the pod leaves other protocols open`
-    : `${direction} rule ${action === 'allow' ? 'allows' : action === 'deny' ? 'denies' : 'passes on'}`
+const says = (direction: Direction, { kind, policy, rule }: Item, action: Run['action']): string => {
+  const isOfHost = policy.selects !== 'pods'
+  if (kind === 'default') {
+    if (action !== 'deny') return 'selecting the pod leaves other protocols open'
+    return isOfHost
+      ? 'selecting the host closes what no rule allows'
+      : `selecting the pod closes ${direction} but for what rules allow`
+  }
+  // A host asks its rules for what arrives of a sender, too.
+  const [, written] = rule.at
+  const of = isOfHost && (written === 'egress' || written === 'ingress') ? written : direction
+  const isPast = isOfHost && action === 'pass' && rule.action === 'allow'
+  return `${of} rule ${isPast ? 'lets it past the host' : WORDS[action]}`
+}
+
+const WORDS = { allow: 'allows', deny: 'denies', pass: 'passes on' } as const

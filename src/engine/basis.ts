@@ -3,6 +3,7 @@ import type { Profile } from '../model/profile.ts'
 import type { RulePolicy } from '../model/rule.ts'
 import { type TrafficTable, trafficTable } from '../sets/traffic-table.ts'
 import { type Ground, groundOf } from './ground.ts'
+import { nodesFor } from './host-groups.ts'
 import { type MentionReader, type Mentions, mentionReader } from './mentions.ts'
 import { type Population, populationOf } from './population.ts'
 import { isSame } from './same.ts'
@@ -59,7 +60,10 @@ const newBasis = (cluster: Cluster, reader: MentionReader, mentions: Mentions, o
     hostNetworkIsOrdinary: options.hostNetworkIsOrdinary,
     placeOf: reader.placesBy(mentions),
   })
-  const selection = selectionOver(population.identities, cluster.namespaces, cluster.policyClusterName)
+  const selection = selectionOver(population.identities, cluster.namespaces, cluster.policyClusterName, {
+    groups: mentions.hosts,
+    nodes: mentions.places ? nodesFor(mentions.hosts.flat(), cluster) : [],
+  })
   const ground = groundOf(cluster, options.ownAddressesAreOutside ?? false)
   const spaces = spacesOf(
     cluster.nodes,

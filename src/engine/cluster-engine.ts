@@ -6,9 +6,10 @@ import type { TrafficId, TrafficTable } from '../sets/traffic-table.ts'
 import { type Basis, basisOf, type EngineOptions } from './basis.ts'
 import { type DocumentedPolicies, documentedIn } from './documented.ts'
 import type { Ground } from './ground.ts'
+import { hostRows } from './host-rows.ts'
 import { type IdentityStacks, identityStacks } from './identity-stacks.ts'
 import { type KeptRows, podRows } from './pod-rows.ts'
-import { type Population, type Subject, senderOf } from './population.ts'
+import { isNode, type Population, type Subject, senderOf } from './population.ts'
 import type { Selection } from './selection.ts'
 import type { Spaces } from './spaces.ts'
 import type { OwnPassing } from './stack-answers.ts'
@@ -87,6 +88,8 @@ const engineFrom = (
     keepsRows ?? false,
     rows,
   )
+  // Without rules that ask where pods run nobody knows which of them are beside a node.
+  const hosts = basis.mentions.places ? hostRows(basis, identity => stacks.of(identity, 'ingress')) : null
   return {
     cluster,
     profile,
@@ -99,12 +102,14 @@ const engineFrom = (
     ingressOf: identity => stacks.of(identity, 'ingress'),
     rowOf: subject => {
       const sender = senderOf(subject)
+      const egress = stacks.of(sender, 'egress')
+      const fromHost = isNode(sender) ? hosts : null
       return {
-        ...answers.egressOf(stacks.of(sender, 'egress')),
-        pods: pods.pairsOf(sender),
+        ...answers.egressOf(egress),
+        pods: fromHost?.pairsOf(sender, egress) ?? pods.pairsOf(sender),
         // Each end alone is asked for by explanations only.
         toPods: () => pods.sentBy(sender),
-        fromPods: () => pods.takenFrom(sender),
+        fromPods: () => fromHost?.takenFrom(sender) ?? pods.takenFrom(sender),
       }
     },
     memo: { basis, documented, stacks, rows: pods.kept },

@@ -6,7 +6,7 @@ import { podsBeyond, workloadIdsOf } from './compare-pods.ts'
 import { servicesBeyond } from './compare-services.ts'
 import { type Side, type Stand, type Standing, standingOn, standOf } from './compare-sides.ts'
 import type { Entry } from './entries.ts'
-import type { Subject } from './population.ts'
+import { type Subject, senderOf } from './population.ts'
 import { sceneOf } from './scene.ts'
 import { isConcerned } from './service-index.ts'
 
@@ -79,7 +79,7 @@ const pairsOf = (
 
 /** Subjects of one identity have one row, so pairs of one key have one answer. */
 const keyOf = ({ before, after }: Pair): string =>
-  [before, after].map(subjects => subjects.map(({ identity }) => identity ?? 'host').join()).join('|')
+  [before, after].map(subjects => subjects.map(subject => senderOf(subject) ?? 'host').join()).join('|')
 
 /** The regions of each subject of the first pair, told of the one that stands in its place. */
 const named = (subjects: readonly Subject[], regions: readonly (readonly Omit<Change, 'subject'>[])[]) =>

@@ -7,7 +7,7 @@ import type { Relation } from '../sets/relation.ts'
 import type { TrafficId } from '../sets/traffic-table.ts'
 import { type Decision, decisionBy } from './because.ts'
 import type { ClusterEngine, Spaces } from './cluster-engine.ts'
-import { type Cut, indexed } from './matching.ts'
+import { type Cut, eitherWay, FEW_TO_ASK, indexed, oneByOne } from './matching.ts'
 import type { OutsideSpace } from './outside.ts'
 import type { Space } from './space.ts'
 import type { Stack } from './stack.ts'
@@ -17,9 +17,13 @@ export type Deciders = { readonly [K in keyof Spaces]: Deciding<Spaces[K] extend
 
 export type Deciding<S> = (stack: Stack, region: S) => Decision
 
-export const decidingIn = ({ spaces, table, selection: { bits } }: ClusterEngine): Deciders => {
+/** `few`: stacks of as many items are asked without an index. */
+export const decidingIn = (
+  { spaces, table, selection: { bits } }: ClusterEngine,
+  few: number = FEW_TO_ASK,
+): Deciders => {
   const by = <S, D>(space: Space<S>, cut: Cut<S, D>): Deciding<S> => {
-    const matching = indexed(space, table, cut)
+    const matching = eitherWay(oneByOne(space), indexed(space, table, cut), few)
     return (stack, region) => decisionBy(space, matching, stack, region)
   }
   const point: Cut<TrafficId, null> = {

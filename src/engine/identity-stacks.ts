@@ -1,10 +1,12 @@
-import type { Cluster } from '../model/cluster.ts'
+import type { Cluster, Node } from '../model/cluster.ts'
 import type { Profile } from '../model/profile.ts'
 import type { Direction, Doubt } from '../model/rule.ts'
 import type { Basis } from './basis.ts'
 import type { Documented } from './documented.ts'
+import { nodesFor } from './host-groups.ts'
+import { besideNodes, onHosts } from './host-sides.ts'
 import { withLearnedNames } from './names.ts'
-import { nodeHolds } from './node-holds.ts'
+import { nameOf, nodeHolds } from './node-holds.ts'
 import { groupOfSender, type Identity, isNode, type Sender } from './population.ts'
 import { type Selected, type SelectedList, selectedIn } from './selected.ts'
 import { NO_STACKS, stacksFrom } from './selecting.ts'
@@ -45,14 +47,17 @@ const stacksBy = (
   const hostKey = (group: number | null): string =>
     `host ${group ?? 'any'} ${hostPolicies.map(({ number }) => number).join(',')}`
   const keyOf = (number: number, direction: Direction): string => {
-    const { runsOn, resolvers } = identities[number] as Identity
+    const { runsOn, resolvers, host } = identities[number] as Identity
+    const place = mentions.places ? `@${host ?? ''}` : ''
     const asks = direction === 'egress' && resolvers !== null ? resolvers.join(',') : ''
-    return `${runsOn ?? ''}|${asks}|${selected[direction].lists[number]?.key ?? ''}`
+    return `${runsOn ?? ''}${place}|${asks}|${selected[direction].lists[number]?.key ?? ''}`
   }
   const stacksAt = (number: number, direction: Direction): Stacks => {
     const identity = identities[number] as Identity
     const { by } = selected[direction].lists[number] as SelectedList
-    const selecting = by.map(one => one.selecting)
+    const selecting = mentions.places
+      ? by.map(one => placed(one.selecting, identity.host))
+      : by.map(one => one.selecting)
     const counting = direction === 'egress' ? withLearnedNames(selecting, identity, ground) : selecting
     return stacksFrom(counting, direction, profile, identity.runsOn)
   }
@@ -61,12 +66,22 @@ const stacksBy = (
     known[direction].set(key, stacks)
     return stacks
   }
-  const nodeStacks = (group: number | null, direction: Direction): Stacks => {
+  const nodes = nodesFor(mentions.hosts.flat(), cluster)
+  const nodesIn = (group: number | null): readonly (Node | string)[] => {
     const names = group === null ? null : new Set(mentions.hosts[group])
-    const meant =
-      names === null ? cluster : { ...cluster, nodes: cluster.nodes.filter(({ ref }) => names.has(ref.name)) }
-    return hostStacks(hostPolicies, meant, direction, profile)
+    return names === null ? nodes : nodes.filter(node => names.has(nameOf(node)))
   }
+  /** One for each group of nodes, so that what is made of it is made once. */
+  const placedIn = new Map<number | null, WeakMap<Selecting, Selecting>>()
+  const placed = (selecting: Selecting, host: number | null): Selecting => {
+    const known = placedIn.get(host) ?? new WeakMap<Selecting, Selecting>()
+    placedIn.set(host, known)
+    const made = known.get(selecting) ?? besideNodes(selecting, nodesIn(host))
+    known.set(selecting, made)
+    return made
+  }
+  const nodeStacks = (group: number | null, direction: Direction): Stacks =>
+    hostStacks(hostPolicies, nodesIn(group), cluster.policyClusterName, direction, profile)
   const bySender = { egress: new Map<Sender, Stacks>(), ingress: new Map<Sender, Stacks>() }
   const of = (sender: Sender, direction: Direction): Stacks => {
     const asked = bySender[direction].get(sender)
@@ -84,7 +99,8 @@ const stacksBy = (
 /** Pods on the host network are their nodes: only host policy selects those. Which of the given nodes is open. */
 const hostStacks = (
   policies: readonly Documented[],
-  { nodes, policyClusterName }: Pick<Cluster, 'nodes' | 'policyClusterName'>,
+  nodes: readonly (Node | string)[],
+  policyClusterName: string,
   direction: Direction,
   profile: Profile,
 ): Stacks => {
@@ -94,7 +110,8 @@ const hostStacks = (
     const holds = nodes.map(node => nodeHolds(policy.subject, node, policyClusterName))
     if (holds.length > 0 && holds.every(answer => answer === false)) return []
     const isCertain = holds.length > 0 && holds.every(answer => answer === true)
-    return [{ policy, alternative, doubts: isCertain ? [] : [HOST_SELECTION_OPEN] }]
+    const one: Selecting = { policy, alternative, doubts: isCertain ? [] : [HOST_SELECTION_OPEN] }
+    return [onHosts(one, direction, nodes)]
   })
   return selecting.length === 0 ? NO_STACKS : stacksFrom(selecting, direction, profile, null)
 }

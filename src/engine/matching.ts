@@ -39,14 +39,10 @@ export interface Matched<S> {
 
 /** Asks item after item. */
 export const oneByOne = <S>(space: Space<S>): Matching<S> => {
-  const { algebra } = space
   const on = (run: Run, here: S): Matched<S> | null => {
     const { must, may } = space.stepOf(run, 'strict')
-    if (algebra.isEmpty(algebra.intersect(may, here))) return null
-    const matches = (item: Item): boolean => {
-      const own = space.itemSets(item).may
-      return space.mayMeet(own, here) && !algebra.isEmpty(algebra.intersect(own, here))
-    }
+    if (!space.meets(may, here)) return null
+    const matches = (item: Item): boolean => space.meets(space.itemSets(item).may, here)
     return {
       items: run.items.flatMap((item, i) => (item.kind !== 'aside' && matches(item) ? [i] : [])),
       certain: [must],
@@ -54,6 +50,16 @@ export const oneByOne = <S>(space: Space<S>): Matching<S> => {
   }
   return { runsOn: stack => placesIn(stack).map(place => ({ place, traffics: null, on: here => on(place.run, here) })) }
 }
+
+/** Items up to which asking one after the other is quicker than an index, which costs more than a few questions. */
+export const FEW_TO_ASK = 128
+
+/** Whichever of the two is quicker for a stack. */
+export const eitherWay = <S>(each: Matching<S>, index: Matching<S>, few: number): Matching<S> => ({
+  runsOn: (stack, region) => (countOfItems(stack) > few ? index : each).runsOn(stack, region),
+})
+
+const countOfItems = (stack: Stack): number => placesIn(stack).reduce((count, { run }) => count + run.items.length, 0)
 
 /** How sets of a space are cut into boxes, and whether two destinations have something in common. */
 export interface Cut<S, D> {

@@ -3,7 +3,7 @@ import { type PolicyDialect, peerPartsOf, type RulePolicy, type Selector } from 
 import type { Addresses } from '../sets/addresses.ts'
 import { countBefore, countUpTo, sortedBounds, type Words } from '../sets/bounds.ts'
 import { type Family, readAddress, widthOf } from '../sets/cidr.ts'
-import { type HostGroups, hostGroupsIn } from './host-groups.ts'
+import { type HostGroups, hostGroupsIn, placesPods } from './host-groups.ts'
 import { lazily } from './lazily.ts'
 
 /** What selectors and rules ask of pods; what nobody asks tells no pods apart. */
@@ -14,6 +14,8 @@ export interface Mentions {
   readonly accounts: boolean
   /** Nodes that host policies tell apart. */
   readonly hosts: HostGroups
+  /** On which of these groups a pod runs makes a difference. */
+  readonly places: boolean
   /** Where bounds of blocks fall among the sorted addresses of the pods: as many addresses lie before. Ascending. */
   readonly cuts: { readonly 4: readonly number[]; readonly 6: readonly number[] }
 }
@@ -55,6 +57,7 @@ export const mentionReader = (
         ports: all.ports,
         accounts: all.accounts,
         hosts: hostGroupsIn(policies, cluster),
+        places: placesPods(policies),
         cuts: { 4: ascending(all.cuts[4]), 6: ascending(all.cuts[6]) },
       }
     },

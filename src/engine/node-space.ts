@@ -30,8 +30,7 @@ export const pointSpace = (
 ): PointSpace =>
   spaceOf<TrafficId, boolean>({
     algebra: table,
-    table,
-    idsOf: id => [id],
+    meets: (a, b) => table.intersect(a, b) !== table.empty,
     match: matcher(({ policy, rule }) => {
       const all = rule.peers.map(peer => matchOfPeer(peer, plainFor(policy.dialect), MEANT))
       return {
@@ -59,13 +58,15 @@ export const pointSpace = (
  */
 export const nodeSpace = (
   which: 'own' | 'other',
-  nodes: readonly Node[],
+  nodes: readonly (Node | string)[],
   table: TrafficTable,
   ground: Ground,
   profile: Profile,
   clusterName: ClusterName,
 ): PointSpace => {
-  const addresses = nodes.map(node => addressesOfTexts([...node.internalAddresses, ...node.externalAddresses]))
+  const addresses = nodes.map(node =>
+    addressesOfTexts(typeof node === 'string' ? [] : [...node.internalAddresses, ...node.externalAddresses]),
+  )
   const plainFor =
     (dialect: PolicyDialect) =>
     (peer: Plain): Match<boolean> => {
@@ -78,7 +79,9 @@ export const nodeSpace = (
           const covers =
             addresses.length === 0
               ? [coverOfUnknown(peer.addresses)]
-              : addresses.map(own => coverOf(own, peer.addresses))
+              : addresses.map(own =>
+                  bothFamilies.isEmpty(own) ? coverOfUnknown(peer.addresses) : coverOf(own, peer.addresses),
+                )
           const all = covers.every(cover => cover === 'all')
           const may = covers.some(cover => cover !== 'none')
           return looks === 'yes' ? { must: all, open: all, may } : { must: false, open: all, may }

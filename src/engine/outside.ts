@@ -51,8 +51,7 @@ export const outsideSpace = <F extends Family>(family: F, table: TrafficTable, g
         may: sets.unionOfMany(all.map(match => match.may)),
       }
     }, sets.empty),
-    table,
-    idsOf: region => Array.from(region.ids).filter(id => id !== table.empty),
+    meets: algebra.meets,
     // A name of a port is resolved by pods: toward an address it means nothing.
     boxes: (destinations, { exact, maybe }, withMaybe) =>
       sets.isEmpty(destinations)

@@ -1,4 +1,4 @@
-import type { Direction, Doubt, Peer, Rule, RulePolicy, Section } from '../model/rule.ts'
+import type { Direction, Doubt, Peer, Rule, RulePolicy, Section, Selector } from '../model/rule.ts'
 import { type Addresses, bothFamilies } from '../sets/addresses.ts'
 import type { Family } from '../sets/cidr.ts'
 import { addressesOfTexts, coverOf } from './ground.ts'
@@ -15,25 +15,32 @@ export type Fit = `${Answer}${Answer}`
 type Answer = 'y' | 'n' | '?'
 
 /** In the order of the rules. A family of which the pod has no address makes no difference. */
-export const fitsOf = ({ rules }: Section, identity: Identity, selection: Selection): readonly Fit[] => {
-  const own = addressesOfTexts(identity.addresses)
+export const fitsOf = (section: Section, identity: Identity, selection: Selection): readonly Fit[] =>
+  fitsBy(section, addressesOfTexts(identity.addresses), selector => {
+    const { must, may } = selection.of(selector)
+    return selection.bits.has(must, identity.number) ? 'y' : selection.bits.has(may, identity.number) ? '?' : 'n'
+  })
+
+/** The same for a node: no selector of pods means it. */
+export const fitsOfNode = (section: Section, addresses: readonly string[]): readonly Fit[] =>
+  fitsBy(section, addressesOfTexts(addresses), () => 'n')
+
+const fitsBy = ({ rules }: Section, own: Addresses, isPod: (selector: Selector) => Answer): readonly Fit[] => {
   const has = (family: Family): boolean => bothFamilies.isEmpty(own) || !bothFamilies.isEmpty(inFamily(own, family))
   return rules.map(({ own: peer }): Fit => {
     if (peer === undefined) return 'yy'
-    const answer = (family: Family): Answer => answerOf(peer, family, identity, own, selection)
+    const answer = (family: Family): Answer => answerOf(peer, family, own, isPod)
     return `${answer(has(4) ? 4 : 6)}${answer(has(6) ? 6 : 4)}`
   })
 }
 
-const answerOf = (peer: Peer, family: Family, identity: Identity, own: Addresses, selection: Selection): Answer => {
-  const inner = (of: Peer): Answer => answerOf(of, family, identity, own, selection)
+const answerOf = (peer: Peer, family: Family, own: Addresses, isPod: (selector: Selector) => Answer): Answer => {
+  const inner = (of: Peer): Answer => answerOf(of, family, own, isPod)
   switch (peer.kind) {
     case 'everything':
       return 'y'
-    case 'pods': {
-      const { must, may } = selection.of(peer.selector)
-      return selection.bits.has(must, identity.number) ? 'y' : selection.bits.has(may, identity.number) ? '?' : 'n'
-    }
+    case 'pods':
+      return isPod(peer.selector)
     case 'block':
       return inBlock(peer.addresses, family, own)
     case 'all':

@@ -14,6 +14,7 @@ const identity = (addresses: readonly string[], number: number): Identity => ({
   account: 'default',
   namedPorts: [],
   runsOn: null,
+  host: null,
   resolvers: null,
   addresses,
 })

@@ -90,8 +90,7 @@ export const podSpace = (
     algebra,
     match,
     boxes,
-    table,
-    idsOf: relation => [...relation.keys()].filter(id => id !== table.empty),
+    meets: algebra.meets,
     ofBoxes: all => algebra.ofBoxes(all.map(({ destinations, id }) => ({ members: destinations, id }))),
   })
   const known = new WeakMap<Item['rule'], readonly Box<Bits>[] | null>()

@@ -21,6 +21,8 @@ export interface Identity {
   /** Only names that some rule mentions. */
   readonly namedPorts: readonly NamedPort[]
   readonly runsOn: Placement
+  /** The group of its nodes, where that makes a difference; null: it makes none, or is not known. */
+  readonly host: number | null
   /** The resolvers that the pod asks instead of the cluster's; null: the cluster's. */
   readonly resolvers: readonly string[] | null
   /** Of all its pods; empty where none has one yet. */
@@ -74,7 +76,13 @@ export const populationOf = (
 ): Population => {
   const found = new Map<string, { identity: Omit<Identity, 'number' | 'addresses'>; addresses: Set<string> }>()
   const order: string[] = []
-  const identityOf = (namespace: string, shape: PodShape, runsOn: Placement, addresses: readonly string[]): number => {
+  const identityOf = (
+    namespace: string,
+    shape: PodShape,
+    runsOn: Placement,
+    host: number | null,
+    addresses: readonly string[],
+  ): number => {
     const labels = mentioned.labels.flatMap((key): readonly [string, string][] => {
       const value = shape.labels.get(key)
       return value === undefined ? [] : [[key, value]]
@@ -82,11 +90,12 @@ export const populationOf = (
     const namedPorts = mentioned.ports.size === 0 ? [] : namedPortsOf(shape, mentioned.ports)
     const account = mentioned.accounts ? shape.serviceAccount : ''
     const resolvers = shape.dnsPolicy === 'None' ? (shape.dns?.nameservers ?? []) : null
-    const key = JSON.stringify([namespace, labels, account, namedPorts, runsOn, resolvers, addresses.map(placeOf)])
+    const told = [namespace, labels, account, namedPorts, runsOn, host, resolvers, addresses.map(placeOf)]
+    const key = JSON.stringify(told)
     let known = found.get(key)
     if (known === undefined) {
       known = {
-        identity: { namespace, labels: new Map(labels), account, namedPorts, runsOn, resolvers },
+        identity: { namespace, labels: new Map(labels), account, namedPorts, runsOn, host, resolvers },
         addresses: new Set(),
       }
       found.set(key, known)
@@ -107,12 +116,13 @@ export const populationOf = (
     for (const { shape, pod } of instances) {
       const isHost = shape.hostNetwork && !hostNetworkIsOrdinary
       const runsOn = placementOf(shape, pod, windows)
-      const identity = isHost ? null : identityOf(workload.namespace, shape, runsOn, pod?.addresses ?? [])
-      const host = isHost ? (groupOfNode.get(pod?.node ?? '') ?? null) : null
+      const group = isHost || mentioned.places ? (groupOfNode.get(pod?.node ?? shape.nodeName ?? '') ?? null) : null
+      const identity = isHost ? null : identityOf(workload.namespace, shape, runsOn, group, pod?.addresses ?? [])
+      const host = isHost ? group : null
       const key = `${identity}|${host}|${runsOn}`
-      const group = groups.get(key) ?? { shape, pods: [], identity, host, runsOn }
-      groups.set(key, group)
-      if (pod !== null) group.pods.push(pod)
+      const same = groups.get(key) ?? { shape, pods: [], identity, host, runsOn }
+      groups.set(key, same)
+      if (pod !== null) same.pods.push(pod)
     }
     const all = [...groups.values()]
     const isOneHost = all.filter(({ identity }) => identity === null).length === 1

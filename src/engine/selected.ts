@@ -69,7 +69,7 @@ const keepsOrder = (before: readonly Documented[], now: readonly Documented[]): 
 /** Whom a policy may select with something to say. */
 const membersFor = (policy: RulePolicy, direction: Direction, { of, bits }: Selection): Bits => {
   const { rules, isolates } = policy[direction]
-  return policy.selects !== 'pods' || (rules.length === 0 && isolates === false) ? bits.empty : of(policy.subject).may
+  return policy.selects === 'nodes' || (rules.length === 0 && isolates === false) ? bits.empty : of(policy.subject).may
 }
 
 const contribute = (

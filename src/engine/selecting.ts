@@ -1,6 +1,7 @@
 import type { Profile } from '../model/profile.ts'
 import type { Direction, Doubt, PolicyDialect } from '../model/rule.ts'
 import { worldsOf } from './alternatives.ts'
+import { hopTier } from './hop.ts'
 import type { Placement } from './population.ts'
 import { type Selecting, type Stack, stackOf } from './stack.ts'
 import { calicoStackOf } from './stack-calico.ts'
@@ -17,9 +18,37 @@ export const stacksFrom = (
   const worlds = worldsOf(selecting) ?? [
     selecting.map(one => (one.alternative === null ? one : { ...one, doubts: [...one.doubts, DOCUMENTS_DIFFER] })),
   ]
-  const [first, ...others] = worlds.flatMap(world => worldsIn(world, direction, profile, runsOn))
+  const [first, ...others] = worlds.flatMap(world => passingHops(world, direction, profile, runsOn))
   return { ...(first ?? NO_STACKS), others }
 }
+
+/** Hops stand in front of all that the subject's own policies say, whatever enforces those. */
+const passingHops = (
+  selecting: readonly Selecting[],
+  direction: Direction,
+  profile: Profile,
+  runsOn: Placement,
+): readonly World[] => {
+  const inHop = (one: Selecting): boolean => one.policy.place.tier === 'hop'
+  if (!selecting.some(inHop)) return worldsIn(selecting, direction, profile, runsOn)
+  const all = selecting.filter(inHop)
+  const counting = enforcedBy(profile, all)
+  const written = hopTiers(all, direction, profile)
+  const counted = isAll(counting, all) ? written : hopTiers(counting, direction, profile)
+  const own = selecting.filter(one => !inHop(one))
+  return worldsIn(own, direction, profile, runsOn).map(world => {
+    const stack = [...written, ...world.written]
+    const isOne = world.counting === world.written && counted === written
+    return { written: stack, counting: isOne ? stack : [...counted, ...world.counting] }
+  })
+}
+
+const hopTiers = (selecting: readonly Selecting[], direction: Direction, profile: Profile): Stack =>
+  [...Map.groupBy(selecting, hopOf).values()]
+    .map(same => hopTier(calicoStackOf(same, direction, profile)))
+    .filter(tier => tier.length > 0)
+
+const hopOf = ({ policy: { place } }: Selecting): string => (place.tier === 'hop' ? place.hop : '')
 
 /**
  * Where a policy of Calico's selects, whatever Calico enforces stands in its tiers, and what Cilium would make of the same

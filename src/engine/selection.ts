@@ -1,9 +1,11 @@
-import type { Namespace } from '../model/cluster.ts'
+import type { Namespace, Node } from '../model/cluster.ts'
 import type { Selector } from '../model/rule.ts'
 import type { LabelRequirement } from '../model/selector.ts'
 import { type BitAlgebra, type Bits, bitSets } from '../sets/bit-set.ts'
 import type { Outcome } from './fold.ts'
+import type { HostGroups } from './host-groups.ts'
 import { type ClusterName, clusterHolds } from './label-holds.ts'
+import { nameOf, nodeHolds } from './node-holds.ts'
 import type { Identity } from './population.ts'
 
 /** Which identities a selector holds for: certainly, and possibly. Each selector is worked out once. */
@@ -12,10 +14,13 @@ export interface Selection {
   readonly of: (selector: Selector) => Outcome<Bits>
 }
 
+const NO_HOSTS = { groups: [], nodes: [] }
+
 export const selectionOver = (
   identities: readonly Identity[],
   namespaces: ReadonlyMap<string, Namespace>,
   clusterName: ClusterName,
+  hosts: { readonly groups: HostGroups; readonly nodes: readonly (Node | string)[] } = NO_HOSTS,
 ): Selection => {
   const bits = bitSets(identities.length)
   const certain = (set: Bits): Outcome<Bits> => ({ must: set, may: set })
@@ -48,8 +53,26 @@ export const selectionOver = (
         return holds === null ? { must: bits.empty, may: bits.full } : certain(holds ? bits.full : bits.empty)
       }
       case 'node':
-        return certain(bits.empty)
+        return onNodes({ kind: 'label', of, requirement })
     }
+  }
+  /** What holds for every node that a pod may be on holds for it. */
+  const onNodes = (selector: Selector): Outcome<Bits> => {
+    const all = hosts.nodes.map(node => ({ name: nameOf(node), holds: nodeHolds(selector, node, clusterName) }))
+    const answers = new Map<number | null, { readonly must: boolean; readonly may: boolean }>()
+    const answerFor = (host: number | null) => {
+      const names = host === null ? null : new Set(hosts.groups[host])
+      const asked = names === null ? all : all.filter(({ name }) => names.has(name))
+      const answer = {
+        must: asked.length > 0 && asked.every(({ holds }) => holds === true),
+        may: asked.length === 0 || asked.some(({ holds }) => holds !== false),
+      }
+      answers.set(host, answer)
+      return answer
+    }
+    const those = (part: 'must' | 'may'): Bits =>
+      bits.of(identities.filter(({ host }) => (answers.get(host) ?? answerFor(host))[part]).map(({ number }) => number))
+    return { must: those('must'), may: those('may') }
   }
   const evaluate = (selector: Selector): Outcome<Bits> => {
     switch (selector.kind) {
@@ -77,12 +100,17 @@ export const selectionOver = (
     }
   }
   const known = new Map<string, Outcome<Bits>>()
-  const of = (selector: Selector): Outcome<Bits> => {
+  const byContent = (selector: Selector): Outcome<Bits> => {
     const key = JSON.stringify(selector)
-    const before = known.get(key)
-    if (before !== undefined) return before
-    const outcome = evaluate(selector)
+    const outcome = known.get(key) ?? evaluate(selector)
     known.set(key, outcome)
+    return outcome
+  }
+  // Most are asked again as the same object, which needs no text.
+  const asked = new WeakMap<Selector, Outcome<Bits>>()
+  const of = (selector: Selector): Outcome<Bits> => {
+    const outcome = asked.get(selector) ?? byContent(selector)
+    asked.set(selector, outcome)
     return outcome
   }
   return { bits, of }

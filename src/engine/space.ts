@@ -1,7 +1,7 @@
 import type { RuleTraffic } from '../model/rule.ts'
 import type { Algebra } from '../sets/algebra.ts'
-import { meetTraffic, traffics } from '../sets/traffic.ts'
-import type { TrafficId, TrafficTable } from '../sets/traffic-table.ts'
+import { traffics } from '../sets/traffic.ts'
+import type { TrafficId } from '../sets/traffic-table.ts'
 import type { Outcome, Step } from './fold.ts'
 import { type Match, type Reading, withDoubts } from './reading.ts'
 import type { Item, Run } from './stack.ts'
@@ -13,8 +13,8 @@ import type { Item, Run } from './stack.ts'
 export interface Space<S> {
   readonly algebra: Algebra<S> & { readonly full: S }
   readonly stepOf: (run: Run, reading: Reading) => Step<S>
-  /** false only where two sets have nothing in common: their traffic is looked at, not where it goes. */
-  readonly mayMeet: (a: S, b: S) => boolean
+  /** Whether two sets have a packet in common. */
+  readonly meets: (a: S, b: S) => boolean
   /** One item by itself, read strictly; worked out once where it has no doubts of its own. */
   readonly itemSets: (item: Item) => Outcome<S>
 }
@@ -27,9 +27,7 @@ export interface SpaceParts<S, D> {
   /** Boxes of destinations by traffic; named ports become boxes of the destinations that resolve them. */
   readonly boxes: (destinations: D, traffic: RuleTraffic, withMaybe: boolean) => readonly Box<D>[]
   readonly ofBoxes: (boxes: readonly Box<D>[]) => S
-  readonly table: TrafficTable
-  /** The traffic ids of a set, the empty one left out. */
-  readonly idsOf: (set: S) => Iterable<TrafficId>
+  readonly meets: (a: S, b: S) => boolean
 }
 
 export interface Box<D> {
@@ -42,12 +40,7 @@ const FEW_ITEMS = 4
 
 const isFew = (items: readonly Item[]): boolean => items.length > 0 && items.length <= FEW_ITEMS
 
-export const spaceOf = <S, D>({ algebra, match, boxes, ofBoxes, table, idsOf }: SpaceParts<S, D>): Space<S> => {
-  const mayMeet = (a: S, b: S): boolean => {
-    for (const x of idsOf(a))
-      for (const y of idsOf(b)) if (x === y || meetTraffic(table.trafficOf(x), table.trafficOf(y))) return true
-    return false
-  }
+export const spaceOf = <S, D>({ algebra, match, boxes, ofBoxes, meets }: SpaceParts<S, D>): Space<S> => {
   const collect = (items: readonly Item[], part: keyof Match<D>): S =>
     ofBoxes(items.flatMap(item => boxes(match(item)[part], item.rule.traffic, part === 'may')))
   const isCertain = (item: Item): boolean => {
@@ -93,7 +86,7 @@ export const spaceOf = <S, D>({ algebra, match, boxes, ofBoxes, table, idsOf }: 
       : { action, must, may: algebra.union(must, algebra.subtract(may, open)) }
   }
   const stepOf = (run: Run, reading: Reading): Step<S> => (reading === 'strict' ? strictStep(run) : lenientStep(run))
-  return { algebra, stepOf, itemSets, mayMeet }
+  return { algebra, stepOf, itemSets, meets }
 }
 
 /** The match of the peers of an item, each rule's worked out once; the item's own doubts come on top. */

@@ -52,20 +52,26 @@ export const inCalicoOrder = (
     return place === null ? [] : [{ one, place }]
   })
   const isPlaced = new Set(placed.map(({ one }) => one))
-  const tiers = [...Map.groupBy(placed, ({ place }) => place.name).values()].map((policies): PlacedTier => {
-    const { place } = policies.find(isOwn) ?? (policies[0] as Placed)
-    const tier = tierOf([admin, ...policies.map(({ one }) => one)], () => ({
-      end: place.end,
-      policies: inOneTier(policies),
-    }))
-    return { place, tier }
-  })
+  const tiers = [...Map.groupBy(placed, ({ place }) => `${stageOf(place)} ${place.name}`).values()].map(
+    (policies): PlacedTier => {
+      const { place } = policies.find(isOwn) ?? (policies[0] as Placed)
+      const tier = tierOf([admin, ...policies.map(({ one }) => one)], () => ({
+        end: place.end,
+        policies: inOneTier(policies),
+      }))
+      return { place, tier }
+    },
+  )
   return {
     tiers: tiers.map(({ tier }) => tier),
-    steps: withLost(tiers),
+    steps: [...Map.groupBy(tiers, ({ place }) => stageOf(place))]
+      .sort(([a], [b]) => a - b)
+      .flatMap(([, same]) => withLost(same)),
     unplaced: selecting.filter(one => !isPlaced.has(one)),
   }
 }
+
+const stageOf = ({ stage }: CalicoPlace): number => stage ?? 0
 
 interface PlacedTier {
   readonly place: CalicoPlace
@@ -117,7 +123,7 @@ const byPlace = (a: { readonly place: CalicoPlace }, b: { readonly place: Calico
   compareText(a.place.name, b.place.name)
 
 /** What Calico's own policies say of a tier comes from its document. */
-const isOwn = ({ one }: Placed): boolean => one.policy.place.tier === 'calico'
+const isOwn = ({ one }: Placed): boolean => one.policy.place.tier === 'calico' || one.policy.place.tier === 'hop'
 
 const inOneTier = (policies: readonly Placed[]): readonly Together[] =>
   [...Map.groupBy(policies, ({ place }) => place.order)]
@@ -177,6 +183,7 @@ const DEFAULT = { tier: 'calico', name: 'default', tierOrder: 1_000_000, end: 'd
 const placeOf = ({ policy }: Selecting, adminTier: AdminTier): CalicoPlace | null => {
   const { place, dialect, ref } = policy
   if (place.tier === 'calico') return place
+  if (place.tier === 'hop') return place.within
   const names = (prefix: string): readonly string[] => {
     const path = ref.namespace === null ? '' : `${ref.namespace}/`
     const key = `/${ref.namespace ?? ''}/Kubernetes${ref.kind}`

@@ -119,9 +119,13 @@ export const itemsOf = ({ policy, doubts }: Selecting, direction: Direction): re
   policy[direction].rules.map(rule => ({
     policy,
     rule,
-    kind: 'rule',
+    kind: isToldElsewhere(rule) ? 'aside' : 'rule',
     doubts: rule.doubt === null ? doubts : [...doubts, rule.doubt],
   }))
+
+/** What only says what others are about is a reason where it is open. */
+const isToldElsewhere = ({ isScope, doubt, peers }: Rule): boolean =>
+  isScope === true && doubt === null && !peers.some(({ kind }) => kind === 'maybe')
 
 /** What isolation closes; where the specification does not say so for a protocol, that it may. */
 export const defaultsOf = (one: Selecting, direction: Direction, profile: Profile): readonly Item[] => {

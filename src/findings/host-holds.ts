@@ -6,6 +6,7 @@ import type { Cluster, Node } from '../model/cluster.ts'
 import { keyOf } from '../model/identity.ts'
 import type { Profile } from '../model/profile.ts'
 import type { RulePolicy } from '../model/rule.ts'
+import { isAtOtherEnd } from './host-policies.ts'
 import { firewallMayHold } from './node-firewall-holds.ts'
 
 /**
@@ -35,8 +36,9 @@ export const holdsIn = (cluster: Cluster): ((node: Node) => Hold) => {
   }
 }
 
-const counts = ({ selects, inert, dialect, egress }: RulePolicy, { dialects }: Profile): boolean =>
+const counts = ({ selects, inert, dialect, egress, place }: RulePolicy, { dialects }: Profile): boolean =>
   selects === 'nodes' &&
+  !isAtOtherEnd(place) &&
   inert === null &&
   dialects[dialect] !== 'no' &&
   (egress.rules.length > 0 || egress.isolates !== false)

@@ -6,18 +6,34 @@ import type { RulePolicy } from '../model/rule.ts'
 
 /** Calico's policies for host endpoints, and the endpoints that nodes have. */
 
-/** Global policies that select a host endpoint for what leaves it. */
-export const hostPoliciesIn = ({ rulePolicies }: Cluster): readonly RulePolicy[] =>
-  rulePolicies.filter(
-    ({ dialect, selects, inert, ref }) =>
-      dialect === 'calico' && selects === 'nodes' && inert === null && ref.kind === 'GlobalNetworkPolicy',
+/** A global policy that selects a host endpoint for what leaves it, with what it says of each group of nodes. */
+export interface HostPolicy {
+  readonly policy: RulePolicy
+  readonly parts: readonly RulePolicy[]
+}
+
+export const hostPoliciesIn = ({ rulePolicies }: Cluster): readonly HostPolicy[] => {
+  const parts = rulePolicies.filter(
+    ({ dialect, selects, inert, ref, place }) =>
+      dialect === 'calico' &&
+      selects === 'nodes' &&
+      inert === null &&
+      ref.kind === 'GlobalNetworkPolicy' &&
+      !isAtOtherEnd(place),
   )
+  return [...Map.groupBy(parts, ({ ref }) => keyOf(ref)).values()].flatMap(same =>
+    same[0] === undefined ? [] : [{ policy: same[0], parts: same }],
+  )
+}
 
-export const nodesOf = ({ subject }: RulePolicy, { nodes, policyClusterName }: Cluster): readonly Node[] =>
-  nodes.filter(node => nodeHolds(subject, node, policyClusterName) === true)
+/** What a packet meets where it arrives. */
+export const isAtOtherEnd = (place: RulePolicy['place']): boolean => place.tier === 'hop' && place.end === 'far'
 
-/** The parts of the same document that are for pods, in Calico's tiers. */
-export const podPartOf = ({ ref }: RulePolicy, { rulePolicies }: Cluster): RulePolicy | undefined =>
+export const nodesOf = ({ parts }: HostPolicy, { nodes, policyClusterName }: Cluster): readonly Node[] =>
+  nodes.filter(node => parts.some(({ subject }) => nodeHolds(subject, node, policyClusterName) === true))
+
+/** The part of the same document that is for pods, in Calico's tiers. */
+export const podPartOf = ({ policy: { ref } }: HostPolicy, { rulePolicies }: Cluster): RulePolicy | undefined =>
   rulePolicies.find(
     policy => policy.selects === 'pods' && policy.place.tier === 'calico' && keyOf(policy.ref) === keyOf(ref),
   )

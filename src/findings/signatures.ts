@@ -60,7 +60,8 @@ export const policiesOf = (signatures: readonly Signature[]): readonly PolicyUse
   for (const signature of signatures) {
     for (const item of itemsOf(signature.stacks.counting)) {
       const { policy, rule, kind, doubts } = item
-      if (doubts.length > 0 || kind === 'aside') continue
+      // What hosts make of packets on the way is theirs, and no pod's policy.
+      if (doubts.length > 0 || kind === 'aside' || policy.place.tier === 'hop') continue
       const place = placeIn(policy, rule)
       const key = `${keyOf(policy.ref)} ${pathText(policy.egress.isolatesAt)}`
       const entry = found.get(key) ?? { policy, rules: new Map(), signatures: new Set() }

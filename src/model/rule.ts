@@ -20,7 +20,7 @@ export type Selector =
   | { readonly kind: 'all'; readonly of: readonly Selector[] }
   | { readonly kind: 'any'; readonly of: readonly Selector[] }
   | { readonly kind: 'not'; readonly of: Selector }
-  /** On the labels of the pod, of its namespace, or of a node; `account` and `cluster` have one value, their name, under the key ``. */
+  /** On the labels of the pod, of its namespace, or of its node; accounts, clusters and nodes have their name under the key ``. */
   | {
       readonly kind: 'label'
       readonly of: 'pod' | 'namespace' | 'node' | 'account' | 'cluster'
@@ -43,8 +43,8 @@ export type Peer =
   | { readonly kind: 'block'; readonly addresses: Addresses }
   /** Addresses outside the cluster, never a pod's or a node's. */
   | { readonly kind: 'outside'; readonly addresses: Addresses }
-  /** Pods that do not use the host's network. */
-  | { readonly kind: 'pods'; readonly selector: Selector }
+  /** Pods that do not use the host's network; `sameNode`, in rules that only say what others are about: on the node of this end. */
+  | { readonly kind: 'pods'; readonly selector: Selector; readonly sameNode?: true }
   /** Nodes, with the pods on their network. `own`: the node of the pod at this end. */
   | { readonly kind: 'nodes'; readonly which: 'own' | 'other' | 'every'; readonly selector: Selector }
   | { readonly kind: 'apiserver' }
@@ -112,6 +112,8 @@ export interface Rule {
   readonly at: DocumentPath
   /** Set where the whole rule may or may not hold. */
   readonly doubt: Doubt | null
+  /** It only says what the others of its place are about: no reason that anybody asks for. */
+  readonly isScope?: true
 }
 
 /** The part of a policy for one direction. */
@@ -138,10 +140,25 @@ export type PolicyPlace =
   | { readonly tier: 'admin' | 'baseline'; readonly priority: number }
   | { readonly tier: 'workload' }
   | CalicoPlace
+  | HopPlace
+
+/**
+ * Something on the packet's way beside the subject's own policies: what it denies is denied, and what it lets pass goes on.
+ * Policies of one hop stand in tiers among themselves.
+ */
+export interface HopPlace {
+  readonly tier: 'hop'
+  readonly hop: string
+  /** Of the node that the subject is or runs on, or of the other end's. */
+  readonly end: 'near' | 'far'
+  readonly within: CalicoPlace
+}
 
 /** Lower orders come first; none is infinite. */
 export interface CalicoPlace {
   readonly tier: 'calico'
+  /** Tiers of lower stages come first, whatever their orders; 0 where nothing is said. */
+  readonly stage?: number
   readonly name: string
   readonly tierOrder: number
   readonly end: 'deny' | 'pass'
@@ -158,8 +175,8 @@ export interface CalicoPlace {
 export interface RulePolicy extends Sourced {
   readonly dialect: PolicyDialect
   readonly place: PolicyPlace
-  /** `nodes`: host policy. */
-  readonly selects: 'pods' | 'nodes'
+  /** `nodes`: host policy; `passing`: what pods send or receive, where it passes through something else. */
+  readonly selects: 'pods' | 'nodes' | 'passing'
   readonly subject: Selector
   readonly egress: Section
   readonly ingress: Section

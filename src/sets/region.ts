@@ -23,6 +23,8 @@ export interface RegionAlgebra<F extends Family, Id extends number> extends Alge
   readonly family: F
   /** Every box together, in one sweep over their bounds, with the active ones counted: never a chain of unions. */
   readonly ofBoxes: (boxes: readonly Box<F, Id>[]) => Region<F>
+  /** Whether they have a pair in common. */
+  readonly meets: (a: Region<F>, b: Region<F>) => boolean
   /** Pairs whose address is in the set. */
   readonly within: (region: Region<F>, addresses: AddressSet<F>) => Region<F>
   /** The id at one address. */
@@ -113,6 +115,7 @@ export const regions = <F extends Family, Id extends number>(family: F, table: A
     intersect: (a, b) => (a === b ? a : combine(a, b, table.intersect)),
     subtract: (a, b) => (a === b ? empty : combine(a, b, table.subtract)),
     isSubset,
+    meets: (a, b) => !walk(width, a, b, (_from, _at, x, y) => table.isEmpty(table.intersect(x as Id, y as Id))),
     isEmpty: a => a.ids.length === 1 && a.ids[0] === table.empty,
     equals: (a, b) => sameWords(a.ids, b.ids) && sameWords(a.starts, b.starts),
     // The second region only marks where; any id but the empty one would do.

@@ -1,5 +1,5 @@
 import type { Algebra } from './algebra.ts'
-import { type BitAlgebra, type Bits, countOf } from './bit-set.ts'
+import type { BitAlgebra, Bits } from './bit-set.ts'
 
 /**
  * A set of (member, traffic) pairs: the members cut into parts with a traffic id each, no two parts with one id, together
@@ -11,6 +11,8 @@ export interface RelationAlgebra<Id extends number> extends Algebra<Relation<Id>
   readonly full: Relation<Id>
   /** Everything that any of the boxes holds. */
   readonly ofBoxes: (boxes: readonly { readonly members: Bits; readonly id: Id }[]) => Relation<Id>
+  /** Whether they have a pair in common. */
+  readonly meets: (a: Relation<Id>, b: Relation<Id>) => boolean
   readonly idAt: (relation: Relation<Id>, member: number) => Id
   readonly combine: (a: Relation<Id>, b: Relation<Id>, operation: (x: Id, y: Id) => Id) => Relation<Id>
 }
@@ -69,7 +71,11 @@ export const relations = <Id extends number>(
     intersect: (a, b) => combine(a, b, table.intersect),
     subtract: (a, b) => combine(a, b, table.subtract),
     isSubset: (a, b) => every(a, b, table.isSubset),
-    isEmpty: a => [...a].every(([id, members]) => id === table.empty || countOf(members) === 0),
+    meets: (a, b) => !every(a, b, (x, y) => table.isEmpty(table.intersect(x, y))),
+    isEmpty: a => {
+      for (const [id, members] of a) if (id !== table.empty && !bits.isEmpty(members)) return false
+      return true
+    },
     equals: (a, b) => every(a, b, (x, y) => x === y),
     idAt: (relation, member) => {
       for (const [id, members] of relation) if (bits.has(members, member)) return id

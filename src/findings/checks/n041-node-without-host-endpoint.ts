@@ -20,7 +20,7 @@ export const nodeWithoutHostEndpoint: Check = {
     if (cluster.calico.hostEndpoints.length === 0 || !hostEndpointsAreKnown(cluster)) return
     const policies = hostPoliciesIn(cluster)
     if (policies.length === 0) return
-    const names = [...new Set(policies.map(({ ref }) => ref.name))].sort()
+    const names = [...new Set(policies.map(({ policy }) => policy.ref.name))].sort()
     const byNode = endpointsByNode(cluster)
     for (const node of cluster.nodes) {
       const { name } = node.ref

@@ -30,7 +30,7 @@ export const failsafePorts: Check = {
   *run({ cluster }) {
     // Without host endpoints nothing is closed that they would open.
     if (cluster.calico.hostEndpoints.length === 0) return
-    const undone = [...new Set(hostPoliciesIn(cluster).map(({ ref }) => ref.name))].sort()
+    const undone = [...new Set(hostPoliciesIn(cluster).map(({ policy }) => policy.ref.name))].sort()
     for (const felix of cluster.calico.felix) {
       const ports = openPorts(felix.settings.get('failsafeOutboundHostPorts'))
       if (ports.length === 0) continue

@@ -1,8 +1,7 @@
 import { keyOf } from '../../model/identity.ts'
 import { compareText } from '../../model/order.ts'
-import type { RulePolicy } from '../../model/rule.ts'
 import { type Check, type ClusterView, hit, several } from '../check.ts'
-import { hostPoliciesIn, podPartOf } from '../host-policies.ts'
+import { type HostPolicy, hostPoliciesIn, isAtOtherEnd, podPartOf } from '../host-policies.ts'
 import { isWideOpen } from '../open-signatures.ts'
 import { namesOf } from '../signatures.ts'
 
@@ -19,7 +18,7 @@ export const hostPolicyNotForwarded: Check = {
     const possible = view.possible()
     const open = namesOf(possible.signatures.filter(signature => isWideOpen(possible, signature)))
     if (open.length === 0) return
-    for (const policy of policies.toSorted((a, b) => compareText(keyOf(a.ref), keyOf(b.ref))))
+    for (const { policy } of policies.toSorted((a, b) => compareText(keyOf(a.policy.ref), keyOf(b.policy.ref))))
       yield hit(
         policy,
         `it closes what hosts send, and what ${several(open)} ${open.length === 1 ? 'sends' : 'send'} through them stays open: no policy closes ${open.length === 1 ? 'it' : 'them'}`,
@@ -30,16 +29,14 @@ export const hostPolicyNotForwarded: Check = {
 }
 
 /** For no pods, in a tier that ends in Deny, and not for what is forwarded. */
-const closesHostsAlone = ({ cluster }: ClusterView, policy: RulePolicy): boolean => {
-  const document = cluster.policies.find(({ ref }) => keyOf(ref) === keyOf(policy.ref))
+const closesHostsAlone = ({ cluster }: ClusterView, one: HostPolicy): boolean => {
+  const key = keyOf(one.policy.ref)
+  const document = cluster.policies.find(({ ref }) => keyOf(ref) === key)
   return (
     document?.specs.some(spec => spec.isolatesEgress === true) === true &&
-    podPartOf(policy, cluster) === undefined &&
+    podPartOf(one, cluster) === undefined &&
     !cluster.rulePolicies.some(
-      other =>
-        other.selects === 'pods' &&
-        keyOf(other.ref) === keyOf(policy.ref) &&
-        other.egress.rules.some(({ peers }) => peers.some(({ kind }) => kind === 'everything')),
+      ({ selects, place, ref }) => selects === 'passing' && !isAtOtherEnd(place) && keyOf(ref) === key,
     )
   )
 }

@@ -62,6 +62,7 @@ const wordsOf = (place: PolicyPlace): readonly [tier: string, key: string, value
     case 'calico':
       return [`\`${place.name}\``, 'order', Number.isFinite(place.order) ? place.order : null]
     case 'workload':
+    case 'hop':
       return [place.tier, 'priority', null]
     default:
       return [place.tier, 'priority', place.priority]

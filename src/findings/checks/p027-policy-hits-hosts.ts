@@ -13,11 +13,12 @@ export const policyHitsHosts: Check = {
     'https://docs.tigera.io/calico/latest/network-policy/hosts/kubernetes-nodes',
   ],
   *run({ cluster }) {
-    for (const policy of hostPoliciesIn(cluster)) {
-      const pods = podPartOf(policy, cluster)
+    for (const one of hostPoliciesIn(cluster)) {
+      const { policy } = one
+      const pods = podPartOf(one, cluster)
       if (pods === undefined || pods.opaque === true) continue
       const closed = [pods.egress, pods.ingress].filter(({ isolates }) => isolates === true)
-      const nodes = nodesOf(policy, cluster).map(({ ref }) => ref.name)
+      const nodes = nodesOf(one, cluster).map(({ ref }) => ref.name)
       if (closed.length === 0 || nodes.length === 0) continue
       const rules = closed.flatMap(section => section.rules)
       yield hit(

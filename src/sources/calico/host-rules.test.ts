@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { RulePolicy } from '../../model/rule.ts'
-import { traffics } from '../../sets/traffic.ts'
+import { traffics, unionOfTraffics } from '../../sets/traffic.ts'
 import { trafficElements } from '../../sets/traffic-text.ts'
 import { clusterOf } from '../kubernetes/testing/estate-of.ts'
 
@@ -12,82 +12,155 @@ kind: ${kind}
 metadata: {name: ${name}, labels: {${labels}}}
 spec: ${spec}
 `
-const NODE = `
+const NODES = ['n1', 'n2']
+  .map(
+    name => `
 ---
 apiVersion: v1
 kind: Node
-metadata: {name: n1, labels: {kubernetes.io/hostname: n1}}
-`
-const host = (profiles: string): string =>
-  object('HostEndpoint', 'h', `{node: n1, interfaceName: "*", profiles: [${profiles}]}`, 'host: yes1')
+metadata: {name: ${name}}
+status: {addresses: [{type: InternalIP, address: 10.0.0.${name.slice(1)}}]}
+`,
+  )
+  .join('')
+const host = (name: string, rest: string, labels = 'host: yes1'): string =>
+  object('HostEndpoint', name, `{node: ${name.slice(0, 2)}, ${rest}}`, labels)
+const AUTOMATIC = ['n1', 'n2']
+  .map(node => host(node, 'interfaceName: "*", profiles: [projectcalico-default-allow]'))
+  .join('')
 const policies = (...documents: readonly string[]): readonly RulePolicy[] =>
-  clusterOf([NODE, ...documents].join('')).rulePolicies
+  clusterOf([NODES, ...documents].join('')).rulePolicies.filter(
+    ({ selects, place }) => selects !== 'pods' || place.tier === 'hop',
+  )
+const forHosts = (spec: string, name = 'p'): string =>
+  object('GlobalNetworkPolicy', name, `{selector: has(host), ${spec}}`)
+const EGRESS = forHosts('types: [Egress]')
 
-const AUTOMATIC = host('projectcalico-default-allow')
-const FOR_HOSTS = object('GlobalNetworkPolicy', 'p', '{selector: has(host), types: [Egress]}')
+/** Where each stands, in a word. */
+const told = (found: readonly RulePolicy[]): readonly string[] =>
+  found.map(({ ref, selects, place }) => {
+    const at =
+      place.tier === 'hop'
+        ? `${place.hop} (${place.end}), ${place.within.name}`
+        : place.tier === 'calico'
+          ? place.name
+          : place.tier
+    return `${ref.kind} ${ref.name} for ${selects}: ${at}`
+  })
 
-test('what selects a host endpoint may stop what its node sends, but for the failsafe ports', () => {
-  const [policy, ...more] = policies(AUTOMATIC, FOR_HOSTS)
-  assert.deepEqual(more, [])
-  assert.ok(policy !== undefined && policy.selects === 'nodes')
-  const [rule] = policy.egress.rules
-  assert.ok(rule !== undefined && rule.action === 'deny' && rule.doubt !== null)
-  assert.deepEqual(trafficElements(traffics.complement(rule.traffic.exact)), [
-    { protocol: 'TCP', ports: '179,2379-2380,5473,6443,6666-6667' },
-    { protocol: 'UDP', ports: '53,67' },
+test('nodes that meet the same policies are lowered once: scope, failsafe ports, the policy', () => {
+  const found = policies(AUTOMATIC, EGRESS)
+  assert.deepEqual(told(found), [
+    'HostEndpoint n1 for nodes: scope',
+    'HostEndpoint n1 for nodes: failsafe',
+    'GlobalNetworkPolicy p for nodes: default',
   ])
+  assert.deepEqual(found[2]?.subject, {
+    kind: 'label',
+    of: 'node',
+    requirement: { key: '', operator: 'In', values: ['n1', 'n2'] },
+  })
 })
 
-test('settings of a node may close what those of all leave open', () => {
-  const felix = (name: string, ports: string): string =>
-    object('FelixConfiguration', name, `{failsafeOutboundHostPorts: [${ports}]}`)
-  const [policy] = policies(
-    AUTOMATIC,
-    FOR_HOSTS,
-    felix(
-      'default',
-      '{protocol: TCP, port: 443}, {protocol: UDP, port: 53}, {protocol: TCP, port: 22, net: 10.0.0.0/8}',
-    ),
-    felix('node.n1', '{protocol: UDP, port: 53}'),
+test('nothing without a host endpoint, or where the profile is all that there is', () => {
+  assert.deepEqual(policies(EGRESS), [])
+  assert.deepEqual(policies(AUTOMATIC, object('GlobalNetworkPolicy', 'p', `{selector: "app == 'web'"}`)), [])
+  assert.deepEqual(policies(AUTOMATIC, object('StagedGlobalNetworkPolicy', 'p', '{}')), [])
+})
+
+test('an endpoint without a profile that allows closes what is sent and what arrives', () => {
+  const found = policies(host('n1', 'interfaceName: "*"')).filter(
+    ({ place }) => (place.tier === 'hop' ? place.within : place).tier === 'calico',
   )
-  const [rule] = policy?.egress.rules ?? []
-  assert.ok(rule)
-  assert.deepEqual(trafficElements(traffics.complement(rule.traffic.exact)), [{ protocol: 'UDP', ports: '53' }])
-})
-
-test('nothing without a host endpoint, or without a policy that selects it', () => {
-  const forHosts = (...documents: readonly string[]): number =>
-    policies(...documents).filter(({ place }) => place.tier !== 'calico').length
-  assert.equal(forHosts(FOR_HOSTS), 0)
-  assert.equal(forHosts(AUTOMATIC, object('GlobalNetworkPolicy', 'p', `{selector: "app == 'web'"}`)), 0)
-  assert.equal(forHosts(AUTOMATIC, object('StagedGlobalNetworkPolicy', 'p', '{}')), 0)
-})
-
-test('a policy in a tier that is not there counts', () => {
-  const [policy] = policies(
-    AUTOMATIC,
-    object('GlobalNetworkPolicy', 'p', '{tier: nosuch, selector: has(host), types: [Egress]}'),
-  )
-  assert.ok(policy !== undefined && policy.selects === 'nodes')
-})
-
-test('a host endpoint without the profile that allows closes, both ways', () => {
   assert.deepEqual(
-    policies(host('')).map(({ selects, ref }) => [selects, ref.kind]),
+    told(found).filter(line => line.endsWith('profiles')),
     [
-      ['nodes', 'HostEndpoint'],
-      ['pods', 'HostEndpoint'],
+      'HostEndpoint n1 for nodes: profiles',
+      'HostEndpoint n1 for passing: hosts 0 arriving 0 (far), profiles',
+      'HostEndpoint n1 for nodes: hosts 0 arriving 0 (far), profiles',
+      'HostEndpoint n1 for nodes: hosts 0 arriving 0 from itself (far), profiles',
     ],
   )
 })
 
-test('on forward it may stop what pods send, in its directions', () => {
+test('on forward both directions are lowered for both ends of `*`, and one for an interface', () => {
+  const forward = (endpoints: string): readonly string[] =>
+    policies(endpoints, forHosts('applyOnForward: true, types: [Ingress]'))
+      .filter(
+        ({ selects, ref, place }) =>
+          selects === 'passing' && ref.name === 'p' && place.tier === 'hop' && place.end === 'near',
+      )
+      .flatMap(({ egress, ingress }) => [egress, ingress].map(({ isolates }) => `${isolates}`))
+  assert.deepEqual(forward(AUTOMATIC), ['true', 'true'])
+  assert.deepEqual(forward(host('n1', 'interfaceName: eth0, expectedIPs: [10.0.0.1]')), ['false', 'true'])
+})
+
+test('the stages of a host: failsafe ports, before tracking, the tiers, profiles', () => {
   const found = policies(
-    AUTOMATIC,
-    object('GlobalNetworkPolicy', 'p', '{selector: has(host), applyOnForward: true, preDNAT: true, types: [Ingress]}'),
+    host('n1', 'interfaceName: eth0, expectedIPs: [10.0.0.1]'),
+    EGRESS,
+    forHosts('doNotTrack: true, applyOnForward: true, types: [Egress]', 'raw'),
   )
-  const forward = found.find(({ selects, ingress }) => selects === 'pods' && ingress.rules.length > 0)
-  assert.ok(forward)
-  assert.deepEqual(forward.egress.rules, [])
-  assert.ok(forward.ingress.rules.every(({ action, doubt }) => action === 'deny' && doubt !== null))
+  assert.deepEqual(
+    found.flatMap(({ place, ref }) => (place.tier === 'calico' ? [[ref.name, place.stage]] : [])),
+    [
+      ['n1', -9],
+      ['n1', -3],
+      ['p', 0],
+      ['raw', -2],
+      ['n1', 1],
+    ],
+  )
+})
+
+const openPorts = (...felix: readonly string[]) => {
+  const found = policies(AUTOMATIC, EGRESS, ...felix).filter(
+    ({ place }) => place.tier === 'calico' && place.stage === -3,
+  )
+  return trafficElements(
+    unionOfTraffics([
+      traffics.empty,
+      ...found.flatMap(({ egress }) => egress.rules.map(({ traffic }) => traffic.exact)),
+    ]),
+  )
+}
+const felix = (name: string, ports: string): string =>
+  object('FelixConfiguration', name, `{failsafeOutboundHostPorts: ${ports}}`)
+
+test('failsafe ports, by default and by settings', () => {
+  assert.deepEqual(openPorts(), [
+    { protocol: 'TCP', ports: '179,2379-2380,5473,6443,6666-6667' },
+    { protocol: 'UDP', ports: '53,67' },
+  ])
+  assert.deepEqual(openPorts(felix('default', '[{protocol: TCP, port: 443}]')), [{ protocol: 'TCP', ports: '443' }])
+  assert.deepEqual(openPorts(felix('default', '[]')), [])
+})
+
+test('settings of one node make it a class of its own', () => {
+  const found = policies(AUTOMATIC, EGRESS, felix('node.n2', '[]'))
+  assert.deepEqual(told(found), [
+    'HostEndpoint n1 for nodes: scope',
+    'HostEndpoint n1 for nodes: failsafe',
+    'GlobalNetworkPolicy p for nodes: default',
+    'HostEndpoint n2 for nodes: scope',
+    'GlobalNetworkPolicy p for nodes: default',
+  ])
+})
+
+test('a port that is limited to a net leads there alone; one that nobody can read may be open', () => {
+  const [, ports] = policies(AUTOMATIC, EGRESS, felix('default', '[{protocol: TCP, port: 22, net: 10.0.0.0/8}]'))
+  assert.deepEqual(
+    ports?.egress.rules.map(({ peers }) => peers.map(({ kind }) => kind)),
+    [['block']],
+  )
+  const [, unread] = policies(AUTOMATIC, EGRESS, felix('default', '"tcp:22"'))
+  assert.ok(unread?.egress.rules.every(({ doubt }) => doubt !== null))
+})
+
+test('a policy in a tier that is not there counts', () => {
+  assert.ok(
+    told(policies(AUTOMATIC, forHosts('tier: nosuch, types: [Egress]'))).includes(
+      'GlobalNetworkPolicy p for nodes: nosuch',
+    ),
+  )
 })

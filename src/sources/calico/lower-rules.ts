@@ -55,7 +55,7 @@ export const lowerCalicoRules = (object: ApiObject, context: CalicoContext): rea
   const sections = { egress: silent('egress'), ingress: silent('ingress') }
   let refused = refusedFor(object)
   for (const direction of ['egress', 'ingress'] as const) {
-    const { rules, fault } = rulesIn(spec, direction, namespace, context)
+    const { rules, fault } = rulesIn(spec, direction, direction, namespace, context)
     const isAbout = directions.includes(direction)
     if (fault !== null && isAbout && !fault.isIdle) return [unclear(object, subject, directions, fault.why)]
     refused ??= fault?.why ?? null
@@ -80,7 +80,7 @@ export const lowerCalicoRules = (object: ApiObject, context: CalicoContext): rea
 }
 
 /** The whole policy may not be there; if it is, it does what it says. */
-const SO_REFUSED = ': Calico may refuse the policy as a whole, and then it is not there'
+export const SO_REFUSED = ': Calico may refuse the policy as a whole, and then it is not there'
 
 const MISSHAPEN: Selector = { kind: 'unknown', why: 'the policy has a member of a type that the API does not take' }
 
@@ -109,22 +109,24 @@ const sectionOf = (rules: readonly Rule[], { end, earlier }: CalicoPlace, isolat
   isolatesAt,
 })
 
-interface RulesRead {
+export interface RulesRead {
   readonly rules: readonly Rule[]
   /** Why one of them could not be read, with its place. `isIdle`: none that could not be read takes anything. */
   readonly fault: { readonly why: string; readonly isIdle: boolean } | null
 }
 
-const rulesIn = (
+/** `seenFrom`: for `egress` a rule's peers are its destination, for `ingress` its source, whichever direction it is written for. */
+export const rulesIn = (
   spec: Json | undefined,
   direction: Direction,
+  seenFrom: Direction,
   namespace: string | null,
   context: CalicoContext,
 ): RulesRead => {
   const rules: Rule[] = []
   const faults: NonNullable<RulesRead['fault']>[] = []
   for (const [i, rule] of list(field(spec, direction)).entries()) {
-    const read = lowerRule(isObject(rule) ? rule : {}, ['spec', direction, i], direction, namespace, context)
+    const read = lowerRule(isObject(rule) ? rule : {}, ['spec', direction, i], seenFrom, namespace, context)
     if (read.kind === 'read') rules.push(...read.rules)
     else faults.push({ why: `${direction}[${i}]: ${read.why}`, isIdle: field(rule, 'action') === 'Log' })
   }
@@ -147,7 +149,7 @@ const subjectOf = (spec: Json | undefined, namespace: string | null, context: Ca
  * word in front; from 3.32 the name as it stands, then the namespace, then the kind.
  * Source: libcalico-go, lib/names, TieredPolicyName; felix/calc, PolKVLess.
  */
-const namesOf = ({ ref }: ApiObject, namespace: string | null): readonly string[] => {
+export const namesOf = ({ ref }: ApiObject, namespace: string | null): readonly string[] => {
   const tiered = ref.name.includes('.') ? ref.name : `default.${ref.name}`
   const path = namespace === null ? '' : `${namespace}/`
   return [`${path}${tiered}`, `${ref.name}/${namespace ?? ''}/${ref.kind}`]

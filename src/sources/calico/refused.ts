@@ -10,18 +10,32 @@ import { isStored } from './subject.ts'
  * rules say. Every rule counts, also one that only logs and those of a direction that `types` leaves out. Versions differ in
  * what they refuse. null: it takes it, or the document comes out of a cluster and so is there.
  * Source: libcalico-go/lib/validator/v3, validateRule, validateEntityRule, validateProtocol, validatePort, validateIPNetwork,
- * validateNetworkPolicySpec; api/v3, NetworkPolicySpec, Rule.
+ * validateNetworkPolicySpec, validateGlobalNetworkPolicy; api/v3, NetworkPolicySpec, Rule.
  */
 export const refusedFor = (object: ApiObject): string | null => {
   if (isStored(object) || text(field(object.metadata, 'uid')) !== undefined) return null
   const types = list(field(object.spec, 'types'))
   if (new Set(types).size < types.length) return '`types` holds a word twice'
+  const hosts = hostFault(object)
+  if (hosts !== null) return hosts
   for (const direction of ['ingress', 'egress'] as const)
     for (const [i, rule] of list(field(object.spec, direction)).entries()) {
       const why = faultOf(rule, direction)
       if (why !== null) return `${direction}[${i}]: ${why}`
     }
   return null
+}
+
+/** Policies for hosts alone are one of two kinds, and say that they are for what is forwarded, too. */
+const hostFault = ({ ref, spec }: ApiObject): string | null => {
+  if (ref.kind !== 'GlobalNetworkPolicy') return null
+  const [untracked, before] = [field(spec, 'doNotTrack') === true, field(spec, 'preDNAT') === true]
+  if (untracked && before) return '`doNotTrack` and `preDNAT` together'
+  if (before && (list(field(spec, 'types')).includes('Egress') || list(field(spec, 'egress')).length > 0))
+    return '`preDNAT` in a policy that is about egress'
+  return (untracked || before) && field(spec, 'applyOnForward') !== true
+    ? '`doNotTrack` or `preDNAT` without `applyOnForward`'
+    : null
 }
 
 type End = 'source' | 'destination'

@@ -8,6 +8,7 @@ import { compareOrigins, type Sourced } from '../../model/provenance.ts'
 import type { Endpoint } from '../../model/service.ts'
 import type { Workload } from '../../model/workload.ts'
 import { calicoContext } from '../calico/context.ts'
+import { lowerHostAction } from '../calico/host-action.ts'
 import { lowerHostRules } from '../calico/host-rules.ts'
 import { lowerCalicoPolicy, lowerCalicoSettings, lowerTiers } from '../calico/lower.ts'
 import { lowerCalicoRules } from '../calico/lower-rules.ts'
@@ -177,7 +178,8 @@ export const assemble = (draft: Draft, owners: Owners): Cluster => {
       ...calico
         .filter(object => object.ref.kind.endsWith('NetworkPolicy'))
         .flatMap(object => lowerCalicoRules(object, calicoWith)),
-      ...lowerHostRules(calico, calicoWith, nodes, calicoSettings.felix),
+      ...lowerHostRules(calico, calicoWith, nodes, calicoSettings),
+      ...lowerHostAction(calicoSettings.felix, workloads),
       ...of(...FOREIGN_POLICIES).map(lowerForeignRules),
     ],
     policyNotes: ciliumRules.flatMap(({ object, notes }) => notes.map(note => ({ ...sourced(object), ...note }))),

@@ -142,7 +142,10 @@ const KINDS: ReadonlyMap<string, KindSupport> = new Map([
       Tier: understood(true),
       FelixConfiguration: understood(true),
       IPPool: understood(true),
-      HostEndpoint: partly('where it closes nothing is told; what policies make of host traffic stays open', true),
+      HostEndpoint: partly(
+        'which interface a packet takes is open where it is for one that may not be the only one',
+        true,
+      ),
       NetworkSet: understood(),
       GlobalNetworkSet: understood(true),
       BGPConfiguration: ignorable(true),

@@ -12,7 +12,9 @@ const SILENT = /^(critical|error|warning|notice)$/i
 export const lowerTinyproxy = (configMaps: readonly ConfigMap[]): readonly ForwardProxyConfig[] =>
   configMaps.flatMap(map =>
     [...map.data]
-      .filter(([key, text]) => /tinyproxy.*\.conf$/.test(key) || /^[^\S\r\n]*(ConnectPort|FilterDefaultDeny)\s/m.test(text))
+      .filter(
+        ([key, text]) => /tinyproxy.*\.conf$/.test(key) || /^[^\S\r\n]*(ConnectPort|FilterDefaultDeny)\s/m.test(text),
+      )
       .map(([key, text]) => parse(map, key, text)),
   )
 
