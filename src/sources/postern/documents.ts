@@ -2,6 +2,8 @@ import { keyOf } from '../../model/identity.ts'
 import type { IntentDocument, IntentDocuments } from '../../model/intent.ts'
 import { compareText } from '../../model/order.ts'
 import { compareOrigins } from '../../model/provenance.ts'
+import { type Addresses, bothFamilies } from '../../sets/addresses.ts'
+import type { NamePattern } from '../../sets/name-pattern.ts'
 import { type ApiObject, sourced } from '../kubernetes/object.ts'
 import { lowerEgressIntent } from './lower-intent.ts'
 import {
@@ -30,8 +32,8 @@ export const intentDocumentsOf = (objects: readonly ApiObject[]): IntentDocument
     intents: of('EgressIntent', lowerEgressIntent).map(one => (one.faults.some(isContradiction) ? silent(one) : one)),
     exits: of('ApprovedExit', lowerApprovedExit),
     environments: of('Environment', lowerEnvironment),
-    endpoints: of('PrivateEndpoint', lowerPrivateEndpoint),
-    resolvers: of('Resolver', lowerResolver),
+    endpoints: of('PrivateEndpoint', lowerPrivateEndpoint).map(withoutPlaces),
+    resolvers: of('Resolver', lowerResolver).map(withoutPlaces),
     patterns: of('EgressPattern', lowerEgressPattern),
     otherFaults: others.filter(({ faults }) => faults.length > 0),
   }
@@ -45,5 +47,15 @@ const contradicted = <T extends IntentDocument>(document: T): T => ({
 })
 
 const isContradiction = ({ says }: IntentDocument['faults'][number]): boolean => says === CONTRADICTION
+
+/** What cannot be read as it was meant stands for no place: an entry that names it must not declare more. */
+const withoutPlaces = <
+  T extends IntentDocument & { readonly addresses: Addresses; readonly names?: readonly NamePattern[] },
+>(
+  document: T,
+): T =>
+  document.faults.length === 0
+    ? document
+    : { ...document, addresses: bothFamilies.empty, ...(document.names === undefined ? {} : { names: [] }) }
 
 const silent = <T extends IntentDocuments['intents'][number]>(intent: T): T => ({ ...intent, from: null })

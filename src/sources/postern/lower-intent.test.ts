@@ -109,3 +109,45 @@ test('two documents of one name that differ declare nothing', () => {
   assert.equal(same.length, 1)
   assert.notEqual(same[0]?.from, null)
 })
+
+test('a key beside `from` and `allow` makes the whole intent declare nothing: `expires` was meant to end it', () => {
+  const spec = '{expires: 2020-01-01, from: {namespaces: [a]}, allow: [{to: {names: [b.com]}}]}'
+  assert.equal(intentOf(spec).from, null)
+  assert.deepEqual(faultsOf(spec), ['spec.expires: `expires` is no field here'])
+})
+
+test('a list of entries that is too long declares nothing', () => {
+  const entries = Array.from({ length: 257 }, (_, i) => `{to: {names: [n${i}.example.com]}}`).join(', ')
+  const { from, allow } = intentOf(`{from: {namespaces: [a]}, allow: [${entries}]}`)
+  assert.deepEqual([from, allow], [null, []])
+})
+
+test('a day that no calendar has is a fault, and the entry declares nothing', () => {
+  const spec = '{from: {namespaces: [a]}, allow: [{to: {names: [b.com]}, expires: 2027-02-29}]}'
+  assert.deepEqual(intentOf(spec).allow, [])
+  assert.deepEqual(faultsOf(spec), ['spec.allow[0].expires: no calendar has the day `2027-02-29`'])
+  assert.deepEqual(faultsOf(spec.replace('2027', '2028')), [])
+})
+
+const endpointsOf = (...specs: readonly string[]) => {
+  const text = specs.map(
+    spec => `apiVersion: postern.dev/v1alpha1\nkind: PrivateEndpoint\nmetadata: {name: x}\nspec: ${spec}\n`,
+  )
+  return estateOf({ 'x.yaml': text.join('---\n') }).intents.endpoints.map(({ addresses, names }) => [
+    ...printAddresses(addresses),
+    ...names.map(printNamePattern),
+  ])
+}
+
+test('an endpoint that cannot be read, or that two documents tell otherwise, stands for no place', () => {
+  assert.deepEqual(endpointsOf('{addresses: [10.0.0.1], names: [a.com]}'), [['10.0.0.1', 'a.com']])
+  assert.deepEqual(endpointsOf('{addresses: [10.0.0.1], names: [a.com], excpt: [10.0.0.1]}'), [[]])
+  assert.deepEqual(endpointsOf('{addresses: [10.0.0.1]}', '{addresses: [10.0.0.2]}'), [[], []])
+})
+
+test('a resolver with a misspelt key is nobody’s: `cluster` for `clusters` must not approve it everywhere', () => {
+  const text =
+    'apiVersion: postern.dev/v1alpha1\nkind: Resolver\nmetadata: {name: x}\nspec: {addresses: [10.0.0.1], cluster: [a]}\n'
+  const [resolver] = estateOf({ 'x.yaml': text }).intents.resolvers
+  assert.deepEqual(resolver === undefined ? null : printAddresses(resolver.addresses), [])
+})

@@ -17,17 +17,22 @@ export const lowerEgressIntent = (object: ApiObject): EgressIntent => {
     const says = `it stands in namespace \`${namespace}\`, so it may speak of that namespace only`
     faults.push({ at: ['spec', 'from', 'namespaces'], says })
   }
-  const allow = list(field(object.spec, 'allow')).map((entry, i) => allowanceOf(entry, ['spec', 'allow', i], faults))
+  // A list that is longer than the schema takes is not read: nobody knows which end of it counts.
+  const entries = faults.some(({ at }) => at.length === 2 && at[1] === 'allow') ? [] : list(field(object.spec, 'allow'))
+  const allow = entries.map((entry, i) => allowanceOf(entry, ['spec', 'allow', i], faults))
   return {
     ...sourced(object),
     faults,
     namespace,
     // Whom it speaks of is read as it was meant, or not at all: a key that is misspelt must not make it speak of more.
-    from: faults.some(({ at: [, key] }) => key === 'from') ? null : from,
+    from: faults.some(isOfWhole) ? null : from,
     // Likewise an entry: `port` for `ports` must not declare every port.
     allow: allow.filter((_, place) => !faults.some(({ at: [, key, i] }) => key === 'allow' && i === place)),
   }
 }
+
+/** Not of one entry alone: `expires` beside `from` was meant to end all of it. */
+const isOfWhole = ({ at: [, key, entry] }: Fault): boolean => key !== 'allow' || typeof entry !== 'number'
 
 const speaksOfItself = (from: IntentSubject | null, namespace: string): boolean =>
   from?.kind === 'workloads' && from.namespaces?.length === 1 && from.namespaces[0] === namespace
