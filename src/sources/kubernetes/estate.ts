@@ -9,7 +9,7 @@ import { compareOrigins } from '../../model/provenance.ts'
 import type { Standard } from '../../model/standard.ts'
 import type { RawDocument } from '../files/read.ts'
 import { intentDocumentsOf } from '../postern/documents.ts'
-import { lowerException, lowerStandard } from '../postern/lower.ts'
+import { lowerException, lowerStandard, withoutContradictions } from '../postern/lower.ts'
 import { assemble, type Draft, isRead } from './assemble.ts'
 import { foreignDocument } from './foreign.ts'
 import { type KindSupport, supportOf } from './kinds.ts'
@@ -194,7 +194,7 @@ export const createEstateBuilder = (sameDocument: SameDocument, owners: Owners =
     standards.sort((a, b) => compareText(a.key, b.key))
     return {
       clusters,
-      exceptions,
+      exceptions: withoutContradictions(exceptions),
       standard: standards[0]?.standard ?? null,
       intents: intentDocumentsOf(declared),
       coverage,

@@ -48,3 +48,28 @@ test('a standard replaces what it names and keeps the rest', () => {
   assert.deepEqual(standard?.namespaceLabels, ['tier'])
   assert.equal(estateOf({}).standard, null)
 })
+
+test('an exception covers nothing where what it covers cannot be read', () => {
+  const complete = 'owner: team, justification: why, expires: 2027-02-01'
+  const findingsOf = (spec: string) => exceptionOf('Exception', `{findings: [PST-N001], ${complete}, ${spec}}`).findings
+  assert.deepEqual(findingsOf('match: {namespaces: [a]}'), ['PST-N001'])
+  assert.deepEqual(findingsOf('ticket: 5'), ['PST-N001'])
+  for (const spec of ['mach: {namespaces: [a]}', 'match: {namespace: [a]}', 'match: {namespaces: a}', 'objects: x'])
+    assert.deepEqual(findingsOf(spec), [], spec)
+  assert.deepEqual(exceptionOf('HostAccessException', `{${complete}, match: [x]}`).findings, [])
+})
+
+test('two exceptions of one name that differ cover nothing', () => {
+  const spec = '{findings: [PST-N001], owner: team, justification: why, expires: 2027-02-01}'
+  const { exceptions } = estateOf({
+    'a.yaml': document('Exception', spec),
+    'b.yaml': document('Exception', spec.replace('N001', 'N002')),
+  })
+  assert.deepEqual(
+    exceptions.map(({ findings }) => findings),
+    [[], []],
+  )
+})
+
+test('an exception whose last day no calendar has is without one', () =>
+  assert.equal(exceptionOf('Exception', '{expires: 2027-13-45}').expires, null))

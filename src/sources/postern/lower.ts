@@ -1,14 +1,19 @@
 import type { ExceptionDocument } from '../../model/exception.ts'
+import { keyOf } from '../../model/identity.ts'
+import type { Fault } from '../../model/intent.ts'
 import { field, type Json, text, textMap, texts } from '../../model/json.ts'
+import type { DocumentPath } from '../../model/provenance.ts'
 import { DEFAULT_STANDARD, type Standard } from '../../model/standard.ts'
 import { type ApiObject, sourced } from '../kubernetes/object.ts'
+import { dateIn, faultsIn } from './parts.ts'
 
 /** What HostAccessException covers: host namespaces, privilege and what comes with them. */
 const HOST_FINDINGS = ['PST-N001', 'PST-N002', 'PST-N003', 'PST-N004', 'PST-N005', 'PST-N006', 'PST-N013', 'PST-N014']
 
 /**
  * `Exception` and `HostAccessException` of postern.dev: finding ids (globs), an object selector, owner,
- * justification, ticket, expires. A field of another type is absent; the findings say what is missing.
+ * justification, ticket, expires. A field of another type is absent; the findings say what is missing. Where what it covers
+ * cannot be read, it covers nothing: `mach` for `match` must not accept a finding everywhere.
  */
 export const lowerException = (object: ApiObject): ExceptionDocument => {
   const { spec } = object
@@ -18,7 +23,7 @@ export const lowerException = (object: ApiObject): ExceptionDocument => {
   return {
     ...sourced(object),
     kind: host ? 'HostAccessException' : 'Exception',
-    findings: host && findings.length === 0 ? HOST_FINDINGS : findings,
+    findings: faultsIn(object).some(isOfWhatItCovers) ? [] : host && findings.length === 0 ? HOST_FINDINGS : findings,
     objects: texts(field(spec, 'objects')),
     match: {
       clusters: texts(field(match, 'clusters')),
@@ -29,13 +34,18 @@ export const lowerException = (object: ApiObject): ExceptionDocument => {
     owner: text(field(spec, 'owner')) || null,
     justification: text(field(spec, 'justification')) || null,
     ticket: text(field(spec, 'ticket')) || null,
-    expires: dateText(field(spec, 'expires')),
+    expires: dateIn(spec, 'expires'),
   }
 }
 
-const dateText = (value: Json | undefined): string | null => {
-  const written = text(value)
-  return written !== undefined && /^\d{4}-\d{2}-\d{2}/.test(written) ? written.slice(0, 10) : null
+const isOfWhatItCovers = ({ at: [, key] }: Fault): boolean => key !== undefined && !WORDS_ALONE.has(key)
+
+const WORDS_ALONE: ReadonlySet<DocumentPath[number]> = new Set(['owner', 'justification', 'ticket'])
+
+/** Two of one name that differ cover nothing: which of them is meant, nobody knows. */
+export const withoutContradictions = (exceptions: readonly ExceptionDocument[]): readonly ExceptionDocument[] => {
+  const times = Map.groupBy(exceptions, ({ ref }) => keyOf(ref))
+  return exceptions.map(one => ((times.get(keyOf(one.ref))?.length ?? 0) > 1 ? { ...one, findings: [] } : one))
 }
 
 /** `Standard`: a key that is absent keeps its default; a list that is given replaces it. */
