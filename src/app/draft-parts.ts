@@ -1,4 +1,4 @@
-import type { Draft } from '../intent/draft.ts'
+import { type Draft, inLists as listsOf } from '../intent/draft.ts'
 
 /** What drafts for workloads and for nodes share. */
 
@@ -26,10 +26,20 @@ const MOST_LETTERS = 253
 /** As many as the schema takes in one list. */
 const MOST_NAMES = 256
 
-export const inLists = (names: readonly string[]): readonly (readonly string[])[] =>
-  Array.from({ length: Math.ceil(names.length / MOST_NAMES) }, (_, i) =>
-    names.slice(i * MOST_NAMES, (i + 1) * MOST_NAMES),
-  )
+export const inLists = (names: readonly string[]): readonly (readonly string[])[] => listsOf(names, MOST_NAMES)
+
+/** As many entries as the schema takes in one document. */
+const MOST_ENTRIES = 256
+
+/** Documents for the same subject that together say all of it. An empty list says something, too. */
+export const inDocuments = (draft: Draft): readonly Draft[] =>
+  draft.allow.length <= MOST_ENTRIES
+    ? [draft]
+    : listsOf(draft.allow, MOST_ENTRIES).map((allow, i) => ({
+        ...draft,
+        name: nameOf(`${draft.name}-${i + 1}`),
+        allow,
+      }))
 
 export const uncertain = (isCertain: boolean): string | null =>
   isCertain ? null : 'whether policy lets it leave is open'

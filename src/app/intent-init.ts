@@ -8,7 +8,7 @@ import type { Cluster, Estate } from '../model/cluster.ts'
 import type { DraftedIntent, DraftResult } from '../model/draft.ts'
 import { compareText } from '../model/order.ts'
 import { nodeDrafts } from './draft-nodes.ts'
-import { inLists, nameOf, uncertain, withOwnNames } from './draft-parts.ts'
+import { inDocuments, inLists, nameOf, uncertain, withOwnNames } from './draft-parts.ts'
 import { dayOf } from './intent.ts'
 import type { LoadedEstate } from './load.ts'
 
@@ -30,7 +30,7 @@ export const draftIntents = ({ estate }: LoadedEstate, now: string): DraftResult
   return {
     schema: 'postern.dev/intent-draft/v1',
     now,
-    intents: withOwnNames(drafts).map(asDocument),
+    intents: withOwnNames(drafts.flatMap(inDocuments)).map(asDocument),
     coverage: estate.coverage,
     diagnostics: estate.diagnostics,
   }

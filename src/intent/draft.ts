@@ -33,8 +33,11 @@ export interface DraftEntry {
   readonly note: string | null
 }
 
-/** The schema's end of a list of blocks. */
+/** Where the schema's lists end: of blocks, of names and of ports, and how long one text of ports is. */
 const MOST_CIDRS = 1024
+const MOST_NAMES = 256
+const MOST_PORTS = 256
+const MOST_LETTERS = 64
 
 /** Entries that declare exactly these addresses with this traffic, in the fewest blocks. */
 export const addressEntries = (
@@ -43,19 +46,21 @@ export const addressEntries = (
   rest: Omit<DraftEntry, 'to' | 'ports'>,
 ): readonly DraftEntry[] => {
   if (bothFamilies.isEmpty(addresses) || traffics.isEmpty(traffic)) return []
-  const entry = (to: DraftEntry['to']): DraftEntry => ({ to, ...portsOf(traffic), ...rest })
+  const entries = (to: DraftEntry['to']): readonly DraftEntry[] =>
+    portsOf(traffic).map(ports => ({ to, ...ports, ...rest }))
   const blocks = [
     blocksOf(printCidrs(addresses.v4), '0.0.0.0/0', () => printCidrs(addresses4.complement(addresses.v4))),
     blocksOf(printCidrs(addresses.v6), '::/0', () => printCidrs(addresses6.complement(addresses.v6))),
   ]
   const except = blocks.flatMap(one => one.except)
   const cidrs = blocks.flatMap(one => one.cidrs)
-  if (except.length > 0 && except.length <= MOST_CIDRS && cidrs.length <= MOST_CIDRS) return [entry({ cidrs, except })]
+  if (except.length > 0 && except.length <= MOST_CIDRS && cidrs.length <= MOST_CIDRS) return entries({ cidrs, except })
   const all = except.length > 0 ? [...printCidrs(addresses.v4), ...printCidrs(addresses.v6)] : cidrs
-  return Array.from({ length: Math.ceil(all.length / MOST_CIDRS) }, (_, i) =>
-    entry({ cidrs: all.slice(i * MOST_CIDRS, (i + 1) * MOST_CIDRS) }),
-  )
+  return inLists(all, MOST_CIDRS).flatMap(some => entries({ cidrs: some }))
 }
+
+export const inLists = <T>(all: readonly T[], most: number): readonly (readonly T[])[] =>
+  Array.from({ length: Math.ceil(all.length / most) }, (_, i) => all.slice(i * most, (i + 1) * most))
 
 /** A family with a few holes is told by its holes. */
 const blocksOf = (
@@ -82,9 +87,9 @@ export const nameEntries = (
   const exact = found.filter(one => one.name !== null && !one.isWider)
   const wider = found.filter(one => one.name !== null && one.isWider)
   const entry = (some: typeof found, note: string | null): readonly DraftEntry[] =>
-    some.length === 0
-      ? []
-      : [{ to: { names: [...new Set(some.flatMap(({ name }) => name ?? []))] }, ...portsOf(traffic), ...rest, note }]
+    inLists([...new Set(some.flatMap(({ name }) => name ?? []))], MOST_NAMES).flatMap(names =>
+      portsOf(traffic).map(ports => ({ to: { names }, ...ports, ...rest, note })),
+    )
   return [
     ...entry(exact, rest.note),
     ...entry(wider, 'wider than the rule, which has a star inside a label'),
@@ -106,5 +111,21 @@ const declarable = (text: string): { readonly name: string | null; readonly isWi
     : { name: `**.${tail}`, isWider: true }
 }
 
-const portsOf = (traffic: Traffic): { readonly ports?: readonly string[] } =>
-  traffics.equals(traffic, traffics.full) ? {} : { ports: printTraffic(traffic) }
+/** The ports of each entry that it takes to say them all: one, but for very many. */
+const portsOf = (traffic: Traffic): readonly { readonly ports?: readonly string[] }[] =>
+  traffics.equals(traffic, traffics.full)
+    ? [{}]
+    : inLists(printTraffic(traffic).flatMap(shortEnough), MOST_PORTS).map(ports => ({ ports }))
+
+/** `21,80,443/TCP` as several texts of the same protocol, where one would be longer than the schema takes. */
+const shortEnough = (text: string): readonly string[] => {
+  if (text.length <= MOST_LETTERS) return [text]
+  const [ports = '', protocol = ''] = text.split('/')
+  const lists: string[] = []
+  for (const port of ports.split(',')) {
+    const longer = lists.length === 0 ? port : `${lists.at(-1)},${port}`
+    if (lists.length > 0 && `${longer}/${protocol}`.length <= MOST_LETTERS) lists[lists.length - 1] = longer
+    else lists.push(port)
+  }
+  return lists.map(list => `${list}/${protocol}`)
+}

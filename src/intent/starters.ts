@@ -35,26 +35,23 @@ export const starterFor = (distribution: string | null, region: string | null): 
           ),
           at(['169.254.169.253', 'fd00:ec2::253'], ['53/UDP', '53/TCP'], 'the resolver of the network'),
           at(['169.254.169.123', 'fd00:ec2::123'], ['123/UDP'], 'time'),
-          names(
-            [`**.${place}.eks.amazonaws.com`.replace('**.*.', '**.')],
-            'the API server of the cluster, and pod identity',
-          ),
-          names(
-            region === null
-              ? ['**.amazonaws.com']
-              : [`ec2.${region}.amazonaws.com`, `sts.${region}.amazonaws.com`, `eks.${region}.amazonaws.com`],
-            'what the node asks about itself and its network interfaces',
-          ),
-          names(
-            region === null
-              ? ['**.amazonaws.com']
-              : [
-                  `api.ecr.${region}.amazonaws.com`,
-                  `**.dkr.ecr.${region}.amazonaws.com`,
-                  `**.s3.${region}.amazonaws.com`,
-                ],
-            'images: the registry, and the buckets that hold their layers',
-          ),
+          ...(region === null
+            ? [names(['**.amazonaws.com'], 'the API server, what the node asks about itself, and images')]
+            : [
+                names([`**.${region}.eks.amazonaws.com`], 'the API server of the cluster, and pod identity'),
+                names(
+                  [`ec2.${region}.amazonaws.com`, `sts.${region}.amazonaws.com`, `eks.${region}.amazonaws.com`],
+                  'what the node asks about itself and its network interfaces',
+                ),
+                names(
+                  [
+                    `api.ecr.${region}.amazonaws.com`,
+                    `**.dkr.ecr.${region}.amazonaws.com`,
+                    `**.s3.${region}.amazonaws.com`,
+                  ],
+                  'images: the registry, and the buckets that hold their layers',
+                ),
+              ]),
         ],
       }
     case 'AKS':
