@@ -4,6 +4,7 @@ import { globMatches } from '../model/glob.ts'
 import { idOf } from '../model/identity.ts'
 import type { ApprovedExit, IntentDocuments } from '../model/intent.ts'
 import type { Relay } from '../model/relay.ts'
+import type { Workload } from '../model/workload.ts'
 import { bothFamilies } from '../sets/addresses.ts'
 
 /** By which ways of a cluster an entry of an intent may be met. */
@@ -11,7 +12,7 @@ export interface WaysMeant {
   /** Without any relay: an exit outside the cluster has no other way to it. */
   readonly direct: boolean
   readonly relays: readonly Relay[]
-  /** The exit names a workload here of which nobody knows what it forwards. */
+  /** The exit names a workload of which nobody knows what it forwards: one that is none of the relays here, or was not read here. */
   readonly isOpen: boolean
 }
 
@@ -43,14 +44,18 @@ const waysOf = (exit: ApprovedExit, cluster: Cluster, relays: readonly Relay[]):
     .map(id => ({ id, of: relaysNamed(id, cluster, relays) }))
   const meant = new Set(here.flatMap(({ of }) => of))
   const more = exit.names.length > 0 || exit.tags.size > 0 || !bothFamilies.isEmpty(exit.addresses)
-  const strangers = here.filter(({ id, of }) => of.length === 0 && namesWorkload(id, cluster))
+  const strangers = here.filter(({ id, of }) => of.length === 0 && workloadsNamed(id, cluster).length > 0)
+  // A glob may name relays and others beside them.
+  const besides = here.some(({ id, of }) =>
+    workloadsNamed(id, cluster).some(workload => of.length > 0 && !of.some(relay => relay.of === workload)),
+  )
   const others = here.some(({ id, of }) =>
     of.length === 0 ? !strangers.some(one => one.id === id) : isWider(id, cluster),
   )
   return {
     direct: meant.size === 0 || more || others,
     relays: relays.filter(relay => meant.has(relay)),
-    isOpen: strangers.length > 0,
+    isOpen: strangers.length > 0 || besides || (meant.size === 0 && exit.ids.some(mayForward)),
   }
 }
 
@@ -72,12 +77,23 @@ const relaysNamed = (id: string, cluster: Cluster, relays: readonly Relay[]): re
   return relays.filter(({ of }) => globMatches(id, idOf(of.ref)) || behind.some(workload => workload === of))
 }
 
-const workloadsBehind = (id: string, { services, workloads }: Cluster) =>
+const workloadsBehind = (id: string, { services, workloads }: Cluster): readonly Workload[] =>
   services
     .filter(({ ref }) => globMatches(id, idOf(ref)))
     .flatMap(service =>
       workloads.filter(workload => workload.namespace === service.namespace && selectsWorkload(service, workload)),
     )
 
-const namesWorkload = (id: string, cluster: Cluster): boolean =>
-  cluster.workloads.some(({ ref }) => globMatches(id, idOf(ref))) || workloadsBehind(id, cluster).length > 0
+const workloadsNamed = (id: string, cluster: Cluster): readonly Workload[] => [
+  ...cluster.workloads.filter(({ ref }) => globMatches(id, idOf(ref))),
+  ...workloadsBehind(id, cluster),
+]
+
+/**
+ * Of a namespace of some cluster, so no gateway that packets are routed to without being sent there, and nothing of a cloud. A
+ * proxy of another cluster, or one whose manifests were not read, is reached by an address, and the direct way may well be closed.
+ */
+const mayForward = (id: string): boolean => {
+  const [cluster = '', namespace, ...rest] = id.split('/')
+  return rest.length === ID_PARTS - 2 && namespace !== '-' && !/^[a-z]+:/.test(cluster)
+}

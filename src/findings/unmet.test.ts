@@ -176,6 +176,28 @@ describe('an exit that is none', () => {
     policy('web', CLOSED) + pod('gate') + exit('{ids: ["*/a/Pod/gate"]}') + intent(NAME_VIA),
     'open',
   )
+  const TO_HUB = policy('web', toBlock('10.9.0.0/16'))
+  check('a proxy of another cluster', TO_HUB + exit('{ids: [hub/egress/Deployment/squid]}') + intent(NAME_VIA), 'open')
+  check('a proxy that was not read', TO_HUB + exit('{ids: ["*/egress/Service/squid"]}') + intent(NAME_VIA), 'open')
+  check(
+    'a proxy that was not read, and the direct way is open',
+    policy('web', toBlock('0.0.0.0/0')) + exit('{ids: ["*/egress/Service/squid"]}') + intent(NAME_VIA),
+    'met',
+  )
+  check(
+    'a gateway that packets are routed to, of another cluster',
+    TO_HUB + exit('{ids: [hub/-/CiliumEgressGatewayPolicy/out]}') + intent(NAME_VIA),
+    'broken',
+  )
+  check(
+    'a proxy that is closed, and a workload beside it by the same glob',
+    policy('web', toPod('gate', 3128)) +
+      squid('proxy', ALL) +
+      pod('gate') +
+      exit('{ids: ["*/a/Pod/*"]}') +
+      intent(NAME_VIA),
+    'open',
+  )
 })
 
 /** `api.example.com` and whom to ask for it. Source of the pair: docs.cilium.io, "DNS based". */

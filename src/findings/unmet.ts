@@ -82,8 +82,10 @@ export const meetingOf = (
   documents: IntentDocuments,
 ): Meeting => {
   const { cluster } = view.engine
-  if (allowance.via !== null && !waysMeantIn(cluster, relaysOf(cluster), documents)(allowance.via).direct) return 'open'
-  return outside(view, directWays(view, stacks), withEndpoint(allowance, documents)) ?? 'met'
+  const meant = allowance.via === null ? null : waysMeantIn(cluster, relaysOf(cluster), documents)(allowance.via)
+  if (meant !== null && !meant.direct) return 'open'
+  const leaving = outside(view, directWays(view, stacks), withEndpoint(allowance, documents)) ?? 'met'
+  return leaving !== 'met' && meant?.isOpen === true ? 'open' : leaving
 }
 
 const hasInside = ({ services, workloads }: Allowance): boolean => services.length + workloads.length > 0
