@@ -75,6 +75,37 @@ describe('a policy of the baseline', () => {
     assert.deepEqual(findings.map(({ cluster }) => cluster).sort(), ['prod-a', 'prod-b'])
     for (const { remedy } of findings) assert.match(remedy, /^align whom it selects with `prod-[ab]\//)
   })
+  test('is the same with its peers in another order, and with a rule for each of them', () => {
+    const [one, two] = ['{ipBlock: {cidr: 10.1.0.0/16}}', '{ipBlock: {cidr: 10.2.0.0/16}}']
+    const port = 'ports: [{port: 443}]'
+    assert.deepEqual(
+      findingsIn({
+        'prod-a': policy(`[{to: [${one}, ${two}], ${port}}]`),
+        'prod-b': policy(`[{to: [${two}, ${one}], ${port}}]`),
+        'prod-c': policy(`[{to: [${two}], ${port}}, {to: [${one}], ${port}}]`),
+      }),
+      [],
+    )
+  })
+  test('has one peer less, which is told of the rule', () => {
+    const [one, two] = ['{ipBlock: {cidr: 10.1.0.0/16}}', '{ipBlock: {cidr: 10.2.0.0/16}}']
+    const whole = policy(`[{to: [${one}, ${two}]}]`)
+    const findings = findingsIn({ 'prod-a': whole, 'prod-b': whole, 'prod-c': policy(`[{to: [${two}]}]`) })
+    assert.deepEqual(
+      findings.map(({ cluster }) => cluster),
+      ['prod-c'],
+    )
+  })
+  test('is asked by nobody where the environment cannot be read: a misspelt `namespaces` would ask for it anywhere', () => {
+    const misspelt = (yaml: string): string => yaml.replace('namespaces: [shop]', 'namespace: [shop]')
+    assert.deepEqual(
+      scan(loadedClusters({ 'prod-a': misspelt(ENVIRONMENT) }), {
+        now: '2026-06-01T12:00:00Z',
+        baseline: new Set(),
+      }).findings.findings.filter(({ id }) => id === 'PST-I023'),
+      [],
+    )
+  })
   test('is the same in another order, in another cluster that is not asked, and alone', () => {
     assert.deepEqual(findingsIn({ 'prod-a': policy(`[${WEB}, ${DNS}]`), 'prod-b': policy(`[${DNS}, ${WEB}]`) }), [])
     assert.deepEqual(findingsIn({ 'prod-a': policy(`[${WEB}]`), test: policy(`[${DNS}]`) }), [])

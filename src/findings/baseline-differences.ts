@@ -6,7 +6,7 @@ import { idOf, keyOf, type ObjectRef } from '../model/identity.ts'
 import type { BaselinePolicy, Environment } from '../model/intent.ts'
 import { compareText } from '../model/order.ts'
 import { pathText } from '../model/provenance.ts'
-import type { Rule, RulePolicy } from '../model/rule.ts'
+import type { Peer, Rule, RulePolicy } from '../model/rule.ts'
 
 /** A policy of the baseline that is one thing here and another in other clusters of the environment. */
 export interface Difference {
@@ -78,12 +78,17 @@ const placeOf = ({ place, inert }: RulePolicy): string => plainText({ place, ine
 /** The first rule that matches decides where there are several actions. */
 const sectionOf = (policy: RulePolicy, direction: Direction): string => {
   const { rules, isolates, unclaimed } = policy[direction]
-  const texts = rules.map(ruleText)
+  // A rule for two peers is two rules.
+  const texts = rules.flatMap(rule => sortedPeers(rule).map(peer => ruleText({ ...rule, peers: [peer] })))
   const isOrdered = new Set(rules.map(({ action }) => action)).size > 1
   return plainText({ isolates, unclaimed, rules: isOrdered ? texts : [...new Set(texts)].sort(compareText) })
 }
 
-const ruleText = (rule: Rule): string => plainText({ ...rule, at: null })
+/** Any peer will do, in whatever order. */
+const sortedPeers = ({ peers }: Rule): readonly Peer[] =>
+  [...new Map(peers.map(peer => [plainText(peer), peer]))].sort(([a], [b]) => compareText(a, b)).map(([, peer]) => peer)
+
+const ruleText = (rule: Rule): string => plainText({ ...rule, peers: sortedPeers(rule), at: null })
 
 const differenceOf = (here: Document, there: Document): Difference => {
   const [own, other] = [rulesIn(here), rulesIn(there)]
@@ -91,7 +96,8 @@ const differenceOf = (here: Document, there: Document): Difference => {
     ...new Set([...of].flatMap(([text, at]) => (without.has(text) ? [] : [at]))),
   ]
   const differs = (part: (policy: RulePolicy) => string): boolean =>
-    here.policies.map(part).join() !== there.policies.map(part).join()
+    // Where two documents of one name differ, each part counts once.
+    unique(here.policies.map(part)) !== unique(there.policies.map(part))
   const [more, less] = [alone(own, other), alone(other, own)]
   const closes = (policy: RulePolicy): string => plainText(DIRECTIONS.map(direction => policy[direction].isolates))
   const others = [
@@ -108,6 +114,8 @@ const differenceOf = (here: Document, there: Document): Difference => {
     others: more.length + less.length + others.length > 0 ? others : ['the order of its rules'],
   }
 }
+
+const unique = (texts: readonly string[]): string => [...new Set(texts)].sort(compareText).join()
 
 const rulesIn = ({ policies }: Document): ReadonlyMap<string, string> =>
   new Map(

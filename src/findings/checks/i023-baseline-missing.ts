@@ -25,7 +25,8 @@ export const baselineMissing: Check = {
   references: ['docs/intents.md'],
   *run(view) {
     for (const environment of view.estate.intents.environments) {
-      if (!matchesOne(environment.clusters, view.cluster.name)) continue
+      // What cannot be read as it was meant asks for nothing: it has a finding of its own.
+      if (environment.faults.length > 0 || !matchesOne(environment.clusters, view.cluster.name)) continue
       for (const policy of environment.baseline.policies) {
         yield* missingPolicy(view, environment, policy)
         yield* otherPolicy(view, environment, policy)
