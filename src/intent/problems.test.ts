@@ -67,3 +67,27 @@ test('said twice, and said within something wider', () => {
     'other subjects',
   )
 })
+
+test('a wider name, one of several, and places of other kinds', () => {
+  const of = (...entries: readonly string[]): readonly string[] =>
+    problems(intent(`[${entries.map(to => `{to: {${to}}, ${FULL}}`).join(', ')}]`))
+  assert.deepEqual(of('names: [a.b.com]', 'names: ["**.b.com"]'), ['overlapping spec.allow[0]'])
+  assert.deepEqual(of('names: [a.com, b.com]', 'names: [b.com]'), ['overlapping spec.allow[1]'])
+  assert.deepEqual(of('names: [a.com]', 'names: [b.com]'), [])
+  assert.deepEqual(of('names: ["*.b.com"]', 'names: [a.b.com, c.b.com]'), ['overlapping spec.allow[1]'])
+  assert.deepEqual(of('services: [a, b]', 'services: [b]', 'workloads: [b]'), ['overlapping spec.allow[1]'])
+  assert.deepEqual(of('names: [a.com], cidrs: [10.0.0.0/8]', 'cidrs: [10.0.0.0/16]'), ['overlapping spec.allow[1]'])
+})
+
+test('ten thousand entries for the same subject are compared in no more than seconds', () => {
+  const documents = Array.from({ length: 40 }, (_, k) =>
+    intent(
+      `[${Array.from({ length: 250 }, (_, i) => `{to: {names: [n${i}.x${k}.example.com]}, ${FULL}}`).join(', ')}]`,
+      `x${k}`,
+    ),
+  )
+  const { intents } = estateOf({ 'x.yaml': documents.join('') })
+  const start = performance.now()
+  assert.deepEqual(problemsIn(intents, '2026-11-20'), [])
+  assert.ok(performance.now() - start < 20_000)
+})

@@ -2,6 +2,7 @@ import { idOf } from '../model/identity.ts'
 import type { Allowance, EgressIntent, IntentDocument, IntentDocuments } from '../model/intent.ts'
 import type { DocumentPath } from '../model/provenance.ts'
 import { bothFamilies } from '../sets/addresses.ts'
+import { isExact, type NamePattern, printNamePattern } from '../sets/name-pattern.ts'
 import { nameSets } from '../sets/name-set.ts'
 import { traffics } from '../sets/traffic.ts'
 
@@ -136,14 +137,49 @@ const repeated = (intents: readonly EgressIntent[], today: string): readonly Pro
     const entries = same.flatMap(intent =>
       intent.allow.filter(({ expires }) => expires === null || expires >= today).map(entry => ({ intent, entry })),
     )
+    const mayInclude = mayIncludeIn(entries)
     return entries.flatMap((one, i) => {
-      const around = entries.find(
-        (other, j) => i !== j && includes(other.entry, one.entry) && (j < i || !includes(one.entry, other.entry)),
-      )
+      const around = mayInclude(one)
+        .filter(
+          ([other, j]) => i !== j && includes(other.entry, one.entry) && (j < i || !includes(one.entry, other.entry)),
+        )
+        .sort(([, a], [, b]) => a - b)[0]?.[0]
       return around === undefined ? [] : [told(one, around)]
     })
   })
 }
+
+type Placed = readonly [entry: Entry, index: number]
+
+/** The entries that may declare all of another one: they share a place with it, or tell places by more than their text. */
+const mayIncludeIn = (entries: readonly Entry[]): ((entry: Entry) => readonly Placed[]) => {
+  const placed = entries.map((entry, i): Placed => [entry, i])
+  const byPlace = new Map<string, Placed[]>()
+  for (const one of placed) {
+    for (const key of keysOf(one[0].entry)) {
+      const same = byPlace.get(key) ?? []
+      same.push(one)
+      byPlace.set(key, same)
+    }
+  }
+  const starred = placed.filter(([{ entry }]) => entry.names.some(pattern => !isExact(pattern)))
+  const addressed = placed.filter(([{ entry }]) => !bothFamilies.isEmpty(entry.addresses))
+  return ({ entry }) => {
+    const [key] = keysOf(entry)
+    if (entry.names.length > 0) return [...new Set([...(byPlace.get(key ?? '') ?? []), ...starred])]
+    return key === undefined ? addressed : (byPlace.get(key) ?? [])
+  }
+}
+
+/** Texts that an entry has in common with whatever declares all of it; names first. Addresses have none. */
+const keysOf = ({ names: patterns, services, workloads, privateEndpoint }: Allowance): readonly string[] => [
+  ...new Set([
+    ...patterns.map(pattern => `name ${printNamePattern(pattern)}`),
+    ...services.map(one => `service ${one}`),
+    ...workloads.map(one => `workload ${one}`),
+    ...(privateEndpoint === null ? [] : [`endpoint ${privateEndpoint}`]),
+  ]),
+]
 
 const told = ({ intent, entry }: Entry, around: Entry): Problem => {
   const isSame = includes(entry, around.entry)
@@ -163,12 +199,20 @@ const names = nameSets()
 const includes = (a: Allowance, b: Allowance): boolean =>
   a.via === b.via &&
   a.privateEndpoint === b.privateEndpoint &&
+  includesNames(a.names, b.names) &&
   traffics.isSubset(b.traffic, a.traffic) &&
   bothFamilies.isSubset(b.addresses, a.addresses) &&
-  (b.names.length === 0 || names.isSubset(names.ofPatterns(b.names), names.ofPatterns(a.names)) === 'yes') &&
   [...b.services].every(one => a.services.includes(one)) &&
   [...b.workloads].every(one => a.workloads.includes(one)) &&
   saysSomething(b)
+
+/** Exact names need no automaton. */
+const includesNames = (a: readonly NamePattern[], b: readonly NamePattern[]): boolean => {
+  if (b.length === 0) return true
+  const texts = new Set(a.map(printNamePattern))
+  if (b.every(pattern => texts.has(printNamePattern(pattern)))) return true
+  return !a.every(isExact) && names.isSubset(names.ofPatterns(b), names.ofPatterns(a)) === 'yes'
+}
 
 const saysSomething = ({ names: patterns, addresses, services, workloads, privateEndpoint }: Allowance): boolean =>
   patterns.length + services.length + workloads.length > 0 ||
