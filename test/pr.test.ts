@@ -109,6 +109,17 @@ describe('two folders', () => {
     assert.equal(code, 1)
     assert.match(out, /^### 1 way out that nobody declared\n/)
     assert.ok(out.indexOf('nobody declared it') < out.indexOf('Opens as declared'))
+    assert.match(out, /\| team-pay \|/)
+  })
+  test('where nobody is named as owner there is a dash', async () => {
+    const [before, after] = ['unowned-base', 'unowned'].map((name, i) =>
+      at(
+        name,
+        manifests(i === 0 ? '198.51.100.0/24' : '203.0.113.0/25', '{ port: 443 }').replace('{ owner: team-pay }', '{}'),
+      ),
+    )
+    const { out } = await run(['scan', '--pr', `${before}`, `${after}`])
+    assert.match(out, /\| TCP 443 \| - \| <code>/)
   })
 })
 

@@ -13,12 +13,12 @@ export function* renderProposedChange(result: ProposedChange): Iterable<string> 
   yield `### ${headline(result)}\n\n`
   if (intents === 0 && undeclared.length > 0)
     yield 'No intent was read, so nothing is declared; `postern intent init` drafts what is open.\n\n'
-  yield* part('🔶 Opens, and nobody declared it', undeclared, change => [cell(change.owner ?? '-')], ['owner'])
+  yield* part('🔶 Opens, and nobody declared it', undeclared, change => [ownerText(change)], ['owner'])
   yield* part('🔷 Opens as declared', declared, change => [cell(change.intents.join(', '))], ['declared by'])
-  yield* part('🟢 Closes', closed, change => [cell(change.owner ?? '-')], ['owner'])
+  yield* part('🟢 Closes', closed, change => [ownerText(change)], ['owner'])
   if (inside.length > 0)
     yield `<details><summary>${count(inside.length, 'way')} open inside the cluster</summary>\n\n${[
-      ...part('', inside, change => [cell(change.owner ?? '-')], ['owner']),
+      ...part('', inside, change => [ownerText(change)], ['owner']),
     ].join('')}</details>\n\n`
   yield `_Judged on ${markdownText(result.now.slice(0, 10))}: ${markdownText(result.before)} → ${markdownText(result.after)}. By which way it leaves from the node on was not assessed._\n`
 }
@@ -33,6 +33,9 @@ const headline = ({ undeclared, declared, closed, inside }: ProposedChange): str
         : inside.length > 0
           ? 'Nothing opens toward the outside'
           : 'Nothing opens and nothing closes'
+
+/** A dash of our own is no formula of somebody else’s. */
+const ownerText = ({ owner }: OwnedChange): string => (owner === null ? '-' : cell(owner))
 
 const cell = (text: string): string => markdownText(notAFormula(text))
 
