@@ -88,10 +88,20 @@ export const declaredTrafficTo = (declared: Declared, pattern: string): Traffic 
   const read = readNamePattern(pattern)
   if (read.kind === 'refused') return traffics.empty
   const wanted = algebra.ofPatterns([read.value])
-  return [
-    ...declared.names.filter(one => algebra.isSubset(wanted, algebra.ofPatterns(one.patterns)) === 'yes'),
-    ...declared.addresses.filter(one => bothFamilies.isSubset(internet, one.addresses)),
-  ]
+  return declared.names
+    .filter(one => algebra.isSubset(wanted, algebra.ofPatterns(one.patterns)) === 'yes')
     .map(one => one.traffic)
-    .reduce(traffics.union, traffics.empty)
+    .reduce(traffics.union, everywhereBy(declared))
+}
+
+const everywhere = new WeakMap<Declared, Traffic>()
+
+/** What is declared toward every address of the internet, by however many entries. */
+const everywhereBy = (declared: Declared): Traffic => {
+  const known = everywhere.get(declared)
+  if (known !== undefined) return known
+  const { left } = splitAddresses(declared, { addresses: internet, names: [], traffic: traffics.full })
+  const made = left.reduce((all, { traffic }) => traffics.subtract(all, traffic), traffics.full)
+  everywhere.set(declared, made)
+  return made
 }
