@@ -12,13 +12,14 @@ import type {
 } from '../model/declared-picture.ts'
 import { idOf } from '../model/identity.ts'
 import { compareText } from '../model/order.ts'
+import type { Profile } from '../model/profile.ts'
 import { poolsIn } from './declared-picture-nodes.ts'
 import { declaredWay, type Scene, sceneOf, undeclaredWays, worstFirst } from './declared-picture-ways.ts'
 import { dayOf } from './intent.ts'
 
 /** Declared beside Possible for every namespace; of workloads that checks keep silent about nothing is said here either. */
-export const declaredPicture = (estate: Estate, now: string): DeclaredPicture => {
-  const drawn = estate.clusters.map(cluster => drawnOf(estate, cluster, dayOf(now)))
+export const declaredPicture = (estate: Estate, now: string, profile: Profile | null = null): DeclaredPicture => {
+  const drawn = estate.clusters.map(cluster => drawnOf(estate, cluster, dayOf(now), profile))
   return {
     intents: estate.intents.intents.length,
     namespaces: drawn.flatMap(({ namespaces }) => namespaces),
@@ -30,8 +31,9 @@ const drawnOf = (
   estate: Estate,
   cluster: Cluster,
   today: string,
+  profile: Profile | null,
 ): { readonly namespaces: readonly PictureNamespace[]; readonly nodes: readonly PictureNodes[] } => {
-  const scene = sceneOf(estate, cluster, possibleView(cluster), today)
+  const scene = sceneOf(estate, cluster, possibleView(cluster, profile), today)
   const pools = poolsIn(scene)
   return {
     namespaces: namespacesIn(scene),

@@ -1,4 +1,5 @@
 import { CATALOGUE, describe } from '../findings/catalogue.ts'
+import type { FindOptions } from '../findings/find-options.ts'
 import { findIn, summarise, type Undeclared } from '../findings/run.ts'
 import { inventoryFrom } from '../inventory/inventory.ts'
 import type { Estate } from '../model/cluster.ts'
@@ -13,7 +14,7 @@ export const RULES: readonly RuleDescription[] = CATALOGUE.map(describe)
 /** Findings and the inventory they were found in. */
 export const scan = (
   { estate, lineOf }: LoadedEstate,
-  options: { readonly now: string; readonly baseline: ReadonlySet<string> },
+  options: Omit<FindOptions, 'lineOf'>,
 ): { readonly findings: FindingsResult; readonly inventory: Inventory; readonly undeclared: Undeclared | null } => {
   const { result, inventories, undeclared } = findIn(estate, { ...options, lineOf })
   return { findings: result, inventory: inventoryFrom(estate, inventories), undeclared }

@@ -4,6 +4,7 @@ import type { LoadedEstate } from '../app/load.ts'
 import { RULES, scan, selectFindings } from '../app/scan.ts'
 import type { FindingsResult } from '../model/finding.ts'
 import type { Inventory } from '../model/inventory.ts'
+import type { Profile } from '../model/profile.ts'
 import { renderFindingsTable } from '../outputs/findings-table.ts'
 import { renderJson } from '../outputs/json.ts'
 import { exitCode, failsAt } from './exit-code.ts'
@@ -21,14 +22,15 @@ export const scanVerb = async (argv: readonly string[], io: Io): Promise<number>
   const flags = readFlags(argv, OUTPUTS, io.env, io.clock)
   const baseline = flags.baseline === null ? new Set<string>() : readBaseline(flags.baseline)
   const loaded = await estateFor(flags, io)
-  const { findings: all, inventory, undeclared } = scan(loaded, { now: flags.now, baseline })
+  const profile = flags.cni === null ? null : (await import('./profile.ts')).profileOf(flags, 'scan')
+  const { findings: all, inventory, undeclared } = scan(loaded, { now: flags.now, baseline, profile })
   const findings = selectFindings(all, loaded.estate, { namespaces: flags.namespaces, labels: flags.selector })
   complain(flags, io, findings.diagnostics, findings.coverage)
   if (undeclared !== null && undeclared.known > 0 && !flags.quiet)
     io.stderr.write(
       `note: no intent was read, so nothing is declared; ${undeclared.open} of ${undeclared.known} workloads may reach the web at most addresses: \`postern intent init\` drafts what is open\n`,
     )
-  await present(flags, io, await rendered(findings, inventory, loaded, flags, io))
+  await present(flags, io, await rendered(findings, inventory, loaded, profile, flags, io))
   return exitCode(findings.diagnostics, findings.coverage, failsAt(findings.findings, flags.failOn), flags.strict)
 }
 
@@ -36,6 +38,7 @@ const rendered = async (
   findings: FindingsResult,
   inventory: Inventory,
   loaded: LoadedEstate,
+  profile: Profile | null,
   flags: Flags,
   io: Io,
 ): Promise<Iterable<string>> => {
@@ -57,8 +60,8 @@ const rendered = async (
       return (await import('../outputs/junit.ts')).renderJunit(findings, { threshold: flags.failOn })
     case 'html': {
       const { reportAssets } = await import('./assets.ts')
-      const reach = await reachFor(loaded, findings, flags)
-      const declared = (await import('../app/declared-picture.ts')).declaredPicture(loaded.estate, flags.now)
+      const reach = await reachFor(loaded, findings, profile, flags)
+      const declared = (await import('../app/declared-picture.ts')).declaredPicture(loaded.estate, flags.now, profile)
       const { renderHtml } = await import('../outputs/html.ts')
       return renderHtml(findings, inventory, RULES, reportAssets(), reach, declared)
     }
@@ -68,10 +71,9 @@ const rendered = async (
 }
 
 /** What each workload can reach: only the report asks, so only the report loads what computes it. */
-const reachFor = async (loaded: LoadedEstate, { findings }: FindingsResult, flags: Flags) => {
-  const { profileOf } = await import('./profile.ts')
+const reachFor = async (loaded: LoadedEstate, { findings }: FindingsResult, profile: Profile | null, flags: Flags) => {
   const { reachForReport } = await import('../app/report-reach.ts')
-  return reachForReport(loaded, { ...flags, profile: profileOf(flags, 'reach'), findings })
+  return reachForReport(loaded, { ...flags, profile, findings })
 }
 
 /** Code scanning wants files relative to the repository: the one SOURCE as given stands in front. */

@@ -1,4 +1,8 @@
-import type { IntentDocuments } from '../model/intent.ts'
+import { type Declared, declaredBy, withEndpoint } from '../intent/declared.ts'
+import { splitDeclared } from '../intent/split.ts'
+import type { Allowance, IntentDocuments } from '../model/intent.ts'
+import { bothFamilies } from '../sets/addresses.ts'
+import { printNamePattern } from '../sets/name-pattern.ts'
 import { type Hit, hit, several } from './check.ts'
 import { wayAroundIn } from './declared-around.ts'
 import type { DeclaredGroup } from './declared-view.ts'
@@ -13,13 +17,19 @@ export function* pastRelays(
   groups: readonly DeclaredGroup[],
   documents: IntentDocuments,
 ): Iterable<Hit> {
+  const { cluster } = possible.engine
   const wayAround = wayAroundIn(possible, documents, unmet)
   for (const { stacks, subjects, declared } of groups) {
+    // Whoever declares a place for any way has declared the direct one.
+    const free = declared.declarations.filter(({ allowance }) => unmet.waysMeant(allowance.via).direct)
+    const direct = declaredBy(free, documents, cluster.name, bothFamilies.empty)
     for (const subject of subjects) {
-      const found = declared.declarations.flatMap(({ allowance }) => {
-        const way = wayAround(subject, stacks, allowance)
-        return way === null ? [] : [{ ...way, allowance }]
-      })
+      const found = declared.declarations.flatMap(({ allowance }) =>
+        beyond(direct, withEndpoint(allowance, documents)).flatMap(left => {
+          const way = wayAround(subject, stacks, left)
+          return way === null ? [] : [{ ...way, allowance }]
+        }),
+      )
       for (const [exit, ways] of Map.groupBy(found, ({ allowance }) => allowance.via)) {
         const [{ relays, allowance }] = ways as [(typeof ways)[number]]
         const places = [...new Set(ways.flatMap(way => way.places))]
@@ -42,6 +52,19 @@ export function* pastRelays(
       }
     }
   }
+}
+
+/** What of an entry is declared for no other way. */
+const beyond = (direct: Declared, entry: Allowance): readonly Allowance[] => {
+  if (direct.declarations.length === 0) return [entry]
+  const places = { addresses: entry.addresses, names: entry.names.map(printNamePattern), traffic: entry.traffic }
+  return splitDeclared(direct, places).left.map(({ addresses, names, traffic }) => ({
+    ...entry,
+    privateEndpoint: null,
+    addresses,
+    names: entry.names.filter(pattern => names.includes(printNamePattern(pattern))),
+    traffic,
+  }))
 }
 
 /** Source: istio.io, "Egress Gateways", additional security considerations. */

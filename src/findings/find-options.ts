@@ -1,3 +1,4 @@
+import type { Profile } from '../model/profile.ts'
 import type { DocumentPath, Origin } from '../model/provenance.ts'
 
 export interface FindOptions {
@@ -5,5 +6,7 @@ export interface FindOptions {
   readonly now: string
   /** Fingerprints that are known and do not count. */
   readonly baseline: ReadonlySet<string>
+  /** null, or not given: the profile of each cluster’s own network plugin. */
+  readonly profile?: Profile | null
   readonly lineOf: (origin: Origin, path: DocumentPath) => number | null
 }

@@ -4,6 +4,7 @@ import { type Passing, passing } from '../engine/verdict.ts'
 import { isUserWorkload } from '../inventory/identity.ts'
 import type { Cluster } from '../model/cluster.ts'
 import { compareText } from '../model/order.ts'
+import type { Profile } from '../model/profile.ts'
 import { addresses4 } from '../sets/address-set.ts'
 import { type Addresses, bothFamilies } from '../sets/addresses.ts'
 import type { Family } from '../sets/cidr.ts'
@@ -42,8 +43,8 @@ export interface Outside {
   readonly v6: Passing<Region<6>>
 }
 
-export const possibleView = (cluster: Cluster): PossibleView => {
-  const possible = possibleOf(cluster, { profile: null, compat: null })
+export const possibleView = (cluster: Cluster, profile: Profile | null = null): PossibleView => {
+  const possible = possibleOf(cluster, { profile, compat: null })
   const { engine } = possible
   const { spaces, table } = engine
   const signatures = policiesAreKnown(cluster, engine.profile) ? signaturesOf(cluster, possible) : []

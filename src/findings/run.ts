@@ -8,6 +8,7 @@ import { SEVERITIES } from '../model/finding.ts'
 import { idOf, keyOf } from '../model/identity.ts'
 import type { ClusterInventory } from '../model/inventory.ts'
 import { compareText } from '../model/order.ts'
+import type { Profile } from '../model/profile.ts'
 import type { Sourced } from '../model/provenance.ts'
 import type { PodShape } from '../model/workload.ts'
 import { CATALOGUE } from './catalogue.ts'
@@ -25,7 +26,9 @@ export const findIn = (
   estate: Estate,
   options: FindOptions,
 ): { result: FindingsResult; inventories: readonly ClusterInventory[]; undeclared: Undeclared | null } => {
-  const views = estate.clusters.map(cluster => viewOf(estate, cluster, options.now.slice(0, 10)))
+  const views = estate.clusters.map(cluster =>
+    viewOf(estate, cluster, options.now.slice(0, 10), options.profile ?? null),
+  )
   const found = new Map<string, Finding>()
   const put = (finding: Finding): void => {
     // Two documents for one object may show the same thing twice; the earlier position stands.
@@ -70,7 +73,12 @@ const openIn = (views: readonly ClusterView[]): Undeclared => {
   return { open: sum(counts.filter(({ isOpen }) => isOpen)), known: sum(counts) }
 }
 
-const viewOf = (estate: Estate, cluster: Estate['clusters'][number], today: string): ClusterView => {
+const viewOf = (
+  estate: Estate,
+  cluster: Estate['clusters'][number],
+  today: string,
+  profile: Profile | null,
+): ClusterView => {
   const uses = cluster.workloads.map(hostUseOf)
   const inventory = clusterInventory(cluster, uses, estate)
   return {
@@ -82,7 +90,7 @@ const viewOf = (estate: Estate, cluster: Estate['clusters'][number], today: stri
     grants: grantsOf(cluster),
     hostEntries: new Map(inventory.hostPrivileged.map(entry => [entry.id, entry])),
     ownerOf: ownersIn(estate, cluster),
-    possible: once(() => possibleView(cluster)),
+    possible: once(() => possibleView(cluster, profile)),
   }
 }
 
