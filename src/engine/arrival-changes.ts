@@ -1,7 +1,8 @@
 import type { Relation } from '../sets/relation.ts'
 import type { TrafficId } from '../sets/traffic-table.ts'
 import type { Basis } from './basis.ts'
-import { type Column, withMoves } from './pairs.ts'
+import { type Column, type Move, withMoves } from './pairs.ts'
+import type { Certain } from './plain.ts'
 import { isNode, type Sender } from './population.ts'
 import { eachReading, isOne, mapPassing, type Passing, type Stacks, same } from './verdict.ts'
 
@@ -33,8 +34,27 @@ export const arrivalChanges = (basis: Basis, before: readonly Stacks[], now: rea
       if (differAt(was, is, sender)) arrives(sender, { members, into: at(is, sender) })
     arrives(null, { members, into: answers.fromNodes(made) })
   }
+  const idAt = (relation: Relation<TrafficId>, member: number): TrafficId =>
+    spaces.pods.relations.idAt(relation, member)
+  /** Where nothing is open at either end, which is most of the time: the row is one relation, and moves are all there is. */
+  const plainly = (out: Certain, pairs: Relation<TrafficId>, arrivals: readonly Arrival[]): Relation<TrafficId> => {
+    const moves: Move[] = []
+    for (const { members, into } of arrivals)
+      for (const member of members) {
+        const from = idAt(pairs, member)
+        const to = table.intersect(out.at(member), into.must)
+        if (from !== to) moves.push({ member, from, to })
+      }
+    return moves.length === 0 ? pairs : withMoves(pairs, moves, selection.bits)
+  }
   return (sender, egress, pairs) => {
     const arrivals = bySender.get(isNode(sender) ? null : sender) ?? []
+    if (arrivals.length === 0) return pairs
+    const short = isOne(pairs) && arrivals.every(({ into }) => isOne(into)) ? answers.certainOf(egress) : null
+    if (short !== null) {
+      const changed = plainly(short, pairs.must, arrivals)
+      return changed === pairs.must ? pairs : same(changed)
+    }
     const changes = arrivals.flatMap(({ members, into }) =>
       members.map(member => {
         const out = answers.at(egress, member)
@@ -42,12 +62,10 @@ export const arrivalChanges = (basis: Basis, before: readonly Stacks[], now: rea
         return { member, id: isOne(out) && isOne(into) ? same(both('must')) : eachReading(both) }
       }),
     )
-    if (changes.length === 0) return pairs
     const changed = (part: keyof Passing<unknown>): Relation<TrafficId> => {
-      const from = (member: number): TrafficId => spaces.pods.relations.idAt(pairs[part], member)
       return withMoves(
         pairs[part],
-        changes.map(({ member, id }) => ({ member, from: from(member), to: id[part] })),
+        changes.map(({ member, id }) => ({ member, from: idAt(pairs[part], member), to: id[part] })),
         selection.bits,
       )
     }

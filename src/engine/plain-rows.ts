@@ -47,11 +47,15 @@ export const plainRows = (
     const about = arrivals(sender)
     for (let i = 0; i < about.groups.length; i++) arriving[about.groups[i] as number] = about.ids[i] as TrafficId
     const moves: Move[] = []
+    // The innermost loop of all: nothing is made in it but what differs.
     for (let member = 0; member < sent.length; member++) {
-      const [leaves, group] = [sent[member] as TrafficId, groupOf[member] as number]
-      const [arrives, rest] = [arriving[group] as TrafficId, rests[group] as TrafficId]
+      const group = groupOf[member] as number
+      const leaves = sent[member] as TrafficId
+      const arrives = arriving[group] as TrafficId
+      const rest = rests[group] as TrafficId
       if (leaves === out.rest && arrives === rest) continue
-      const [from, to] = [intersect(out.rest, rest), intersect(leaves, arrives)]
+      const from = intersect(out.rest, rest)
+      const to = intersect(leaves, arrives)
       if (from !== to) moves.push({ member, from, to })
     }
     for (const group of about.groups) arriving[group] = rests[group] as TrafficId
