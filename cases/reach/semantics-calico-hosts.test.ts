@@ -40,6 +40,8 @@ const OPEN = ESTATE + AUTOMATIC
 const CLOSED = ESTATE + whole('n1', '') + whole('n2', '')
 
 const global = (spec: string, name = 'p'): string => object('GlobalNetworkPolicy', name, `{${spec}}`)
+const forward = (selector: string, rest: string, name = 'p'): string =>
+  global(`${selector}, applyOnForward: true, ${rest}`, name)
 const HOSTS = 'selector: has(host)'
 const FIRST = `selector: "host == 'n1'"`
 const SECOND = `selector: "host == 'n2'"`
@@ -212,6 +214,20 @@ check(
   'unknown',
 )
 check(
+  'a selector that is none: the policy may not be there',
+  OPEN + global(`selector: "host ==", ${egress(DENY)}`),
+  'agent',
+  INTERNET,
+  'unknown',
+)
+check(
+  'nor where what is none is for namespaces',
+  OPEN + forward(`${HOSTS}, namespaceSelector: "zone =="`, egress(DENY)),
+  'web',
+  INTERNET,
+  'unknown',
+)
+check(
   'a rule that asks for another source',
   OPEN + global(`${HOSTS}, ${egress('{action: Deny, source: {nets: [192.0.2.0/24]}}', ALLOW)}`),
   'agent',
@@ -373,8 +389,6 @@ check(
 check('what the host sends is another direction', shut, 'web', 'other:80', 'allowed')
 
 // What is forwarded.
-const forward = (selector: string, rest: string, name = 'p'): string =>
-  global(`${selector}, applyOnForward: true, ${rest}`, name)
 check('a policy for hosts leaves pods alone', shut, 'web', INTERNET, 'allowed')
 check('unless it applies on forward', OPEN + forward(HOSTS, egress(DENY)), 'web', INTERNET, 'denied')
 check('it is for local processes, too', OPEN + forward(HOSTS, egress(DENY)), 'agent', INTERNET, 'denied')

@@ -6,7 +6,7 @@ import type { CalicoContext, HostEndpoint } from './context.ts'
 import { namesOf, rulesIn } from './lower-rules.ts'
 import { refusedFor } from './refused.ts'
 import { misshapenIn } from './shape.ts'
-import { directionsOf, selectsHost, tierOf } from './subject.ts'
+import { directionsOf, selectsHost, subjectSelectorOf, tierOf } from './subject.ts'
 import { numberOf, placeOfTier } from './tiers.ts'
 
 /** When a policy for hosts is asked: before connection tracking, before address translation, or with the others. */
@@ -73,7 +73,7 @@ const readHostPolicy = (object: ApiObject, context: CalicoContext): HostPolicy =
       return rules
     },
     opaque: why !== null,
-    refused: refusedFor(object) ?? idleFault(object, context),
+    refused: refusedFor(object) ?? selectorFault(object) ?? idleFault(object, context),
     selects: endpoint => selectsHost(object, endpoint),
   }
 }
@@ -96,6 +96,10 @@ const whyUnread = (object: ApiObject, context: CalicoContext): string | null => 
   }
   return null
 }
+
+/** It is taken for one that selects every host, and may be there or not; as in the lowering for pods. */
+const selectorFault = ({ spec }: ApiObject): string | null =>
+  subjectSelectorOf(spec) === null ? 'a selector that Calico would not take' : null
 
 const idleFault = ({ spec }: ApiObject, context: CalicoContext): string | null =>
   (['egress', 'ingress'] as const)
