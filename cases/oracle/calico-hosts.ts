@@ -176,15 +176,17 @@ const arrived = (flight: Flight, way: Way, isInside: boolean): ReadonlySet<Verdi
 /** `*` is for the interfaces of pods, too, so both directions are asked wherever a packet passes through. */
 const passed = (flight: Flight, way: Way, to: 'in' | 'out', isInside: boolean): ReadonlySet<Verdict> => {
   if (isInside && !way.isWhole) return OPEN
+  // Before translation failsafe ports are open, and before tracking; what comes later does not know them.
+  const early = (stage: Stage): ReadonlySet<Verdict | 'rest'> =>
+    failsafe(flight, 'ingress').has('rest') ? inStage(flight, way, stage, 'ingress') : new Set(['rest'])
+  const tracked = (): ReadonlySet<Verdict> =>
+    first([() => early('preDNAT'), () => inStage(flight, way, 'normal', 'ingress', true)], ['allowed'])
+  // What is let in without tracking has an answer that nothing lets out; both are possible.
   const into = (): ReadonlySet<Verdict> =>
-    first(
-      [
-        // Before translation failsafe ports are open; what comes later does not know them.
-        () =>
-          failsafe(flight, 'ingress').has('rest') ? inStage(flight, way, 'preDNAT', 'ingress') : new Set(['rest']),
-        () => inStage(flight, way, 'normal', 'ingress', true),
-      ],
-      ['allowed'],
+    new Set(
+      [...(way.isWhole ? ['rest' as const] : early('doNotTrack'))].flatMap((outcome): readonly Verdict[] =>
+        outcome === 'denied' ? ['denied'] : outcome === 'allowed' ? ['allowed', ...tracked()] : [...tracked()],
+      ),
     )
   const out = (): ReadonlySet<Verdict> => first([() => inStage(flight, way, 'normal', 'egress', true)], ['allowed'])
   if (!way.isWhole) return behindTunnel(flight, way, to === 'in' ? into : out)

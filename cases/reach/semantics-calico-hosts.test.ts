@@ -638,6 +638,44 @@ check(
   INTERNET,
   'allowed',
 )
+check(
+  '"untracked ingress rules apply to all incoming traffic through a host endpoint", to pods, too',
+  through + untracked(ingress(DENY)),
+  'web',
+  'db:80',
+  'denied',
+)
+check('but for failsafe ports', through + untracked(ingress(DENY)), 'web', 'db:22', 'allowed')
+check('from hosts to pods, too', through + untracked(ingress(DENY)), 'beside', 'db:80', 'denied')
+check(
+  'what they leave alone is open',
+  through + untracked(ingress(tcp('Deny', 'ports: [80]'))),
+  'web',
+  'db:81',
+  'allowed',
+)
+check(
+  'what they let in skips the others, but its answer is not tracked',
+  through + untracked(ingress(tcp('Allow', 'ports: [80]'))) + forward(HOSTS, ingress(DENY), 'q'),
+  'web',
+  'db:80',
+  'unknown',
+)
+check(
+  'and the policies of the pod hold',
+  through + untracked(ingress(ALLOW)) + networkPolicy('{podSelector: {}, policyTypes: [Ingress]}'),
+  'web',
+  'db:80',
+  'denied',
+)
+check(
+  '"untracked egress rules only apply to traffic that is sent from the host itself"',
+  through + untracked(egress(DENY)),
+  'web',
+  INTERNET,
+  'allowed',
+)
+check('nor do they apply at `*`', OPEN + untracked(ingress(DENY)), 'web', 'db:80', 'allowed')
 check('failsafe ports pass it by on the way to pods, too', OPEN + before(ingress(DENY)), 'web', 'db:22', 'allowed')
 check(
   'and not what applies on forward',
