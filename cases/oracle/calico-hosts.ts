@@ -139,7 +139,7 @@ const first = (
 
 const sent = (flight: Flight, way: Way, isInside: boolean): ReadonlySet<Verdict> => {
   // A host speaks with itself by an interface that only `*` is for.
-  if (isInside && !way.isWhole) return OPEN
+  if (isInside && !way.isWhole) return way.rest === null ? OPEN : sent(flight, restOf(way), isInside)
   const asked = (): ReadonlySet<Verdict> =>
     first(
       [
@@ -149,12 +149,14 @@ const sent = (flight: Flight, way: Way, isInside: boolean): ReadonlySet<Verdict>
       ],
       profiles(way),
     )
-  return behindTunnel(flight, way, asked)
+  return behindTunnel(flight, way, asked, () => sent(flight, restOf(way), isInside))
 }
+
+const restOf = ({ rest }: Way): Way => ({ host: rest, isWhole: true, rest: null })
 
 const arrived = (flight: Flight, way: Way, isInside: boolean): ReadonlySet<Verdict> => {
   const { from } = flight
-  if (isInside && !way.isWhole) return OPEN
+  if (isInside && !way.isWhole) return way.rest === null ? OPEN : arrived(flight, restOf(way), isInside)
   if (isInside && from.kind === 'pod')
     return first([() => failsafe(flight, 'ingress'), () => inStage(flight, way, 'preDNAT', 'ingress')], ['allowed'])
   const asked = (of: Flight): ReadonlySet<Verdict> =>
@@ -175,31 +177,61 @@ const arrived = (flight: Flight, way: Way, isInside: boolean): ReadonlySet<Verdi
 
 /** `*` is for the interfaces of pods, too, so both directions are asked wherever a packet passes through. */
 const passed = (flight: Flight, way: Way, to: 'in' | 'out', isInside: boolean): ReadonlySet<Verdict> => {
-  if (isInside && !way.isWhole) return OPEN
+  const by = { in: cameIn, out: wentOut }
+  if (way.isWhole) return bothOf(cameIn(flight, way), wentOut(flight, way))
+  if (way.rest === null)
+    return isInside
+      ? OPEN
+      : behindTunnel(
+          flight,
+          way,
+          () => by[to](flight, way),
+          () => OPEN,
+        )
+  const rest = restOf(way)
+  if (isInside) return passed(flight, rest, to, isInside)
+  // At its own end a pod has an interface of its own.
+  const near = by[to === 'in' ? 'out' : 'in'](flight, rest)
+  return bothOf(
+    near,
+    behindTunnel(
+      flight,
+      way,
+      () => by[to](flight, way),
+      () => by[to](flight, rest),
+    ),
+  )
+}
+
+const wentOut = (flight: Flight, way: Way): ReadonlySet<Verdict> =>
+  first([() => inStage(flight, way, 'normal', 'egress', true)], ['allowed'])
+
+const cameIn = (flight: Flight, way: Way): ReadonlySet<Verdict> => {
   // Before translation failsafe ports are open, and before tracking; what comes later does not know them.
   const early = (stage: Stage): ReadonlySet<Verdict | 'rest'> =>
     failsafe(flight, 'ingress').has('rest') ? inStage(flight, way, stage, 'ingress') : new Set(['rest'])
   const tracked = (): ReadonlySet<Verdict> =>
     first([() => early('preDNAT'), () => inStage(flight, way, 'normal', 'ingress', true)], ['allowed'])
   // What is let in without tracking has an answer that nothing lets out; both are possible.
-  const into = (): ReadonlySet<Verdict> =>
-    new Set(
-      [...(way.isWhole ? ['rest' as const] : early('doNotTrack'))].flatMap((outcome): readonly Verdict[] =>
-        outcome === 'denied' ? ['denied'] : outcome === 'allowed' ? ['allowed', ...tracked()] : [...tracked()],
-      ),
-    )
-  const out = (): ReadonlySet<Verdict> => first([() => inStage(flight, way, 'normal', 'egress', true)], ['allowed'])
-  if (!way.isWhole) return behindTunnel(flight, way, to === 'in' ? into : out)
-  return bothOf(into(), out())
+  return new Set(
+    [...(way.isWhole ? ['rest' as const] : early('doNotTrack'))].flatMap((outcome): readonly Verdict[] =>
+      outcome === 'denied' ? ['denied'] : outcome === 'allowed' ? ['allowed', ...tracked()] : [...tracked()],
+    ),
+  )
 }
 
 const bothOf = (a: ReadonlySet<Verdict>, b: ReadonlySet<Verdict>): ReadonlySet<Verdict> =>
   new Set([...a].flatMap(x => [...b].map((y): Verdict => (x === 'denied' || y === 'denied' ? 'denied' : 'allowed'))))
 
 /** Packets between pods of two nodes, or from a host to one, may take a tunnel, which is another interface. */
-const behindTunnel = ({ objects, to }: Flight, { isWhole }: Way, asked: () => ReadonlySet<Verdict>) => {
+const behindTunnel = (
+  { objects, to }: Flight,
+  { isWhole, rest }: Way,
+  asked: () => ReadonlySet<Verdict>,
+  through: () => ReadonlySet<Verdict>,
+) => {
   if (isWhole || to.kind !== 'pod') return asked()
-  return new Set(areTunnelled(objects).flatMap(yes => (yes ? [...OPEN] : [...asked()])))
+  return new Set(areTunnelled(objects).flatMap(yes => [...(yes ? (rest === null ? OPEN : through()) : asked())]))
 }
 
 /** Only two kinds of profile are known: both allow everything. */

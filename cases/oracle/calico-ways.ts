@@ -13,6 +13,8 @@ export interface Way {
   /** null: an interface that no endpoint is for. */
   readonly host: Json | null
   readonly isWhole: boolean
+  /** `*` beside an endpoint that is certainly the way: for the interfaces of pods, tunnels and the loopback. */
+  readonly rest: Json | null
 }
 
 /** One of these, and nobody can tell which; empty where the node has no endpoint. */
@@ -28,9 +30,12 @@ export const waysAt = (objects: readonly Json[], node: string): readonly Way[] =
     return true
   })
   const complete = single.filter(host => expectsAll(objects, node, host))
-  if (complete.length > 0) return complete.map(host => ({ host, isWhole: false }))
+  if (complete.length > 0) return complete.map(host => ({ host, isWhole: false, rest: whole }))
   if (whole === null && single.length === 0) return []
-  return [...single.map(host => ({ host, isWhole: false })), { host: whole, isWhole: whole !== null }]
+  return [
+    ...single.map(host => ({ host, isWhole: false, rest: null })),
+    { host: whole, isWhole: whole !== null, rest: null },
+  ]
 }
 
 const expectsAll = (objects: readonly Json[], node: string, host: Json): boolean => {

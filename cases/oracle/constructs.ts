@@ -258,6 +258,7 @@ export const CONSTRUCTS = {
     'selector with a label of the namespace',
     'HostEndpoint of all interfaces',
     'HostEndpoint of one interface',
+    'HostEndpoint of the rest',
     'profiles absent',
     'profile unread',
     'profile that allows',

@@ -26,6 +26,10 @@ export const makeCalicoHosts = (making: MakingCalico, estate: EstateMade): Hosts
   }
   const isWhole = random.percent(70)
   const endpoints = estate.nodes.flatMap(one => (random.percent(85) ? [makeEndpoint(making, one, isWhole)] : []))
+  if (!isWhole && random.percent(40)) {
+    use('HostEndpoint of the rest')
+    endpoints.push(...estate.nodes.map(one => makeEndpoint(making, one, true, 'rest')))
+  }
   const policies = Array.from({ length: 1 + random.below(3) }, (_, index) => makePolicy(making, index))
   if (random.percent(30)) {
     use('IPPool')
@@ -55,6 +59,7 @@ const makeEndpoint = (
   { random, use }: MakingCalico,
   { name, addresses }: EstateMade['nodes'][number],
   isWhole: boolean,
+  suffix = 'host',
 ): Json => {
   const profiles = random.pick([undefined, ['projectcalico-default-allow'], ['projectcalico-default-allow'], ['mine']])
   const expects = random.pick(['all', 'all', 'all', 'one', 'none'] as const)
@@ -63,7 +68,7 @@ const makeEndpoint = (
   use(`expectedIPs ${expects}`)
   return calico(
     'HostEndpoint',
-    `${name}-host`,
+    `${name}-${suffix}`,
     {
       node: name,
       interfaceName: isWhole ? '*' : 'eth0',

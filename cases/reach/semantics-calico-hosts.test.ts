@@ -676,6 +676,38 @@ check(
   'allowed',
 )
 check('nor do they apply at `*`', OPEN + untracked(ingress(DENY)), 'web', 'db:80', 'allowed')
+// `*` beside an interface through which all goes that leaves the node: the rest is still its.
+const rest = (mode: string): string =>
+  OPEN +
+  host('n1-eth', 'interfaceName: eth0, expectedIPs: [10.0.0.1], profiles: [projectcalico-default-allow]', 'eth: yes1') +
+  pool(mode)
+const besideEth = rest('Never')
+check(
+  'what a pod sends comes in by its own interface',
+  besideEth + forward(FIRST, ingress(DENY)),
+  'web',
+  INTERNET,
+  'denied',
+)
+check('and leaves by the other', besideEth + forward(FIRST, egress(DENY)), 'web', INTERNET, 'allowed')
+check('whose policies hold there', besideEth + forward('selector: has(eth)', egress(DENY)), 'web', INTERNET, 'denied')
+check('what a pod receives leaves by its own', besideEth + forward(FIRST, egress(DENY)), 'db', 'web:80', 'denied')
+check('and came in by the other', besideEth + forward(FIRST, ingress(DENY)), 'db', 'web:80', 'allowed')
+check('or by a tunnel', rest('Always') + forward(FIRST, ingress(DENY)), 'db', 'web:80', 'denied')
+check('or either', rest('CrossSubnet') + forward(FIRST, ingress(DENY)), 'db', 'web:80', 'unknown')
+check('between pods of the node', besideEth + forward(FIRST, egress(DENY)), 'web', 'near:80', 'denied')
+check(
+  'from pods to their node',
+  besideEth + forward(FIRST, `preDNAT: true, ${ingress(DENY)}`),
+  'web',
+  'agent:80',
+  'denied',
+)
+check('from the node to itself', besideEth + global(`${FIRST}, ${ingress(DENY)}`), 'agent', 'beside:80', 'denied')
+check('not from the node', besideEth + global(`${FIRST}, ${egress(DENY)}`), 'agent', INTERNET, 'allowed')
+check('nor to pods of others', besideEth + global(`${FIRST}, ${egress(DENY)}`), 'agent', 'db:80', 'allowed')
+check('but through a tunnel', rest('Always') + global(`${FIRST}, ${egress(DENY)}`), 'agent', 'db:80', 'denied')
+check('nor from other nodes', besideEth + global(`${FIRST}, ${ingress(DENY)}`), 'other', 'agent:80', 'allowed')
 check('failsafe ports pass it by on the way to pods, too', OPEN + before(ingress(DENY)), 'web', 'db:22', 'allowed')
 check(
   'and not what applies on forward',

@@ -27,8 +27,13 @@ export const arrivingAt = (one: HostClass): readonly RulePolicy[] =>
     const others: Peer = { kind: 'nodes', which: 'other', selector: subject }
     const own: Peer = { kind: 'nodes', which: 'own', selector: EVERY }
     return [
-      ...arrival(one, way, { hop: hop(''), selects: 'passing', subject: EVERY }, others, true),
-      ...arrival(one, way, { hop: hop(''), selects: 'nodes', subject: EVERY }, others, false),
+      // What comes from elsewhere comes in by the interface that has an endpoint of its own.
+      ...(way.isRest
+        ? []
+        : [
+            ...arrival(one, way, { hop: hop(''), selects: 'passing', subject: EVERY }, others, true),
+            ...arrival(one, way, { hop: hop(''), selects: 'nodes', subject: EVERY }, others, false),
+          ]),
       ...(way.isWhole
         ? [
             ...arrival(one, way, { hop: hop(' from itself'), selects: 'nodes', subject }, own, false),

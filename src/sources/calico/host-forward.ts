@@ -1,6 +1,7 @@
 import { type Direction, type Doubt, EVERY, type Rule, type RulePolicy } from '../../model/rule.ts'
 import {
   besideInterface,
+  besideTheRest,
   type ClassWay,
   type HostClass,
   hostPolicyAt,
@@ -38,7 +39,7 @@ export const forwardedBy = (
       // Seen from the pod that sends, and from the one that receives.
       const seenFrom: readonly Direction[] = way.isWhole ? ['egress', 'ingress'] : [direction]
       return [
-        ...scopeOf(way, seat, seenFrom, tunnels),
+        ...scopeOf(way, seat, direction, seenFrom, tunnels),
         ...policies.map(policy =>
           hostPolicyAt(
             seat,
@@ -70,11 +71,14 @@ const ANSWER_UNTRACKED: Doubt = {
 const scopeOf = (
   way: ClassWay,
   seat: Seat,
+  direction: Direction,
   seenFrom: readonly Direction[],
   tunnels: boolean | null,
 ): readonly RulePolicy[] => {
   const both = (from: Direction) => [
     ...(way.isWhole ? [] : besideInterface(tunnels, from)),
+    // A pod leaves and receives by an interface of its own.
+    ...(way.isRest && from === direction ? besideTheRest(tunnels, from) : []),
     ...(way.doubt === null ? [] : [mayPassBy(way.doubt, { kind: 'everything' })]),
   ]
   return scopePolicy(seat, way, {

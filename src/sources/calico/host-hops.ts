@@ -233,6 +233,20 @@ export const besideInterface = (tunnels: boolean | null, seenFrom: Direction): r
   ]
 }
 
+/**
+ * What takes the interface that has an endpoint of its own beside `*`: all but pods of other nodes, and where a pod receives it
+ * their nodes, through a tunnel, and what stays on the node.
+ */
+export const besideTheRest = (tunnels: boolean | null, seenFrom: Direction): readonly Rule[] => {
+  const pods: Peer = { kind: 'pods', selector: EVERY }
+  const nodes = (which: 'own' | 'every'): Peer => ({ kind: 'nodes', which, selector: EVERY })
+  const far: readonly Peer[] = seenFrom === 'egress' ? [pods] : [pods, nodes('every')]
+  return [
+    leavesAlone({ kind: 'not', of: { kind: 'any', of: [...far, nodes('own')] } }),
+    ...(tunnels === true ? [] : [tunnels === false ? leavesAlone(...far) : mayPassBy(TUNNEL_OPEN, ...far)]),
+  ]
+}
+
 const TUNNEL_OPEN: Doubt = {
   level: 'unknown',
   why: 'whether packets to pods of other nodes leave by this interface or by a tunnel is not in the documents',

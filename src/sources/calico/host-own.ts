@@ -1,6 +1,7 @@
 import type { RulePolicy } from '../../model/rule.ts'
 import {
   besideInterface,
+  besideTheRest,
   type ClassWay,
   closingPolicy,
   endOfProfiles,
@@ -39,9 +40,12 @@ export const sentBy = ({ key, nodes, ways, failsafe }: HostClass, tunnels: boole
     ]
   })
 
-const scopeOf = ({ isWhole, doubt }: ClassWay, tunnels: boolean | null) => [
+const scopeOf = ({ isWhole, isRest, doubt }: ClassWay, tunnels: boolean | null) => [
   ...(isWhole
-    ? [leavesAlone({ kind: 'pods', selector: { kind: 'all', of: [] }, sameNode: true })]
+    ? [
+        leavesAlone({ kind: 'pods', selector: { kind: 'all', of: [] }, sameNode: true }),
+        ...(isRest ? besideTheRest(tunnels, 'egress') : []),
+      ]
     : [
         leavesAlone({ kind: 'nodes', which: 'own', selector: { kind: 'all', of: [] } }),
         ...besideInterface(tunnels, 'egress'),

@@ -53,8 +53,9 @@ const classesIn = (
       policies: policies.filter(policy => policy.selects(way.endpoint)),
     }))
     const key = JSON.stringify([
-      ways.map(({ endpoint: { profiles }, isWhole, doubt, policies: own }) => [
+      ways.map(({ endpoint: { profiles }, isWhole, isRest, doubt, policies: own }) => [
         isWhole,
+        isRest,
         doubt?.why,
         profiles,
         own.map(policy => policies.indexOf(policy)),

@@ -25,8 +25,8 @@ const endpoint = (name: string, interfaceName: string | null, ...expectedIPs: re
 
 const ways = (endpoints: readonly HostEndpoint[], addresses: readonly string[] = ['10.0.0.1']) =>
   waysOf(endpoints, node(...addresses)).map(
-    ({ endpoint: { object }, isWhole, doubt }) =>
-      `${object.ref.name}${isWhole ? ' *' : ''}${doubt === null ? '' : ' ?'}`,
+    ({ endpoint: { object }, isWhole, isRest, doubt }) =>
+      `${object.ref.name}${isWhole ? ' *' : ''}${isRest ? ' rest' : ''}${doubt === null ? '' : ' ?'}`,
   )
 
 test('`*` stands for all interfaces, and of several the first by name counts', () => {
@@ -45,7 +45,7 @@ test('where it does not, or no address was read, packets may go another way', ()
   assert.deepEqual(ways([endpoint('a', 'eth0', '10.0.0.1')], []), ['a ?'])
 })
 
-test('beside `*` an endpoint for one interface counts for its own', () => {
-  assert.deepEqual(ways([endpoint('a', 'eth0', '10.0.0.1'), endpoint('b', '*')]), ['a'])
+test('beside `*` an endpoint for one interface counts for its own, and `*` for the rest', () => {
+  assert.deepEqual(ways([endpoint('a', 'eth0', '10.0.0.1'), endpoint('b', '*')]), ['a', 'b * rest'])
   assert.deepEqual(ways([endpoint('a', 'eth0'), endpoint('b', '*')]), ['a ?', 'b * ?'])
 })

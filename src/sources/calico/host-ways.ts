@@ -10,6 +10,8 @@ export interface HostWay {
   readonly endpoint: HostEndpoint
   /** It stands for every interface of the node, those of its pods included. */
   readonly isWhole: boolean
+  /** Set where another endpoint has the interface toward other nodes and outside: it stands for all the rest. */
+  readonly isRest?: true
   /** Why packets may go another way; null: they do not. */
   readonly doubt: Doubt | null
 }
@@ -17,7 +19,8 @@ export interface HostWay {
 /**
  * Which host endpoints a node's packets toward other nodes and outside meet. `*` stands for every interface that has no endpoint
  * of its own; of several the first by name counts. An endpoint for one interface counts for packets that take it, which no
- * document shows: where it expects every address that the node has, the node is taken to have that interface alone.
+ * document shows: where it expects every address that the node has, the node is taken to have that interface alone, and `*`
+ * is left with those of pods, tunnels and the loopback.
  * Source: docs.tigera.io, HostEndpoint; felix/dataplane/linux/endpoint_mgr.go, resolveHostEndpoints; docs/decisions/0009.
  */
 export const waysOf = (endpoints: readonly HostEndpoint[], nodes: readonly Node[]): readonly HostWay[] => {
@@ -30,7 +33,11 @@ export const waysOf = (endpoints: readonly HostEndpoint[], nodes: readonly Node[
   ].flatMap(firstByName)
   const hasAll = (some: readonly HostEndpoint[]): boolean => coversAll(some, nodes)
   const only = named.filter(one => hasAll([one]))
-  if (only.length > 0) return only.map((endpoint): HostWay => ({ endpoint, isWhole: false, doubt: isOne(only) }))
+  if (only.length > 0)
+    return [
+      ...only.map((endpoint): HostWay => ({ endpoint, isWhole: false, doubt: isOne(only) })),
+      ...whole.map((endpoint): HostWay => ({ endpoint, isWhole: true, isRest: true, doubt: isOne(whole) })),
+    ]
   return [
     ...named.map((endpoint): HostWay => ({ endpoint, isWhole: false, doubt: INTERFACE_OPEN })),
     ...whole.map(
