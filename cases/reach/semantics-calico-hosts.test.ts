@@ -391,6 +391,13 @@ check('what the host sends is another direction', shut, 'web', 'other:80', 'allo
 // What is forwarded.
 check('a policy for hosts leaves pods alone', shut, 'web', INTERNET, 'allowed')
 check('unless it applies on forward', OPEN + forward(HOSTS, egress(DENY)), 'web', INTERNET, 'denied')
+check(
+  'or nobody can tell whether it does',
+  OPEN + global(`${HOSTS}, applyOnForward: "true", ${egress(DENY)}`),
+  'web',
+  INTERNET,
+  'unknown',
+)
 check('it is for local processes, too', OPEN + forward(HOSTS, egress(DENY)), 'agent', INTERNET, 'denied')
 check(
   '"no rules in the policies allow the traffic: denied"',

@@ -54,7 +54,7 @@ const readHostPolicy = (object: ApiObject, context: CalicoContext): HostPolicy =
   return {
     object,
     stage,
-    onForward: field(spec, 'applyOnForward') === true,
+    onForward: isOnForward(spec),
     place: {
       tier: 'calico',
       name: tier,
@@ -77,6 +77,9 @@ const readHostPolicy = (object: ApiObject, context: CalicoContext): HostPolicy =
     selects: endpoint => selectsHost(object, endpoint),
   }
 }
+
+/** A value of another type than the API's may mean it: such a policy is not read, and may do anything. */
+const isOnForward = (spec: ApiObject['spec']): boolean => (field(spec, 'applyOnForward') ?? false) !== false
 
 const stageOf = ({ spec }: ApiObject): HostStage =>
   field(spec, 'doNotTrack') === true ? 'untracked' : field(spec, 'preDNAT') === true ? 'before-translation' : 'normal'
