@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import type { RulePolicy } from '../../model/rule.ts'
 import { traffics, unionOfTraffics } from '../../sets/traffic.ts'
 import { trafficElements } from '../../sets/traffic-text.ts'
-import { clusterOf } from '../kubernetes/testing/estate-of.ts'
+import { clusterOf, readingOf } from '../kubernetes/testing/estate-of.ts'
 
 const object = (kind: string, name: string, spec: string, labels = ''): string => `
 ---
@@ -162,5 +162,44 @@ test('a policy in a tier that is not there counts', () => {
     told(policies(AUTOMATIC, forHosts('tier: nosuch, types: [Egress]'))).includes(
       'GlobalNetworkPolicy p for nodes: nosuch',
     ),
+  )
+})
+
+test('past so many different hosts, of the rest nothing is claimed', () => {
+  const count = 20
+  const yaml = Array.from(
+    { length: count },
+    (_, n) => `---
+apiVersion: v1
+kind: Node
+metadata: {name: n${10 + n}, labels: {kubernetes.io/hostname: n${10 + n}}}
+status: {addresses: [{type: InternalIP, address: 192.0.2.${10 + n}}]}
+---
+apiVersion: projectcalico.org/v3
+kind: HostEndpoint
+metadata: {name: h${10 + n}, labels: {own: n${10 + n}}}
+spec: {node: n${10 + n}, interfaceName: "*", profiles: [projectcalico-default-allow]}
+---
+apiVersion: projectcalico.org/v3
+kind: GlobalNetworkPolicy
+metadata: {name: p${10 + n}}
+spec: {selector: own == 'n${10 + n}', types: [Egress], egress: [{action: Deny}]}
+`,
+  ).join('')
+  const policies =
+    readingOf({ 'x.yaml': yaml }).estate.clusters[0]?.rulePolicies.filter(one => one.selects === 'nodes') ?? []
+  const doubtful = policies.filter(one => JSON.stringify(one).includes('only some of them are told apart'))
+  assert.ok(doubtful.length > 0)
+  const denied = policies.flatMap(one =>
+    one.egress.rules.some(rule => rule.action === 'deny' && rule.peers.every(({ kind }) => kind !== 'unknown')) &&
+    one.ref.kind === 'GlobalNetworkPolicy' &&
+    !doubtful.includes(one)
+      ? [one.ref.name]
+      : [],
+  )
+  // Fifteen by themselves, five together.
+  assert.deepEqual(
+    [...new Set(denied)].sort(),
+    Array.from({ length: 15 }, (_, n) => `p${10 + n}`),
   )
 })

@@ -1,6 +1,6 @@
 import type { Node } from '../../model/cluster.ts'
 import type { CalicoSettings } from '../../model/dialects.ts'
-import type { RulePolicy } from '../../model/rule.ts'
+import type { Doubt, RulePolicy } from '../../model/rule.ts'
 import type { ApiObject } from '../kubernetes/object.ts'
 import type { CalicoContext, HostEndpoint } from './context.ts'
 import { failsafeOf } from './failsafe.ts'
@@ -8,7 +8,7 @@ import { arrivingAt } from './host-arrival.ts'
 import { forwardedBy } from './host-forward.ts'
 import { type HostClass, tunnelsIn } from './host-hops.ts'
 import { sentBy } from './host-own.ts'
-import { hostPoliciesFrom } from './host-policy.ts'
+import { hostPoliciesFrom, unreadFor } from './host-policy.ts'
 import { waysOf } from './host-ways.ts'
 
 /**
@@ -25,11 +25,40 @@ export const lowerHostRules = (
 ): readonly RulePolicy[] => {
   if (context.hostEndpoints.length === 0) return []
   const tunnels = tunnelsIn(settings.pools)
-  return classesIn(objects, context, nodes, settings).flatMap(one => [
+  return withFew(classesIn(objects, context, nodes, settings)).flatMap(one => [
     ...sentBy(one, tunnels),
     ...arrivingAt(one),
     ...forwardedBy(one, tunnels),
   ])
+}
+
+/** What each class does is asked of everybody, on each way: past this many classes that takes minutes. */
+const MOST_CLASSES = 16
+
+/** The rest of many classes is one of which nothing is claimed. */
+const withFew = (classes: readonly HostClass[]): readonly HostClass[] => {
+  if (classes.length <= MOST_CLASSES) return classes
+  const rest = classes.slice(MOST_CLASSES - 1)
+  const [first] = rest.flatMap(({ ways }) => ways.filter(({ policies }) => policies.length > 0))
+  const [policy] = first?.policies ?? []
+  if (first === undefined || policy === undefined) return classes
+  return [
+    ...classes.slice(0, MOST_CLASSES - 1),
+    {
+      key: 'hosts besides',
+      nodes: rest.flatMap(({ nodes }) => nodes),
+      ways: [{ endpoint: first.endpoint, isWhole: true, doubt: TOO_MANY, policies: [unreadFor(policy, TOO_MANY.why)] }],
+      failsafe: { egress: NO_FAILSAFE, ingress: NO_FAILSAFE },
+    },
+  ]
+}
+
+const NO_FAILSAFE = { from: null, rules: [] }
+
+const TOO_MANY: Doubt = {
+  level: 'unknown',
+  why: `host endpoints meet policies in more than ${MOST_CLASSES} different ways, and only some of them are told apart`,
+  settledBy: 'the documents of these nodes alone, or a probe from the node',
 }
 
 const classesIn = (
