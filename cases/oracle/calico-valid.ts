@@ -10,6 +10,16 @@ import { ICMP, ICMPV6, type Json, SCTP, TCP, UDP } from './types.ts'
  * Source: calico, libcalico-go/lib/validator/v3, validateRule, validateEntityRule, validateProtocol, validatePort.
  */
 export const mayBeRefused = (policy: Json): boolean => {
+  if (!isObject(policy)) return mayRefuse(policy)
+  const refused = known.get(policy) ?? mayRefuse(policy)
+  known.set(policy, refused)
+  return refused
+}
+
+/** A document is asked about for every packet. */
+const known = new WeakMap<object, boolean>()
+
+const mayRefuse = (policy: Json): boolean => {
   const spec = at(policy, 'spec') ?? {}
   const order = at(spec, 'order')
   const types = at(spec, 'types')

@@ -39,12 +39,23 @@ export interface ContainerPort {
   readonly port: number
 }
 
-export const ofKind = (objects: readonly Json[], group: string, ...kinds: readonly string[]): readonly Json[] =>
-  objects.filter(object => {
-    const version = text(at(object, 'apiVersion')) ?? ''
-    const groupOf = version.includes('/') ? version.slice(0, version.indexOf('/')) : ''
-    return groupOf === group && kinds.includes(text(at(object, 'kind')) ?? '')
-  })
+const known = new WeakMap<readonly Json[], Map<string, readonly Json[]>>()
+
+/** In the order of the documents. Every packet asks the same again. */
+export const ofKind = (objects: readonly Json[], group: string, ...kinds: readonly string[]): readonly Json[] => {
+  const byKinds = known.get(objects) ?? new Map<string, readonly Json[]>()
+  known.set(objects, byKinds)
+  const key = `${group}/${kinds.join()}`
+  const found = byKinds.get(key) ?? objects.filter(object => isOfKind(object, group, kinds))
+  byKinds.set(key, found)
+  return found
+}
+
+const isOfKind = (object: Json, group: string, kinds: readonly string[]): boolean => {
+  const version = text(at(object, 'apiVersion')) ?? ''
+  const groupOf = version.includes('/') ? version.slice(0, version.indexOf('/')) : ''
+  return groupOf === group && kinds.includes(text(at(object, 'kind')) ?? '')
+}
 
 export const nameOf = (object: Json): string => text(at(object, 'metadata', 'name')) ?? ''
 export const namespaceOf = (object: Json): string => text(at(object, 'metadata', 'namespace')) ?? 'default'

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import fc from 'fast-check'
 import { can } from '../../src/app/can.ts'
+import { possibleIn } from '../../src/app/possible.ts'
 import { reach } from '../../src/app/reach.ts'
 import type { ReachEntry, TrafficText, WorkloadReach } from '../../src/model/reach.ts'
 import { profileNamed } from '../../src/profiles/profiles.ts'
@@ -60,6 +61,8 @@ const compare = (items: readonly unknown[], cni: string): void => {
   const options = { profile: profileNamed(cni), compat: null }
   const { workloads } = reach(estate, { ...options, namespaces: [], wants: () => true, all: true })
   const rows = Map.groupBy(workloads, ({ id }) => id)
+  // Each question starts from what is known: it would give the same without.
+  const before = possibleIn(estate.estate, options)
   for (const [from, variants] of rows) {
     const points = new Map(variants.flatMap(pointsOf).map(point => [`${point.target.text}${point.port}`, point]))
     // Every so many of them, so that each kind of region is met.
@@ -67,7 +70,7 @@ const compare = (items: readonly unknown[], cni: string): void => {
     for (const [i, [asked, { target, port }]] of [...points].entries()) {
       if (i % step !== 0) continue
       const regions = variants.map(variant => regionsOf(variant, target, port))
-      const answer = can(estate, from, asked, options)
+      const answer = can(estate, from, asked, { ...options, before })
       const where = `${from} to ${asked} on ${cni}`
       // Where a workload has pods in several identities, a row tells them apart and its list of ids does not.
       if (target.kind === 'address')
