@@ -22,8 +22,13 @@ export const openedBy = (
 /** One id may be that of several documents: kinds of different groups have the same name. */
 const deciding = (stages: readonly Stage[], all: readonly Possible[]): readonly ObjectRef[] => {
   const named = new Set(stages.flatMap(({ because }) => because.flatMap(({ object }) => object ?? [])))
-  const refs = all.flatMap(({ engine }) => engine.cluster.rulePolicies.map(({ ref }) => ref))
-  const byKey = new Map(refs.filter(ref => named.has(idOf(ref))).map(ref => [keyOf(ref), ref]))
+  // What hosts do to packets that pass is told of one host, and another document may be as much to blame.
+  const refs = all.flatMap(({ engine }) =>
+    engine.cluster.rulePolicies.flatMap(({ ref, selects }) =>
+      named.has(idOf(ref)) || selects !== 'pods' ? [ref] : [],
+    ),
+  )
+  const byKey = new Map(refs.map(ref => [keyOf(ref), ref]))
   return [...byKey.values()].sort((a, b) => compareText(idOf(a), idOf(b)) || compareText(a.group, b.group))
 }
 
