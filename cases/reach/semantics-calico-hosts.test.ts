@@ -1,17 +1,8 @@
+import { calicoAgent, checkCalico as check } from './calico-table.ts'
 import { namespace, networkPolicy, node, pod } from './estate.ts'
-import { check as checkOn } from './table.ts'
 
 // Host endpoints, as docs.tigera.io, "Host endpoint", "Protect hosts", "Summary", "Failsafe rules" and "Apply on forwarded
 // traffic", and felix/rules and felix/dataplane/linux of projectcalico/calico say it.
-
-const check = (
-  purpose: string,
-  yaml: string,
-  from: string,
-  to: string,
-  expected: string,
-  cni = 'calico-iptables',
-): void => checkOn(purpose, yaml, from, to, expected, cni)
 
 const object = (kind: string, name: string, spec: string, labels = ''): string => `
 ---
@@ -751,17 +742,7 @@ check('a pod’s own node is left to its action', roles, 'web', 'c/-/Node/n1:102
 check('a node that was not read', PODS + AUTOMATIC + global(`${SECOND}, ${ingress(DENY)}`), 'web', 'other:80', 'denied')
 
 // What a pod sends to its own host, after its policies.
-const agent = (env: string): string => `
----
-apiVersion: apps/v1
-kind: DaemonSet
-metadata: {name: calico-node, namespace: kube-system}
-spec:
-  selector: {matchLabels: {k8s-app: calico-node}}
-  template:
-    metadata: {labels: {k8s-app: calico-node}}
-    spec: {hostNetwork: true, containers: [{name: calico-node, image: "quay.io/calico/node:v3.32.0", env: [${env}]}]}
-`
+const agent = (env: string): string => calicoAgent('3.32.0', env)
 const DROP = felix('default', 'defaultEndpointToHostAction: Drop')
 check('an action that drops', ESTATE + agent('') + DROP, 'web', 'agent:80', 'denied')
 check('on the pod’s own host alone', ESTATE + agent('') + DROP, 'web', 'other:80', 'allowed')

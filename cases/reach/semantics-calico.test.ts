@@ -1,17 +1,9 @@
+import { calicoAgent, checkCalico as check } from './calico-table.ts'
 import { namespace, networkPolicy, node, pod } from './estate.ts'
 import { check as checkOn } from './table.ts'
 
 // projectcalico.org/v3 and crd.projectcalico.org/v1, as docs.tigera.io, "Tier", "NetworkPolicy", "GlobalNetworkPolicy",
 // "Network set" and "Host endpoints", and felix and libcalico-go of projectcalico/calico say it.
-
-const check = (
-  purpose: string,
-  yaml: string,
-  from: string,
-  to: string,
-  expected: string,
-  cni = 'calico-iptables',
-): void => checkOn(purpose, yaml, from, to, expected, cni)
 
 const NODES = node('n1', '10.0.0.1', 'zone: a') + node('n2', '10.0.0.2', 'zone: b')
 const PODS =
@@ -178,19 +170,8 @@ check(
   'allowed',
 )
 
-const agent = (version: string): string => `
----
-apiVersion: apps/v1
-kind: DaemonSet
-metadata: {name: calico-node, namespace: kube-system}
-spec:
-  selector: {matchLabels: {k8s-app: calico-node}}
-  template:
-    metadata: {labels: {k8s-app: calico-node}}
-    spec: {hostNetwork: true, containers: [{name: calico-node, image: "quay.io/calico/node:v${version}"}]}
-`
 const settled = (purpose: string, yaml: string, expected: string, version = '3.32.0'): void =>
-  checkOn(purpose, ESTATE + agent(version) + yaml, 'web', INTERNET, expected)
+  checkOn(purpose, ESTATE + calicoAgent(version) + yaml, 'web', INTERNET, expected)
 
 // Tiers.
 const few = egress(rule('Allow', 'nets: [198.18.0.0/15]'))
@@ -201,7 +182,7 @@ check('one of higher order later', two('{order: 2000000}', DENY, ALLOW), 'web', 
 check('one without order last or, by its name, after `default`', two('{}', DENY, ALLOW), 'web', INTERNET, 'allowed')
 const alpha = (first: string, second: string, version: string | null = null): string =>
   ESTATE +
-  (version === null ? '' : agent(version)) +
+  (version === null ? '' : calicoAgent(version)) +
   tier('alpha', '{}') +
   web(`tier: alpha, ${first}`, 'alpha.a') +
   web(second, 'default.b')

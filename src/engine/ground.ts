@@ -88,6 +88,13 @@ export const groundOf = (cluster: Cluster, ownIsOutside = false): Ground => {
 export const addressesOfTexts = (texts: readonly string[]): Addresses =>
   addressesOfCidrs(texts.flatMap(text => hostOf(text) ?? []))
 
+/** Those of the texts that are addresses. */
+export const readableAddresses = (texts: readonly string[]): readonly AnyAddress[] =>
+  texts.flatMap(text => {
+    const read = readAddress(text)
+    return read.kind === 'read' ? [read.value] : []
+  })
+
 export const hostOf = (text: string): AnyCidr | null => {
   const read = readAddress(text)
   return read.kind === 'refused' ? null : blockOf(read.value)

@@ -6,3 +6,15 @@ export const lazily = <T>(make: () => T): (() => T) => {
     return kept.value
   }
 }
+
+/** The same for each key. */
+export const keptBy = <K, V>(make: (key: K) => V): ((key: K) => V) => {
+  const known = new Map<K, V>()
+  return key => {
+    const before = known.get(key)
+    if (before !== undefined || known.has(key)) return before as V
+    const made = make(key)
+    known.set(key, made)
+    return made
+  }
+}

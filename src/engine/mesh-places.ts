@@ -1,7 +1,8 @@
 import type { Node } from '../model/cluster.ts'
 import { idOf } from '../model/identity.ts'
-import { type AnyAddress, readAddress } from '../sets/cidr.ts'
+import type { AnyAddress } from '../sets/cidr.ts'
 import type { ClusterEngine } from './cluster-engine.ts'
+import { readableAddresses } from './ground.ts'
 import { mentionReader } from './mentions.ts'
 import { type Population, populationOf, type Subject } from './population.ts'
 import type { Stacks } from './verdict.ts'
@@ -38,7 +39,7 @@ export const placesIn = (to: ClusterEngine, { identities, subjects }: Population
     const identity = first === undefined ? null : (coarse(first)[0] ?? null)
     return {
       ...placeOf('pods', all),
-      addresses: readable(addresses),
+      addresses: readableAddresses(addresses),
       ingress: identity === null ? null : to.ingressOf(identity),
     }
   })
@@ -47,7 +48,7 @@ export const placesIn = (to: ClusterEngine, { identities, subjects }: Population
     (node): Place => ({
       ...placeOf('node', []),
       node,
-      addresses: readable([...node.internalAddresses, ...node.externalAddresses]),
+      addresses: readableAddresses([...node.internalAddresses, ...node.externalAddresses]),
     }),
   )
   return [...pods, ...hosts, ...nodes]
@@ -60,16 +61,10 @@ const placeOf = (kind: Place['kind'], subjects: readonly Subject[]): Place => {
     workloads: [...new Set(subjects.map(({ workload }) => idOf(workload.ref)))].sort(),
     pods: new Set(pods.map(pod => idOf(pod.ref))),
     node: null,
-    addresses: readable(pods.flatMap(pod => pod.addresses)),
+    addresses: readableAddresses(pods.flatMap(pod => pod.addresses)),
     ingress: null,
   }
 }
-
-const readable = (texts: readonly string[]): readonly AnyAddress[] =>
-  texts.flatMap(text => {
-    const read = readAddress(text)
-    return read.kind === 'read' ? [read.value] : []
-  })
 
 /**
  * The identities that the pods of a subject of another population of the same cluster have in this one. By their ids: the

@@ -1,6 +1,7 @@
 import { type BitAlgebra, forEachMember } from '../sets/bit-set.ts'
 import type { Relation, RelationAlgebra } from '../sets/relation.ts'
 import type { TrafficId, TrafficTable } from '../sets/traffic-table.ts'
+import { keptBy } from './lazily.ts'
 import { type Move, withMoves } from './pairs.ts'
 import type { Certain, Plain } from './plain.ts'
 
@@ -60,15 +61,6 @@ export const plainRows = (
     }
     for (const group of about.groups) arriving[group] = rests[group] as TrafficId
     return withMoves(unruled(out.rest), moves, bits)
-  }
-}
-
-const keptBy = <K, V>(make: (key: K) => V): ((key: K) => V) => {
-  const known = new Map<K, V>()
-  return key => {
-    const value = known.get(key) ?? make(key)
-    known.set(key, value)
-    return value
   }
 }
 

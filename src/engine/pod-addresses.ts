@@ -1,7 +1,7 @@
 import { type Addresses, bothFamilies } from '../sets/addresses.ts'
 import { countBefore, orderOf, sortedBounds, type Words } from '../sets/bounds.ts'
-import { type AnyAddress, type Family, readAddress, widthOf } from '../sets/cidr.ts'
-import { coverOf, type Ground } from './ground.ts'
+import { type AnyAddress, type Family, widthOf } from '../sets/cidr.ts'
+import { coverOf, type Ground, readableAddresses } from './ground.ts'
 import type { Identity } from './population.ts'
 
 /** Identities of whose addresses a block holds all, and those of whom it holds some, or all, or may. Ascending. */
@@ -12,7 +12,7 @@ export interface HeldByBlock {
 
 /** Pods by address: what a block costs is what it holds, not how many pods there are. */
 export const podAddresses = (identities: readonly Identity[], ground: Ground): ((block: Addresses) => HeldByBlock) => {
-  const own = identities.map(({ addresses }) => addresses.flatMap(readable))
+  const own = identities.map(({ addresses }) => readableAddresses(addresses))
   const unplaced = own.flatMap((addresses, number) => (addresses.length === 0 ? [number] : []))
   const [holders4, holders6] = [holdersOf(4, own), holdersOf(6, own)]
   return block => {
@@ -53,11 +53,6 @@ const holdersOf = (family: Family, own: readonly (readonly AnyAddress[])[]) => {
 
 const wordsAt = (bounds: Words, at: number, width: number): readonly number[] =>
   Array.from({ length: width }, (_, w) => bounds[at + w] as number)
-
-const readable = (text: string): readonly AnyAddress[] => {
-  const read = readAddress(text)
-  return read.kind === 'read' ? [read.value] : []
-}
 
 /** A pod that has no address yet will have one of its nodes' ranges: of one family, or of both. */
 const coverOfUnplaced = (block: Addresses, { podRanges }: Ground): 'all' | 'some' | 'none' =>

@@ -1,6 +1,7 @@
 import type { Relay } from '../model/relay.ts'
 import type { ZoneMap } from '../sets/zones.ts'
 import type { ClusterEngine, Row } from './cluster-engine.ts'
+import { keptBy } from './lazily.ts'
 import { pivotsIn } from './pivots.ts'
 import type { Subject } from './population.ts'
 import { backendsIn } from './relay-backends.ts'
@@ -35,15 +36,15 @@ export const relayedIn = (
 
 /** What relays of a cluster have in common for all who ask, worked out as it is asked for. */
 export const relaysIn = (engine: ClusterEngine, zones: ZoneMap, nodes: readonly RelayNode[]): Relays => {
-  const rowOf = memo((sender: Subject | null) => engine.rowOf(sender ?? NODE))
+  const rowOf = keptBy((sender: Subject | null) => engine.rowOf(sender ?? NODE))
   return {
     engine,
     zones,
     nodes,
     rowOf,
     backends: backendsIn(engine, rowOf),
-    onward: memo((grant: NodeGrant) => nodes.map(node => onwardTo(engine, rowOf, grant, node))),
-    wayOf: memo(grant =>
+    onward: keptBy((grant: NodeGrant) => nodes.map(node => onwardTo(engine, rowOf, grant, node))),
+    wayOf: keptBy(grant =>
       wayOf(engine, zones, rowOf(grant.sender), engine.stacksOf(grant.sender ?? NODE, 'egress'), grant),
     ),
   }
@@ -51,14 +52,3 @@ export const relaysIn = (engine: ClusterEngine, zones: ZoneMap, nodes: readonly 
 
 /** A node sends without policy; nothing else of a subject is asked. */
 const NODE = { identity: null } as Subject
-
-const memo = <K, V>(make: (key: K) => V): ((key: K) => V) => {
-  const known = new Map<K, V>()
-  return key => {
-    const before = known.get(key)
-    if (before !== undefined || known.has(key)) return before as V
-    const made = make(key)
-    known.set(key, made)
-    return made
-  }
-}

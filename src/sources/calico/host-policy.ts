@@ -1,7 +1,8 @@
 import { field } from '../../model/json.ts'
-import type { CalicoPlace, Direction, Doubt, Rule } from '../../model/rule.ts'
+import type { CalicoPlace, Direction, Rule } from '../../model/rule.ts'
 import type { ApiObject } from '../kubernetes/object.ts'
-import { ALL_TRAFFIC, unreadable } from '../kubernetes/rule-parts.ts'
+import { anyRules } from '../kubernetes/opaque-policy.ts'
+import { unreadable } from '../kubernetes/rule-parts.ts'
 import type { CalicoContext, HostEndpoint } from './context.ts'
 import { namesOf, rulesIn } from './lower-rules.ts'
 import { refusedFor } from './refused.ts'
@@ -46,7 +47,7 @@ export const unreadFor = (policy: HostPolicy, why: string): HostPolicy => ({
   stage: 'normal',
   onForward: true,
   isAbout: () => true,
-  rules: () => anything(why),
+  rules: () => anyRules(unreadable(why)),
   opaque: true,
   selects: () => true,
 })
@@ -61,7 +62,7 @@ const readHostPolicy = (object: ApiObject, context: CalicoContext): HostPolicy =
   const end = stage === 'normal' ? {} : { end: 'pass' as const }
   const known = new Map<string, readonly Rule[]>()
   const read = (direction: Direction, seenFrom: Direction): readonly Rule[] =>
-    why === null ? rulesIn(spec, direction, seenFrom, null, context).rules : anything(why)
+    why === null ? rulesIn(spec, direction, seenFrom, null, context).rules : anyRules(unreadable(why))
   return {
     object,
     stage,
@@ -119,15 +120,3 @@ const idleFault = ({ spec }: ApiObject, context: CalicoContext): string | null =
   (['egress', 'ingress'] as const)
     .map(direction => rulesIn(spec, direction, direction, null, context).fault?.why ?? null)
     .find(why => why !== null) ?? null
-
-const anything = (why: string): readonly Rule[] => {
-  const doubt: Doubt = unreadable(why)
-  return (['allow', 'deny'] as const).map(action => ({
-    action,
-    peers: [{ kind: 'unknown', doubt }],
-    traffic: ALL_TRAFFIC,
-    limit: null,
-    at: ['spec'],
-    doubt: null,
-  }))
-}

@@ -12,6 +12,17 @@ import {
 import { type ApiObject, lowerSelector, sourced } from './object.ts'
 import { ALL_TRAFFIC, both, selectorOf, silent } from './rule-parts.ts'
 
+/** Whatever they speak of may pass or be stopped. */
+export const anyRules = (doubt: Doubt): readonly Rule[] =>
+  (['allow', 'deny'] as const).map(action => ({
+    action,
+    peers: [{ kind: 'unknown', doubt }],
+    traffic: ALL_TRAFFIC,
+    limit: null,
+    at: ['spec'],
+    doubt: null,
+  }))
+
 /**
  * A policy whose rules are not read: for whom it selects, whatever it speaks of may pass or be stopped, and nobody here can
  * tell. It stands before all others, so that nothing that they say stays certain.
@@ -27,17 +38,9 @@ export const lowerOpaquePolicy = (
     why: `${object.ref.kind} of ${object.ref.group} is recognised, and its rules are not evaluated`,
     settledBy: 'a version of this program that evaluates them, or a probe',
   }
-  const rule = (action: 'allow' | 'deny'): Rule => ({
-    action,
-    peers: [{ kind: 'unknown', doubt }],
-    traffic: ALL_TRAFFIC,
-    limit: null,
-    at: ['spec'],
-    doubt: null,
-  })
   const section = (direction: Direction): Section =>
     directions.includes(direction)
-      ? { rules: [rule('allow'), rule('deny')], isolates: false, isolatesAt: ['spec'] }
+      ? { rules: anyRules(doubt), isolates: false, isolatesAt: ['spec'] }
       : silent(direction)
   return {
     ...sourced(object),
