@@ -60,7 +60,7 @@ for (const dialects of DIALECTS)
           }
         },
       ),
-      { numRuns: 200 },
+      { numRuns: 400 },
     )
     assert.ok(seen.plain > 20, `${seen.plain} in the shortest form only`)
     if (dialects.length > 1) assert.ok(seen.ordered > 20, `${seen.ordered} in an order only`)
