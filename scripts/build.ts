@@ -13,7 +13,8 @@ const dist = join(root, 'dist')
 rmSync(dist, { recursive: true, force: true })
 mkdirSync(dist)
 await build({
-  entryPoints: { main: join(root, 'src/cli/main.ts') },
+  // The thread's own entry stands beside the chunks that start it.
+  entryPoints: { main: join(root, 'src/cli/main.ts'), 'chunks/reach-worker': join(root, 'src/app/reach-worker.ts') },
   outdir: dist,
   bundle: true,
   splitting: true,

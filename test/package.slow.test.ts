@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { before, describe, test } from 'node:test'
 import type { FindingsResult } from '../src/model/finding.ts'
 import type { Inventory } from '../src/model/inventory.ts'
+import type { ReachResult } from '../src/model/reach.ts'
 import { documents, hostNetworkPod, namespace } from './support/manifests.ts'
 import { folder, tree } from './support/run.ts'
 
@@ -18,6 +19,13 @@ const OLDEST = '22.19.0'
 
 const place = folder()
 const estate = tree({ 'pod.yaml': documents(namespace('shop'), hostNetworkPod()) })
+
+/** So large that it is read on several threads, most of it as a comment. */
+const PADDING = `# ${'-'.repeat(98)}\n`.repeat(300_000)
+const fleet = tree({
+  'clusters/a/pod.yaml': documents(namespace('shop'), hostNetworkPod()) + PADDING,
+  'clusters/b/pod.yaml': documents(namespace('shop'), hostNetworkPod()) + PADDING,
+})
 
 const npm = (argv: readonly string[], cwd: string): string =>
   execFileSync('npm', [...argv, '--no-audit', '--no-fund', '--loglevel=error'], {
@@ -88,6 +96,13 @@ const works = (node: string): void => {
   const inventory = run(node, 'kubectl-postern', ['inventory', estate, '-o', 'json'])
   assert.equal(inventory.status, 0, inventory.stderr)
   assert.equal((JSON.parse(inventory.stdout) as Inventory).clusters[0]?.cluster, 'estate')
+
+  const reach = run(node, 'postern', ['reach', fleet, '-o', 'json'])
+  assert.equal(reach.status, 0, reach.stderr)
+  assert.deepEqual(
+    (JSON.parse(reach.stdout) as ReachResult).workloads.map(({ id }) => id),
+    ['a/shop/Pod/agent', 'b/shop/Pod/agent'],
+  )
 
   assert.match(run(node, 'postern', ['explain', 'PST-N001']).stdout, /PST-N001/)
   assert.equal(run(node, 'postern', ['scan', '--kubeconfig', join(place, 'none')]).status, 2)

@@ -2,15 +2,15 @@ import { basename, dirname } from 'node:path'
 import type { Estate } from '../model/cluster.ts'
 import type { SupportState } from '../model/coverage.ts'
 import type { ByteSource } from '../sources/files/bytes.ts'
-import { discover, type SourceArgument as FileSource, type FoundFile } from '../sources/files/discover.ts'
+import type { SourceArgument as FileSource, FoundFile } from '../sources/files/discover.ts'
 import { type Locate, locator } from '../sources/files/locate.ts'
 import { openFile, type ReadEvent, readFile } from '../sources/files/read.ts'
 import { createEstateBuilder, type EstateBuilder } from '../sources/kubernetes/estate.ts'
 import { sameDocument } from '../sources/kubernetes/same-document.ts'
-import { folderNamesOf, readSnapshotManifest } from '../sources/kubernetes/snapshot/manifest.ts'
 import type { Owners } from '../sources/kubernetes/workloads.ts'
 import { type NodeFactsBlob, readNodeFacts } from '../sources/node/read.ts'
 import { HEAD_BYTES, recogniseNodeFacts } from '../sources/node/recognise.ts'
+import { type FoundFiles, findFiles } from './found-files.ts'
 
 export type SourceArgument = FileSource
 
@@ -24,6 +24,13 @@ export interface LoadedEstate {
 export const loadEstate = (sources: readonly SourceArgument[], owners: Owners = 'topmost'): LoadedEstate => {
   const reading = startReading(owners)
   readSources(sources, reading)
+  return reading.finish()
+}
+
+/** The same of files that were found before. */
+export const loadFound = (found: FoundFiles): LoadedEstate => {
+  const reading = startReading()
+  readFound(found, reading)
   return reading.finish()
 }
 
@@ -54,18 +61,14 @@ const openedFiles = () => {
   }
 }
 
-export const readSources = (sources: readonly SourceArgument[], { builder, register }: Reading): void => {
-  const { files, diagnostics } = discover(sources, root => {
-    const { value: manifest, diagnostics: trouble } = readSnapshotManifest(root)
-    for (const diagnostic of trouble) builder.report(diagnostic)
-    if (manifest === null) return null
-    for (const gap of manifest.gaps) builder.gap(gap)
-    for (const cluster of manifest.clusters) {
-      for (const gap of cluster.gaps) builder.gap(gap)
-      if (cluster.serverVersion !== null) builder.serverVersion(cluster.name, cluster.serverVersion)
-    }
-    return folderNamesOf(manifest)
-  })
+export const readSources = (sources: readonly SourceArgument[], reading: Reading): void => {
+  readFound(findFiles(sources), reading)
+}
+
+const readFound = (found: FoundFiles, { builder, register }: Reading): void => {
+  const { files, diagnostics, gaps, versions } = found
+  for (const gap of gaps) builder.gap(gap)
+  for (const { cluster, version } of versions) builder.serverVersion(cluster, version)
   for (const diagnostic of diagnostics) builder.report(diagnostic)
   const facts: NodeFactsBlob[] = []
   for (const file of files) {

@@ -28,19 +28,30 @@ export class ReachQuestionError extends Error {}
 export const profileFor = (name: string | null): Profile | null | 'not known' =>
   name === null ? null : (profileNamed(name) ?? 'not known')
 
+export const NO_SUCH_WORKLOAD = (from: string): string =>
+  `--from \`${from}\` names no workload: write its id, or its last segments`
+
 /** Errors: ReachQuestionError when `from` matches no workload. */
 export const reachOf = (loaded: LoadedEstate, question: ReachQuestion): ReachResult => {
+  const result = reachAsked(loaded, question)
+  const { from } = question
+  if (from !== null && result.workloads.length === 0) throw new ReachQuestionError(NO_SUCH_WORKLOAD(from))
+  return result
+}
+
+/** The same of a part of the estate, where what is asked for need not be. */
+export const reachAsked = (loaded: LoadedEstate, question: ReachQuestion): ReachResult => {
   const carries = question.selector === null ? null : parseLabelSelector(question.selector)
   const { namespaces, from } = question
   const wants = ({ workload }: Subject): boolean =>
     (namespaces.length === 0 || namespaces.includes(workload.namespace)) &&
     (carries === null || carries(workload.labels) || carries(workload.shape.labels)) &&
     (from === null || endsWithSegments(idOf(workload.ref), from))
-  const result = reach(loaded, { ...question, wants })
-  if (from !== null && result.workloads.length === 0)
-    throw new ReachQuestionError(`--from \`${from}\` names no workload: write its id, or its last segments`)
-  return result
+  return reach(loaded, { ...question, wants })
 }
+
+export const hasUnknown = ({ workloads, classes = [] }: ReachResult): boolean =>
+  [...workloads, ...classes].some(({ egress = [] }) => egress.some(entry => entry.verdict === 'unknown'))
 
 /** Whether an id is the text, or ends in it after a slash; `*` is any run of characters. Kinds may be left out. */
 export const endsWithSegments = (id: string, text: string): boolean => {

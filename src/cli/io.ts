@@ -10,11 +10,14 @@ export interface Io {
   readonly clock: () => Date
 }
 
+/** Text, or its UTF-8. */
+export type Chunk = string | Uint8Array
+
 /**
  * Writes chunks to a stream with back-pressure; a reader that goes away (`| head`) ends the writing quietly. The stream
  * tells its trouble twice: here, where it is heard, and as an event, which whoever owns the stream listens to.
  */
-export const writeAll = async (stream: NodeJS.WritableStream, chunks: Iterable<string>): Promise<void> => {
+export const writeAll = async (stream: NodeJS.WritableStream, chunks: Iterable<Chunk>): Promise<void> => {
   for (const chunk of chunks) {
     const error = await new Promise<NodeJS.ErrnoException | null | undefined>(resolve => stream.write(chunk, resolve))
     if (!error) continue
@@ -24,11 +27,11 @@ export const writeAll = async (stream: NodeJS.WritableStream, chunks: Iterable<s
 }
 
 /** Writes chunks to a file named by a flag. Errors: UsageError when the file cannot be written. */
-export const writeFileChunks = (path: string, chunks: Iterable<string>): void => {
+export const writeFileChunks = (path: string, chunks: Iterable<Chunk>): void => {
   const fd = wording(path, () => openSync(path, 'w'))
   try {
     for (const chunk of chunks) {
-      const bytes = Buffer.from(chunk)
+      const bytes = typeof chunk === 'string' ? Buffer.from(chunk) : chunk
       let done = 0
       while (done < bytes.length) done += wording(path, () => writeSync(fd, bytes, done))
     }

@@ -1,7 +1,7 @@
 import type { Coverage, Diagnostic, Gap } from '../model/coverage.ts'
 import { visible } from '../outputs/text-safety.ts'
 import type { Flags } from './flags.ts'
-import { type Io, writeAll, writeFileChunks } from './io.ts'
+import { type Chunk, type Io, writeAll, writeFileChunks } from './io.ts'
 
 export const tableOptions = (flags: Flags, io: Io) => ({
   width: Math.max(40, io.stdout.columns ?? (Number(io.env['COLUMNS']) || 80)),
@@ -10,7 +10,7 @@ export const tableOptions = (flags: Flags, io: Io) => ({
 })
 
 /** Data goes to standard output, or to the file that `--out` names. */
-export const present = async (flags: Flags, io: Io, chunks: Iterable<string>): Promise<void> => {
+export const present = async (flags: Flags, io: Io, chunks: Iterable<Chunk>): Promise<void> => {
   if (flags.out === null) await writeAll(io.stdout, chunks)
   else writeFileChunks(flags.out, chunks)
 }

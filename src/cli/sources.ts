@@ -10,12 +10,22 @@ export const estateFor = async (
   io: Io,
   paths: readonly string[] = flags.positionals,
 ): Promise<LoadedEstate> => {
-  const sources = sourceArguments(flags, paths)
   const owners = flags.compat === 'np-guard' ? 'direct' : 'topmost'
-  if (sources.length > 0 && flags.contexts === 'current') return loadEstate(sources, owners)
+  const files = filesIn(flags, paths)
+  if (files !== null) return loadEstate(files, owners)
+  const sources = sourceArguments(flags, paths)
   const request: LiveRequest = { kubeconfig: flags.kubeconfig, contexts: flags.contexts }
   const { loadLive } = await import('../app/load-live.ts')
   return loadLive(request, sources, progressOn(flags, io), owners)
+}
+
+/** The SOURCEs of a command line that asks no live cluster; null where it does. */
+export const filesIn = (
+  flags: Flags,
+  paths: readonly string[] = flags.positionals,
+): readonly SourceArgument[] | null => {
+  const sources = sourceArguments(flags, paths)
+  return sources.length > 0 && flags.contexts === 'current' ? sources : null
 }
 
 export const sourceArguments = (flags: Flags, paths: readonly string[]): readonly SourceArgument[] => [

@@ -12,7 +12,8 @@ import { cnisOf } from './cni.ts'
  * Secrets are never read. Only Cilium has such meshes among the plugins that are known here.
  */
 export interface MeshMember {
-  readonly cluster: Cluster
+  /** Its name in the estate. */
+  readonly cluster: string
   /** Whether it runs Cilium; `unknown`: no document shows a network plugin. */
   readonly runsCilium: Tri
   /** `cluster-id`; null where the settings were not read. */
@@ -32,7 +33,7 @@ export const CLUSTER_LABEL = 'io.cilium.k8s.policy.cluster'
 export const meshMemberOf = (cluster: Cluster, profile: Profile): MeshMember => {
   const settings = ciliumConfig(cluster)?.data ?? null
   return {
-    cluster,
+    cluster: cluster.name,
     runsCilium: runsCilium(cluster, profile),
     id: settings === null ? null : (settings.get('cluster-id') ?? ''),
     name: settings?.get('cluster-name') || null,
@@ -126,7 +127,7 @@ export const membershipOf = (one: MeshMember, other: MeshMember, declared: Decla
     (one.id !== null && one.id === other.id) ||
     (one.name !== null && one.name === other.name)
   if (isRuledOut) return { knows: 'no', isSettled: false }
-  const isDeclared = declared(one.cluster.name, other.cluster.name)
+  const isDeclared = declared(one.cluster, other.cluster)
   const isShown = isDeclared || (other.name !== null && one.connects.has(other.name))
   return { knows: isShown ? 'yes' : 'unknown', isSettled: isDeclared || (one.id !== null && other.id !== null) }
 }

@@ -92,6 +92,19 @@ export function* renderCompactJson(result: object): Iterable<string> {
   yield '\n'
 }
 
+/** What a value looks like at some depth of the whole. */
+export const jsonPieces = (value: unknown, indent: 0 | 2, depth: number): Iterable<string> =>
+  pieces(value, indent, depth)
+
+/** How deep the items of a result's lists stand. */
+const ITEM_DEPTH = 2
+
+/** What items of a result's lists look like in the whole, as `renderJson` and (`indent` 0) `renderCompactJson` give it. */
+export const itemTexts = (indent: 0 | 2): ((item: object) => string) => {
+  const compact = indent === 0 ? sharedText() : null
+  return item => [...pieces(item, indent, ITEM_DEPTH, compact)].join('')
+}
+
 /**
  * Compact text of values that hold the same objects again and again, as entries hold their reasons: an object that is met a
  * second time keeps its text. Objects that are met once keep nothing.

@@ -1,5 +1,6 @@
 import type { ConfigMap, Estate } from '../../model/cluster.ts'
-import type { Coverage, CoverageNote, Diagnostic, Gap, SupportState } from '../../model/coverage.ts'
+import type { CoverageNote, Diagnostic, Gap, SupportState } from '../../model/coverage.ts'
+import { coverageOf, inOrder } from '../../model/coverage-order.ts'
 import type { ExceptionDocument } from '../../model/exception.ts'
 import { idOf, keyOf } from '../../model/identity.ts'
 import { at, field, textMap } from '../../model/json.ts'
@@ -176,29 +177,15 @@ export const createEstateBuilder = (sameDocument: SameDocument, owners: Owners =
       .filter(draft => holdsSomething(draft) || gaps.some(gap => gap.cluster === draft.name))
       .map(draft => assemble(draft, owners))
       .sort((a, b) => compareText(a.name, b.name))
-    notes.sort(
-      (a, b) =>
-        compareText(a.file, b.file) ||
-        (a.line ?? 0) - (b.line ?? 0) ||
-        compareText(a.object ?? '', b.object ?? '') ||
-        compareText(a.why, b.why),
-    )
-    gaps.sort(
-      (a, b) => compareText(a.cluster ?? '', b.cluster ?? '') || compareText(a.resource ?? '', b.resource ?? ''),
-    )
-    diagnostics.sort(
-      (a, b) => compareText(a.file, b.file) || (a.line ?? 0) - (b.line ?? 0) || compareText(a.message, b.message),
-    )
     exceptions.sort((a, b) => compareText(keyOf(a.ref), keyOf(b.ref)))
-    const coverage: Coverage = { objects: Object.values(counts).reduce((sum, n) => sum + n, 0), ...counts, notes, gaps }
     standards.sort((a, b) => compareText(a.key, b.key))
     return {
       clusters,
       exceptions: withoutContradictions(exceptions),
       standard: standards[0]?.standard ?? null,
       intents: intentDocumentsOf(declared),
-      coverage,
-      diagnostics,
+      coverage: coverageOf(counts, notes, gaps),
+      diagnostics: inOrder(diagnostics),
     }
   }
 
