@@ -13,9 +13,10 @@ export type ArrivalChanges = (
   pairs: Passing<Relation<TrafficId>>,
 ) => Passing<Relation<TrafficId>>
 
-/** Destinations with the same policies, and what these let in from one sender. */
+/** Destinations with the same policies, and what these let in from one sender, before and now. */
 interface Arrival {
   readonly members: readonly number[]
+  readonly was: Passing<TrafficId>
   readonly into: Passing<TrafficId>
 }
 
@@ -31,18 +32,19 @@ export const arrivalChanges = (basis: Basis, before: readonly Stacks[], now: rea
   for (const { old, made, members } of changedIn(before, now)) {
     const [was, is] = [answers.columnOf(old), answers.columnOf(made)]
     for (let sender = 0; sender < is.must.length; sender++)
-      if (differAt(was, is, sender)) arrives(sender, { members, into: at(is, sender) })
-    arrives(null, { members, into: answers.fromNodes(made) })
+      if (differAt(was, is, sender)) arrives(sender, { members, was: at(was, sender), into: at(is, sender) })
+    arrives(null, { members, was: answers.fromNodes(old), into: answers.fromNodes(made) })
   }
   const idAt = (relation: Relation<TrafficId>, member: number): TrafficId =>
     spaces.pods.relations.idAt(relation, member)
   /** Where nothing is open at either end, which is most of the time: the row is one relation, and moves are all there is. */
   const plainly = (out: Certain, pairs: Relation<TrafficId>, arrivals: readonly Arrival[]): Relation<TrafficId> => {
     const moves: Move[] = []
-    for (const { members, into } of arrivals)
+    for (const { members, was, into } of arrivals)
       for (const member of members) {
-        const from = idAt(pairs, member)
-        const to = table.intersect(out.at(member), into.must)
+        const leaves = out.at(member)
+        const from = table.intersect(leaves, was.must)
+        const to = table.intersect(leaves, into.must)
         if (from !== to) moves.push({ member, from, to })
       }
     return moves.length === 0 ? pairs : withMoves(pairs, moves, selection.bits)
@@ -50,7 +52,8 @@ export const arrivalChanges = (basis: Basis, before: readonly Stacks[], now: rea
   return (sender, egress, pairs) => {
     const arrivals = bySender.get(isNode(sender) ? null : sender) ?? []
     if (arrivals.length === 0) return pairs
-    const short = isOne(pairs) && arrivals.every(({ into }) => isOne(into)) ? answers.certainOf(egress) : null
+    const short =
+      isOne(pairs) && arrivals.every(({ was, into }) => isOne(was) && isOne(into)) ? answers.certainOf(egress) : null
     if (short !== null) {
       const changed = plainly(short, pairs.must, arrivals)
       return changed === pairs.must ? pairs : same(changed)

@@ -17,8 +17,14 @@ import type { Stacks } from './verdict.ts'
 export interface IdentityStacks {
   readonly of: (sender: Sender, direction: Direction) => Stacks
   readonly selected: Readonly<Record<Direction, Selected>>
-  /** Identities with equal policies share a stack, and share it with the engine before. */
-  readonly known: Readonly<Record<Direction, ReadonlyMap<string, Stacks>>>
+  readonly made: MadeStacks
+}
+
+/** For the next engine: identities with equal policies share a stack, and share it with the engine before. */
+interface MadeStacks {
+  readonly byKey: Readonly<Record<Direction, ReadonlyMap<string, Stacks>>>
+  /** Of an identity whose policies stayed nothing is asked but that. */
+  readonly byList: Readonly<Record<Direction, WeakMap<SelectedList, Stacks>>>
 }
 
 /** `before`: of an engine on the same basis. */
@@ -31,7 +37,7 @@ export const identityStacks = (
   const selectedBy = (direction: Direction): Selected =>
     selectedIn(policies, direction, basis.selection, basis.population.identities, before?.selected[direction] ?? null)
   const selected = { egress: selectedBy('egress'), ingress: selectedBy('ingress') }
-  return stacksBy(basis, cluster, policies, selected, before?.known ?? null)
+  return stacksBy(basis, cluster, policies, selected, before?.made ?? null)
 }
 
 /** Holds on to the stacks before, and not to what made them: engines that follow each other would pile up. */
@@ -40,7 +46,7 @@ const stacksBy = (
   cluster: Cluster,
   policies: readonly Documented[],
   selected: IdentityStacks['selected'],
-  before: IdentityStacks['known'] | null,
+  before: MadeStacks | null,
 ): IdentityStacks => {
   const known = { egress: new Map<string, Stacks>(), ingress: new Map<string, Stacks>() }
   const hostPolicies = policies.filter(({ policy }) => policy.selects === 'nodes')
@@ -62,7 +68,7 @@ const stacksBy = (
     return stacksFrom(counting, direction, profile, identity.runsOn)
   }
   const shared = (key: string, direction: Direction, make: () => Stacks): Stacks => {
-    const stacks = known[direction].get(key) ?? before?.[direction].get(key) ?? make()
+    const stacks = known[direction].get(key) ?? before?.byKey[direction].get(key) ?? make()
     known[direction].set(key, stacks)
     return stacks
   }
@@ -82,6 +88,16 @@ const stacksBy = (
   }
   const nodeStacks = (group: number | null, direction: Direction): Stacks =>
     hostStacks(hostPolicies, nodesIn(group), cluster.policyClusterName, direction, profile)
+  const byList = before?.byList ?? { egress: new WeakMap(), ingress: new WeakMap() }
+  const ofIdentity = (number: number, direction: Direction): Stacks => {
+    // A list is of one identity.
+    const list = selected[direction].lists[number] as SelectedList
+    const before = byList[direction].get(list)
+    if (before !== undefined) return before
+    const stacks = shared(keyOf(number, direction), direction, () => stacksAt(number, direction))
+    byList[direction].set(list, stacks)
+    return stacks
+  }
   const bySender = { egress: new Map<Sender, Stacks>(), ingress: new Map<Sender, Stacks>() }
   const of = (sender: Sender, direction: Direction): Stacks => {
     const asked = bySender[direction].get(sender)
@@ -89,11 +105,11 @@ const stacksBy = (
     const stacks =
       sender === null || isNode(sender)
         ? shared(hostKey(groupOfSender(sender)), direction, () => nodeStacks(groupOfSender(sender), direction))
-        : shared(keyOf(sender, direction), direction, () => stacksAt(sender, direction))
+        : ofIdentity(sender, direction)
     bySender[direction].set(sender, stacks)
     return stacks
   }
-  return { of, selected, known }
+  return { of, selected, made: { byKey: known, byList } }
 }
 
 /** Pods on the host network are their nodes: only host policy selects those. Which of the given nodes is open. */

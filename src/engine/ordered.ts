@@ -89,14 +89,11 @@ export const certainByOrder = (ordered: Ordered, table: TrafficTable, places: Ui
   const told = [
     ...new Set(ordered.tiers.flatMap(steps => steps.flatMap(({ boxes }) => boxes.map(box => box.destinations)))),
   ]
-  const placeOf = new Map(told.map((destinations, place) => [destinations, place]))
-  const passing = (of: number): TrafficId =>
-    passingBy(ordered, table, ({ everywhere, boxes }) =>
-      boxes.reduce(
-        (id, box) => (of & (1 << (placeOf.get(box.destinations) as number)) ? table.union(id, box.id) : id),
-        everywhere,
-      ),
-    )
+  const bitOf = new Map(told.map((destinations, place) => [destinations, 1 << place]))
+  const steps = ordered.tiers.map(tier =>
+    tier.map(step => ({ ...step, bits: step.boxes.map(box => bitOf.get(box.destinations) as number) })),
+  )
+  const passing = (of: number): TrafficId => passingBy(steps, ordered.full, table, of)
   // Members of the same sets have the same traffic, and a few of all combinations occur.
   const rest = passing(0)
   const known = new Map<number, TrafficId>([[0, rest]])
@@ -129,22 +126,30 @@ export const certainByOrder = (ordered: Ordered, table: TrafficTable, places: Ui
   }
 }
 
-/** As `foldTiers`, where all that is certain is all that is possible. */
+/** A step with a bit for each of its boxes. */
+interface AskedStep extends OrderedStep {
+  readonly bits: readonly number[]
+}
+
+/** As `foldTiers`, where all that is certain is all that is possible. `of`: the boxes that hold the member, a bit each. */
 const passingBy = (
-  { tiers, full }: Ordered,
+  tiers: readonly (readonly AskedStep[])[],
+  full: TrafficId,
   { union, intersect, subtract, empty }: TrafficTable,
-  matched: (step: OrderedStep) => TrafficId,
+  of: number,
 ): TrafficId => {
   let state = full
   for (let t = tiers.length - 1; t >= 0; t--) {
     const next = state
-    const steps = tiers[t] as readonly OrderedStep[]
+    const steps = tiers[t] as readonly AskedStep[]
     for (let s = steps.length - 1; s >= 0; s--) {
-      const step = steps[s] as OrderedStep
-      const match = matched(step)
+      const { action, everywhere, boxes, bits } = steps[s] as AskedStep
+      let match = everywhere
+      for (let b = 0; b < bits.length; b++)
+        if ((of & (bits[b] as number)) !== 0) match = union(match, (boxes[b] as Box<Bits>).id)
       if (match === empty) continue
-      if (step.action === 'allow') state = union(state, match)
-      else if (step.action === 'deny') state = subtract(state, match)
+      if (action === 'allow') state = union(state, match)
+      else if (action === 'deny') state = subtract(state, match)
       else state = union(subtract(state, match), intersect(match, next))
     }
   }

@@ -99,39 +99,59 @@ const MOST_ARRIVALS = 1 << 24
 /** All of them side by side, by sender. null: they are too many. */
 const arrivalsBySender = (groups: readonly Group[], { size }: BitAlgebra): ((sender: number) => Arrivals) | null => {
   const column = new Uint32Array(size)
-  const eachOf = ({ rest, told, onto }: Certain, visit: (sender: number, id: TrafficId) => void): void => {
+  // Group by group first, then sorted by sender.
+  const found = { senders: numbers(), ids: numbers() }
+  const lasts = new Uint32Array(groups.length)
+  const ends = new Uint32Array(size + 1)
+  for (const [group, { into }] of groups.entries()) {
+    const { rest } = into
     column.fill(rest)
-    onto(column)
-    for (const senders of told)
+    into.onto(column)
+    for (const senders of into.told)
       forEachMember(senders, sender => {
         const id = column[sender] as TrafficId
+        if (id === rest) return
         // Told of twice, it is listed once.
         column[sender] = rest
-        if (id !== rest) visit(sender, id)
+        ends[sender + 1] = (ends[sender + 1] as number) + 1
+        found.senders.push(sender)
+        found.ids.push(id)
       })
-  }
-  const ends = new Uint32Array(size + 1)
-  let total = 0
-  for (const { into } of groups) {
-    eachOf(into, sender => {
-      add(ends, sender + 1)
-      total++
-    })
-    if (total > MOST_ARRIVALS) return null
+    lasts[group] = found.ids.length()
+    if (found.ids.length() > MOST_ARRIVALS) return null
   }
   for (let sender = 0; sender < size; sender++)
     ends[sender + 1] = (ends[sender + 1] as number) + (ends[sender] as number)
-  const all = { groups: new Uint32Array(total), ids: new Uint32Array(total) }
+  const [senders, ids] = [found.senders.all(), found.ids.all()]
+  const all = { groups: new Uint32Array(ids.length), ids: new Uint32Array(ids.length) }
   const next = ends.slice()
-  for (const [group, { into }] of groups.entries())
-    eachOf(into, (sender, id) => {
-      const at = add(next, sender)
+  for (let group = 0, from = 0; group < groups.length; group++)
+    for (const last = lasts[group] as number; from < last; from++) {
+      const at = add(next, senders[from] as number)
       all.groups[at] = group
-      all.ids[at] = id
-    })
+      all.ids[at] = ids[from] as TrafficId
+    }
   return sender => {
     const [from, to] = [ends[sender], ends[sender + 1]]
     return { groups: all.groups.subarray(from, to), ids: all.ids.subarray(from, to) }
+  }
+}
+
+/** A list that grows, without an object for each number. */
+const numbers = () => {
+  let held = new Uint32Array(1024)
+  let length = 0
+  return {
+    push: (value: number): void => {
+      if (length === held.length) {
+        const larger = new Uint32Array(2 * length)
+        larger.set(held)
+        held = larger
+      }
+      held[length++] = value
+    },
+    length: (): number => length,
+    all: (): Uint32Array => held.subarray(0, length),
   }
 }
 

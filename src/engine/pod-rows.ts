@@ -2,6 +2,7 @@ import type { Relation } from '../sets/relation.ts'
 import type { TrafficId } from '../sets/traffic-table.ts'
 import { arrivalChanges } from './arrival-changes.ts'
 import type { Basis } from './basis.ts'
+import { departureChanges } from './departure-changes.ts'
 import { lazily } from './lazily.ts'
 import { type Column, joinColumns, relationOf } from './pairs.ts'
 import type { Certain } from './plain.ts'
@@ -74,17 +75,23 @@ export const podRows = (basis: Basis, stacksAt: StacksAt, keeps: boolean, before
     return isOne(out) && isOne(into) ? same(both('must')) : eachReading(both)
   }
   const rows: KeptRows['rows'] = new Map()
-  const changes = before === null ? null : lazily(() => arrivalChanges(basis, before.ingress, ingress))
+  const arriving = before === null ? null : lazily(() => arrivalChanges(basis, before.ingress, ingress))
+  const departing = before === null ? null : departureChanges(basis, before.ingress)
+  /** From the row before; null where there is none that helps. */
+  const changed = (sender: Sender, egress: Stacks): Passing<Relation<TrafficId>> | null => {
+    const old = before?.rows.get(sender)
+    if (old === undefined || arriving === null || departing === null) return null
+    if (old.egress === egress) return arriving()(sender, egress, old.pairs)
+    if (sender === null || isNode(sender)) return null
+    const pairs = departing({ sender, was: old.egress, is: egress, pairs: old.pairs })
+    return pairs === null ? null : arriving()(sender, egress, pairs)
+  }
   const pairsOf = (sender: Sender): Passing<Relation<TrafficId>> => {
     if (!keeps) return whole(sender)
     const egress = stacksAt.egress(sender)
     const now = rows.get(sender)
     if (now !== undefined) return now.pairs
-    const old = before?.rows.get(sender)
-    const pairs =
-      old === undefined || old.egress !== egress || changes === null
-        ? whole(sender)
-        : changes()(sender, egress, old.pairs)
+    const pairs = changed(sender, egress) ?? whole(sender)
     rows.set(sender, { egress, pairs })
     return pairs
   }

@@ -99,21 +99,44 @@ export const selectionOver = (
         return { must: bits.empty, may: bits.full }
     }
   }
-  const known = new Map<string, Outcome<Bits>>()
-  const byContent = (selector: Selector): Outcome<Bits> => {
-    const key = JSON.stringify(selector)
-    const outcome = known.get(key) ?? evaluate(selector)
-    known.set(key, outcome)
-    return outcome
+  const known = new Map<string, Known>()
+  const byContent = (selector: Selector): Known => {
+    const key = keyOf(selector)
+    const before = known.get(key)
+    if (before !== undefined) return before
+    const made = { number: known.size, outcome: evaluate(selector) }
+    known.set(key, made)
+    return made
+  }
+  /** By the numbers of its parts: a part is written once, however deep it stands. */
+  const keyOf = (selector: Selector): string => {
+    switch (selector.kind) {
+      case 'all':
+      case 'any':
+        return `${selector.kind} ${selector.of.map(part => knownOf(part).number).join(' ')}`
+      case 'not':
+        return `not ${knownOf(selector.of).number}`
+      default:
+        return JSON.stringify(selector)
+    }
   }
   // Most are asked again as the same object, which needs no text.
-  const asked = new WeakMap<Selector, Outcome<Bits>>()
-  const of = (selector: Selector): Outcome<Bits> => {
-    const outcome = asked.get(selector) ?? byContent(selector)
-    asked.set(selector, outcome)
-    return outcome
+  const asked = new WeakMap<Selector, Known>()
+  const knownOf = (selector: Selector): Known => {
+    const before = asked.get(selector)
+    if (before !== undefined) return before
+    const found = byContent(selector)
+    asked.set(selector, found)
+    return found
   }
+  const of = (selector: Selector): Outcome<Bits> => knownOf(selector).outcome
   return { bits, of }
+}
+
+/** Selectors that say the same have one. */
+interface Known {
+  readonly number: number
+  readonly outcome: Outcome<Bits>
 }
 
 /** Requirements as sets, from lists of who has which value of which key. */

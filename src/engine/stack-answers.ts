@@ -56,7 +56,7 @@ export const stackAnswers = (spaces: Spaces, table: TrafficTable, bits: BitAlgeb
     egressOf: byStacks(of => ({
       v4: passing(spaces.v4, of),
       v6: passing(spaces.v6, of),
-      ownNode: ownNodeBy(profile.ownNode, passing(spaces.ownNode, of), table),
+      ownNode: ownNodeBy(profile.ownNode, () => passing(spaces.ownNode, of), table),
       otherNode: passing(spaces.otherNode, of),
       apiserver: passing(spaces.apiserver, of),
     })),
@@ -79,7 +79,7 @@ export const stackAnswers = (spaces: Spaces, table: TrafficTable, bits: BitAlgeb
     fromNodes: byStacks(of =>
       eitherNode(
         table,
-        ownNodeBy(profile.fromOwnNode, passing(spaces.ownNode, of), table),
+        ownNodeBy(profile.fromOwnNode, () => passing(spaces.ownNode, of), table),
         passing(spaces.otherNode, of),
       ),
     ),
@@ -108,5 +108,9 @@ const eitherNode = (
   written: intersect(own.written, other.written),
 })
 
-const ownNodeBy = (word: Profile['ownNode'], policy: Passing<TrafficId>, { full }: TrafficTable): Passing<TrafficId> =>
-  word === 'policy' ? policy : word === 'allowed' ? same(full) : { ...policy, lenient: full, may: full }
+const ownNodeBy = (
+  word: Profile['ownNode'],
+  policy: () => Passing<TrafficId>,
+  { full }: TrafficTable,
+): Passing<TrafficId> =>
+  word === 'allowed' ? same(full) : word === 'policy' ? policy() : { ...policy(), lenient: full, may: full }

@@ -23,6 +23,13 @@ const hashOf = (words: ArrayLike<number>): number => {
   return hash >>> 0
 }
 
+/**
+ * Two ids as one number, exact up to 2^26 ids, far past what memory holds. The first ones are asked for most, and fit in a number
+ * for which the engine of JavaScript makes no object.
+ */
+const keyOf = (a: TrafficId, b: TrafficId): number =>
+  a < 0x10000 && b < 0x8000 ? a * 0x8000 + b : -1 - (a * 0x4000000 + b)
+
 export const trafficTable = (): TrafficTable => {
   const entries: Traffic[] = []
   const ids = new Map<number, TrafficId[]>()
@@ -55,8 +62,7 @@ export const trafficTable = (): TrafficTable => {
   const memoised = (operation: (a: Traffic, b: Traffic) => Traffic): ((a: TrafficId, b: TrafficId) => TrafficId) => {
     const known = new Map<number, TrafficId>()
     return (a, b) => {
-      // Exact up to 2^26 ids, far past what memory holds.
-      const key = a * 0x4000000 + b
+      const key = keyOf(a, b)
       const answer = known.get(key)
       if (answer !== undefined) return answer
       const id = idOf(operation(trafficOf(a), trafficOf(b)))

@@ -59,26 +59,30 @@ const SPEC: Shape = {
 }
 
 /** The path of the first member of another type; null where there is none. */
-export const misshapenIn = (spec: Json | undefined): string | null => misshapen(spec, SPEC, 'spec')
-
-const misshapen = (value: Json | undefined, shape: Shape, path: string): string | null => {
-  if (value === undefined || value === null) return null
-  if (typeof shape === 'string') return hasType(value, shape) ? null : path
-  if ('each' in shape) {
-    if (!Array.isArray(value)) return path
-    return first(
-      value.map((item: Json, i) => (item === null ? `${path}[${i}]` : misshapen(item, shape.each, `${path}[${i}]`))),
-    )
-  }
-  if (!isObject(value)) return path
-  return first(
-    Object.entries(shape.fields).map(([key, inner]) =>
-      misshapen(Object.hasOwn(value, key) ? value[key] : undefined, inner, `${path}.${key}`),
-    ),
-  )
+export const misshapenIn = (spec: Json | undefined): string | null => {
+  const path = misshapen(spec, SPEC)
+  return path === null ? null : `spec${path}`
 }
 
-const first = (paths: readonly (string | null)[]): string | null => paths.find(path => path !== null) ?? null
+/** Below the value. Paths are put together where something is wrong, which is hardly ever. */
+const misshapen = (value: Json | undefined, shape: Shape): string | null => {
+  if (value === undefined || value === null) return null
+  if (typeof shape === 'string') return hasType(value, shape) ? null : ''
+  if ('each' in shape) {
+    if (!Array.isArray(value)) return ''
+    for (const [i, item] of (value as readonly Json[]).entries()) {
+      const path = item === null ? '' : misshapen(item, shape.each)
+      if (path !== null) return `[${i}]${path}`
+    }
+    return null
+  }
+  if (!isObject(value)) return ''
+  for (const key in shape.fields) {
+    const path = Object.hasOwn(value, key) ? misshapen(value[key], shape.fields[key] as Shape) : null
+    if (path !== null) return `.${key}${path}`
+  }
+  return null
+}
 
 const hasType = (value: Json, shape: Extract<Shape, string>): boolean => {
   switch (shape) {
