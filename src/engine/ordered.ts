@@ -1,4 +1,4 @@
-import { type BitAlgebra, type Bits, forEachMember } from '../sets/bit-set.ts'
+import type { BitAlgebra, Bits } from '../sets/bit-set.ts'
 import type { TrafficId, TrafficTable } from '../sets/traffic-table.ts'
 import type { Certain } from './plain.ts'
 import type { Box } from './space.ts'
@@ -110,18 +110,32 @@ export const certainByOrder = (ordered: Ordered, table: TrafficTable, places: Ui
       const bit = 1 << (member & 31)
       return idAt(told.reduce((of, set, place) => (((set[word] as number) & bit) === 0 ? of : of | (1 << place)), 0))
     },
+    // Loops of their own, without a call in them: there are as many turns as rules have members, for every row.
     onto: column => {
-      for (const [place, set] of told.entries())
-        forEachMember(set, member => {
-          places[member] = (places[member] as number) | (1 << place)
-        })
-      for (const set of told)
-        forEachMember(set, member => {
-          const of = places[member] as number
-          if (of === 0) return
-          column[member] = idAt(of)
-          places[member] = 0
-        })
+      for (let place = 0; place < told.length; place++) {
+        const set = told[place] as Bits
+        for (let w = 0; w < set.length; w++)
+          for (let word = set[w] as number; word !== 0; word &= word - 1) {
+            const member = 32 * w + (31 - Math.clz32(word & -word))
+            places[member] = (places[member] as number) | (1 << place)
+          }
+      }
+      let [last, id] = [0, rest]
+      for (let place = 0; place < told.length; place++) {
+        const set = told[place] as Bits
+        for (let w = 0; w < set.length; w++)
+          for (let word = set[w] as number; word !== 0; word &= word - 1) {
+            const member = 32 * w + (31 - Math.clz32(word & -word))
+            const of = places[member] as number
+            if (of === 0) continue
+            if (of !== last) {
+              last = of
+              id = idAt(of)
+            }
+            column[member] = id
+            places[member] = 0
+          }
+      }
     },
   }
 }

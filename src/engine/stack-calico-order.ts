@@ -7,6 +7,8 @@ import type { Selecting } from './stack.ts'
 export interface Placed {
   readonly one: Selecting
   readonly place: CalicoPlace
+  /** Equal for policies of one tier. */
+  readonly tier: string
 }
 
 /** Policies whose order among each other nobody can tell; mostly one. */
@@ -47,28 +49,42 @@ export const inCalicoOrder = (
   readonly unplaced: readonly Selecting[]
 } => {
   const admin = adminTierOf(selecting)
-  const placed = selecting.flatMap((one): readonly Placed[] => {
-    const place = placeOf(one, admin)
-    return place === null ? [] : [{ one, place }]
+  const placed: Placed[] = []
+  const unplaced: Selecting[] = []
+  for (const one of selecting) {
+    const found = placedIn(admin, one)
+    if (found === null) unplaced.push(one)
+    else placed.push(found)
+  }
+  const tiers = [...Map.groupBy(placed, ({ tier }) => tier).values()].map((policies): PlacedTier => {
+    const { place } = policies.find(isOwn) ?? (policies[0] as Placed)
+    const tier = tierOf([admin, ...policies.map(({ one }) => one)], () => ({
+      end: place.end,
+      policies: inOneTier(policies),
+    }))
+    return { place, tier }
   })
-  const isPlaced = new Set(placed.map(({ one }) => one))
-  const tiers = [...Map.groupBy(placed, ({ place }) => `${stageOf(place)} ${place.name}`).values()].map(
-    (policies): PlacedTier => {
-      const { place } = policies.find(isOwn) ?? (policies[0] as Placed)
-      const tier = tierOf([admin, ...policies.map(({ one }) => one)], () => ({
-        end: place.end,
-        policies: inOneTier(policies),
-      }))
-      return { place, tier }
-    },
-  )
   return {
     tiers: tiers.map(({ tier }) => tier),
     steps: [...Map.groupBy(tiers, ({ place }) => stageOf(place))]
       .sort(([a], [b]) => a - b)
       .flatMap(([, same]) => withLost(same)),
-    unplaced: selecting.filter(one => !isPlaced.has(one)),
+    unplaced,
   }
+}
+
+/** Subjects share their policies: where one stands is worked out once. */
+const placesIn = new WeakMap<AdminTier, WeakMap<Selecting, { readonly placed: Placed | null }>>()
+
+const placedIn = (admin: AdminTier, one: Selecting): Placed | null => {
+  const places = placesIn.get(admin) ?? new WeakMap<Selecting, { readonly placed: Placed | null }>()
+  placesIn.set(admin, places)
+  const known = places.get(one)
+  if (known !== undefined) return known.placed
+  const place = placeOf(one, admin)
+  const placed = place === null ? null : { one, place, tier: `${stageOf(place)} ${place.name}` }
+  places.set(one, { placed })
+  return placed
 }
 
 const stageOf = ({ stage }: CalicoPlace): number => stage ?? 0
@@ -80,6 +96,7 @@ interface PlacedTier {
 
 /** Before every other tier, and after all of them, those that may stand anywhere. */
 const withLost = (tiers: readonly PlacedTier[]): readonly TierStep[] => {
+  if (tiers.every(({ place }) => place.earlier === undefined)) return tiers.toSorted(byPlace).map(asked)
   const lost = tiers.filter(({ place }) => place.earlier?.tierOrder === null).sort(byPlace)
   const settled = inBothOrders(tiers.filter(tier => !lost.includes(tier)))
   if (lost.length === 0) return settled
@@ -87,12 +104,10 @@ const withLost = (tiers: readonly PlacedTier[]): readonly TierStep[] => {
     kind: 'perhaps',
     tiers: lost.flatMap(({ tier, place }) => (place.earlier === undefined ? [] : { tier, doubt: place.earlier.doubt })),
   }
-  return [
-    ...settled.flatMap(step => [perhaps, step]),
-    ...(lost.length > 1 ? [perhaps] : []),
-    ...lost.map(({ tier }): TierStep => ({ kind: 'asked', tier })),
-  ]
+  return [...settled.flatMap(step => [perhaps, step]), ...(lost.length > 1 ? [perhaps] : []), ...lost.map(asked)]
 }
+
+const asked = ({ tier }: PlacedTier): TierStep => ({ kind: 'asked', tier })
 
 /** A tier that versions put elsewhere stands at its earlier place, too, if another one comes in between. */
 const inBothOrders = (tiers: readonly PlacedTier[]): readonly TierStep[] => {
@@ -100,10 +115,7 @@ const inBothOrders = (tiers: readonly PlacedTier[]): readonly TierStep[] => {
   const early = tiers.map(one => ({ one, place: atEarlier(one.place) })).sort(byPlace)
   const lateAt = new Map(late.map((one, i) => [one, i]))
   const at = (one: PlacedTier): number => lateAt.get(one) ?? 0
-  const steps = late.map(({ place, tier }): { place: CalicoPlace; step: TierStep } => ({
-    place,
-    step: { kind: 'asked', tier },
-  }))
+  const steps = late.map(one => ({ place: one.place, step: asked(one) }))
   for (const [i, { one, place }] of early.entries()) {
     const { earlier } = one.place
     if (earlier === undefined || early.slice(i + 1).every(after => at(after.one) > at(one))) continue
