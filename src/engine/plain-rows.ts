@@ -1,4 +1,4 @@
-import { type BitAlgebra, forEachMember } from '../sets/bit-set.ts'
+import { type BitAlgebra, type Bits, forEachMember } from '../sets/bit-set.ts'
 import type { Relation, RelationAlgebra } from '../sets/relation.ts'
 import type { TrafficId, TrafficTable } from '../sets/traffic-table.ts'
 import { keptBy } from './lazily.ts'
@@ -42,26 +42,44 @@ export const plainRows = (
   // Written anew for each row.
   const sent = new Uint32Array(bits.size)
   const arriving = rests.slice()
+  const told = bits.empty.slice()
   return (out, sender) => {
     sent.fill(out.rest)
     out.onto(sent)
     const about = arrivals(sender)
-    for (let i = 0; i < about.groups.length; i++) arriving[about.groups[i] as number] = about.ids[i] as TrafficId
+    for (const set of out.told) addAll(told, set)
+    for (let i = 0; i < about.groups.length; i++) {
+      const group = about.groups[i] as number
+      arriving[group] = about.ids[i] as TrafficId
+      for (const member of (groups[group] as Group).members) addOne(told, member)
+    }
     const moves: Move[] = []
-    // The innermost loop of all: nothing is made in it but what differs.
-    for (let member = 0; member < sent.length; member++) {
-      const group = groupOf[member] as number
-      const leaves = sent[member] as TrafficId
-      const arrives = arriving[group] as TrafficId
-      const rest = rests[group] as TrafficId
-      if (leaves === out.rest && arrives === rest) continue
-      const from = intersect(out.rest, rest)
-      const to = intersect(leaves, arrives)
-      if (from !== to) moves.push({ member, from, to })
+    // The innermost loop of all: of most members neither end tells anything, and nothing is made but what differs.
+    for (let w = 0; w < told.length; w++) {
+      for (let word = told[w] as number; word !== 0; word &= word - 1) {
+        const member = 32 * w + (31 - Math.clz32(word & -word))
+        const group = groupOf[member] as number
+        const leaves = sent[member] as TrafficId
+        const arrives = arriving[group] as TrafficId
+        const rest = rests[group] as TrafficId
+        if (leaves === out.rest && arrives === rest) continue
+        const from = intersect(out.rest, rest)
+        const to = intersect(leaves, arrives)
+        if (from !== to) moves.push({ member, from, to })
+      }
+      told[w] = 0
     }
     for (const group of about.groups) arriving[group] = rests[group] as TrafficId
     return withMoves(unruled(out.rest), moves, bits)
   }
+}
+
+const addAll = (to: Bits, more: Bits): void => {
+  for (let w = 0; w < to.length; w++) to[w] = (to[w] as number) | (more[w] as number)
+}
+
+const addOne = (to: Bits, member: number): void => {
+  to[member >>> 5] = (to[member >>> 5] as number) | (1 << (member & 31))
 }
 
 /** What one end alone lets pass to each member. */
