@@ -57,6 +57,7 @@ interface Change {
 interface Result {
   readonly undeclared: readonly Change[]
   readonly declared: readonly (Change & { readonly intents: readonly string[] })[]
+  readonly withdrawn: readonly Change[]
   readonly closed: readonly Change[]
 }
 
@@ -99,10 +100,34 @@ describe('two folders', () => {
     writeFileSync(path, INTENT)
     assert.equal((await change(BASE, SILENT, '--intent', path)).code, 0)
   })
+  test('a declaration that goes while its way stays open is told, with its owner', async () => {
+    const { code, result } = await change(DECLARED, SILENT)
+    assert.equal(code, 1)
+    assert.deepEqual([result.undeclared, result.declared, result.closed], [[], [], []])
+    assert.deepEqual(ranges(result.withdrawn), ['203.0.113.0-203.0.113.127'])
+    assert.equal(result.withdrawn[0]?.owner, 'team-pay')
+    const { out } = await run(['scan', '--pr', DECLARED, SILENT])
+    assert.match(out, /^### 1 way out that nobody declares any longer\n/)
+  })
+  test('what was open and nobody declared before is no matter of the change', async () => {
+    const { code, result } = await change(SILENT, SILENT)
+    assert.deepEqual([code, result.withdrawn], [0, []])
+    const narrowed = at('narrowed', manifests('203.0.113.0/24', '{ port: 443 }') + INTENT.replace('/25', '/26'))
+    const less = await change(WIDER, narrowed)
+    assert.deepEqual([less.code, ranges(less.result.withdrawn)], [1, ['203.0.113.64-203.0.113.127']])
+  })
+  test('a way that closes with its declaration is no loss, and what opens is told once', async () => {
+    const closes = await change(DECLARED, BASE)
+    assert.deepEqual(closes.result.withdrawn, [])
+    const opens = at('opens', manifests('203.0.113.0/24', '{ port: 443 }') + INTENT.replace('/25', '/26'))
+    const { result } = await change(DECLARED, opens)
+    assert.deepEqual(ranges(result.undeclared), ['203.0.113.128-203.0.113.255'])
+    assert.deepEqual(ranges(result.withdrawn), ['203.0.113.64-203.0.113.127'])
+  })
   test('no change', async () => {
     const { code, result } = await change(WIDER, WIDER)
     assert.equal(code, 0)
-    assert.deepEqual([result.undeclared, result.declared, result.closed], [[], [], []])
+    assert.deepEqual([result.undeclared, result.declared, result.withdrawn, result.closed], [[], [], [], []])
   })
   test('a comment names the worst first and escapes what a name may hold', async () => {
     const { out, code } = await run(['scan', '--pr', BASE, WIDER])

@@ -46,7 +46,8 @@ export const diffOf = (before: NamedEstate, after: NamedEstate, options: Possibl
   }
 }
 
-const leaves = ({ to }: Pick<RegionChange, 'to'>): boolean => to.kind === 'addresses' || to.kind === 'names'
+/** Whether a region is outside the cluster. */
+export const leaves = ({ to }: Pick<RegionChange, 'to'>): boolean => to.kind === 'addresses' || to.kind === 'names'
 
 const NO_FABRIC: Unknown = {
   stage: 'fabric',

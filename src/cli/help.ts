@@ -55,7 +55,8 @@ ${flags('table|json|yaml|markdown|sarif|junit|html')}      --fail-on SEVERITY cr
       --pr               BASE HEAD, or a Git range with the paths to read:
                          what the change opens and closes against what is
                          declared, as a Markdown comment (or json, yaml); exit
-                         1 when something opens that nobody declared
+                         1 when something opens that nobody declared, or
+                         stays open and is declared no longer
       --intent PATH      declared egress that stands elsewhere
 
 html holds what each workload can reach, too. It is bounded: workloads with

@@ -11,7 +11,7 @@ import { complain, present } from './present.ts'
 import { profileOf } from './profile.ts'
 import { UsageError } from './usage-error.ts'
 
-/** `postern scan --pr BASE HEAD`, or a Git range: exit 1 when something opens that nobody declared. */
+/** `postern scan --pr BASE HEAD`, or a Git range: exit 1 when something opens that nobody declared, or stays open and is declared no longer. */
 export const prVerb = async (argv: readonly string[], io: Io): Promise<number> => {
   const flags = readFlags(argv, ['markdown', 'json', 'yaml'], io.env, io.clock)
   const [first = '', second, ...rest] = flags.positionals
@@ -51,5 +51,5 @@ const judged = async (flags: Flags, io: Io, before: Side, after: Side): Promise<
         ? renderYaml(result)
         : renderProposedChange(result)
   await present(flags, io, chunks)
-  return exitCode(result.diagnostics, coverage, result.undeclared.length > 0, flags.strict)
+  return exitCode(result.diagnostics, coverage, result.undeclared.length + result.withdrawn.length > 0, flags.strict)
 }

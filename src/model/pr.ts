@@ -13,6 +13,8 @@ export interface ProposedChange {
   readonly undeclared: readonly OwnedChange[]
   /** What opens and is declared, by whom. */
   readonly declared: readonly DeclaredChange[]
+  /** What was declared before, stays open, and is declared by nobody after the change. */
+  readonly withdrawn: readonly OwnedChange[]
   /** What opens toward pods, Services and nodes of the cluster. */
   readonly inside: readonly OwnedChange[]
   readonly closed: readonly OwnedChange[]

@@ -9,11 +9,12 @@ const ROWS_SHOWN = 40
 
 /** A comment for a pull request: what opens that nobody declared comes first. */
 export function* renderProposedChange(result: ProposedChange): Iterable<string> {
-  const { undeclared, declared, inside, closed, intents } = result
+  const { undeclared, declared, withdrawn, inside, closed, intents } = result
   yield `### ${headline(result)}\n\n`
   if (intents === 0 && undeclared.length > 0)
     yield 'No intent was read, so nothing is declared; `postern intent init` drafts what is open.\n\n'
   yield* part('🔶 Opens, and nobody declared it', undeclared, change => [ownerText(change)], ['owner'])
+  yield* part('🔶 Stays open, and is declared no longer', withdrawn, change => [ownerText(change)], ['owner'])
   yield* part('🔷 Opens as declared', declared, change => [cell(change.intents.join(', '))], ['declared by'])
   yield* part('🟢 Closes', closed, change => [ownerText(change)], ['owner'])
   if (inside.length > 0)
@@ -23,16 +24,21 @@ export function* renderProposedChange(result: ProposedChange): Iterable<string> 
   yield `_Judged on ${markdownText(result.now.slice(0, 10))}: ${markdownText(result.before)} → ${markdownText(result.after)}. By which way it leaves from the node on was not assessed._\n`
 }
 
-const headline = ({ undeclared, declared, closed, inside }: ProposedChange): string =>
+const headline = ({ undeclared, declared, withdrawn, closed, inside }: ProposedChange): string =>
   undeclared.length > 0
     ? `${count(undeclared.length, 'way')} out that nobody declared`
-    : declared.length > 0
-      ? `${count(declared.length, 'way')} out, all declared`
-      : closed.length > 0
-        ? `Nothing opens; ${count(closed.length, 'way')} out or inside close`
-        : inside.length > 0
-          ? 'Nothing opens toward the outside'
-          : 'Nothing opens and nothing closes'
+    : withdrawn.length > 0
+      ? `${count(withdrawn.length, 'way')} out that nobody declares any longer`
+      : opens({ declared, closed, inside })
+
+const opens = ({ declared, closed, inside }: Pick<ProposedChange, 'declared' | 'closed' | 'inside'>): string =>
+  declared.length > 0
+    ? `${count(declared.length, 'way')} out, all declared`
+    : closed.length > 0
+      ? `Nothing opens; ${count(closed.length, 'way')} out or inside close`
+      : inside.length > 0
+        ? 'Nothing opens toward the outside'
+        : 'Nothing opens and nothing closes'
 
 /** A dash of our own is no formula of somebody else’s. */
 const ownerText = ({ owner }: OwnedChange): string => (owner === null ? '-' : cell(owner))
