@@ -21,7 +21,7 @@ const notImplemented = (why: string, clusterScoped = false): KindSupport => ({
 })
 
 const RULES =
-  'what it does to pods is evaluated; what it does to hosts, and the port that a packet comes from, stays open'
+  'evaluated for pods and hosts; a rule on the port that a packet comes from, or on labels of accounts, stays open'
 const GATEWAYS = 'compared with gateways inside the cluster; exits of the cloud are not known yet'
 const CLUSTERS = 'its baseline and meshes are compared; networks and route tables are not yet'
 const LATER = 'recognised; its effect on egress is not evaluated, so what depends on it is unknown'
