@@ -50,6 +50,8 @@ export const pointSpace = (
           ]
         : [],
     ofBoxes: boxes => boxes.map(box => box.id).reduce(table.union, table.empty),
+    // A sweep of ids is one by one, too, and what each item comes to is known from other runs.
+    few: Number.POSITIVE_INFINITY,
   })
 
 /**

@@ -90,18 +90,26 @@ const contribute = (
       key,
     }
   }
-  // Members of whom it says the same share it, so that what is made of it is made once.
-  const variants = new Map<string, SelectedBy>()
   const namesPorts = direction === 'ingress' && policy.ingress.rules.some(rule => rule.traffic.named.length > 0)
   const limitsOwn = policy[direction].rules.some(rule => rule.own !== undefined)
-  for (const member of membersOf(membersFor(policy, direction, selection))) {
-    const isCertain = selection.bits.has(must, member)
-    const identity = identities[member] as Identity
+  // Members of whom it says the same share it, so that what is made of it is made once.
+  const variants = new Map<string, SelectedBy>()
+  const variantFor = (identity: Identity, isCertain: boolean): SelectedBy => {
     const fits = limitsOwn ? fitsOf(policy[direction], identity, selection) : []
     const ports = `${namesPorts ? JSON.stringify(identity.namedPorts) : ''}${fits.join('')}`
     const key = `${number}${isCertain ? '' : '?'}${ports}`
     const by = variants.get(key) ?? variant(key, isCertain, identity, fits)
     variants.set(key, by)
+    return by
+  }
+  // Mostly it says the same of all.
+  const saysOne = !namesPorts && !limitsOwn
+  const one: { sure: SelectedBy | null; open: SelectedBy | null } = { sure: null, open: null }
+  for (const member of membersOf(membersFor(policy, direction, selection))) {
+    const isCertain = selection.bits.has(must, member)
+    const part = isCertain ? 'sure' : 'open'
+    const by = (saysOne ? one[part] : null) ?? variantFor(identities[member] as Identity, isCertain)
+    one[part] = by
     const list = lists.get(member)
     if (list === undefined) lists.set(member, [by])
     else list.push(by)

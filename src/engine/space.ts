@@ -28,6 +28,8 @@ export interface SpaceParts<S, D> {
   readonly boxes: (destinations: D, traffic: RuleTraffic, withMaybe: boolean) => readonly Box<D>[]
   readonly ofBoxes: (boxes: readonly Box<D>[]) => S
   readonly meets: (a: S, b: S) => boolean
+  /** Up to as many items, their sets are put together one by one; more of them in one sweep. */
+  readonly few?: number
 }
 
 export interface Box<D> {
@@ -35,12 +37,17 @@ export interface Box<D> {
   readonly id: TrafficId
 }
 
-/** Up to as many items, their sets are put together one by one; more of them in one sweep. */
 const FEW_ITEMS = 4
 
-const isFew = (items: readonly Item[]): boolean => items.length > 0 && items.length <= FEW_ITEMS
-
-export const spaceOf = <S, D>({ algebra, match, boxes, ofBoxes, meets }: SpaceParts<S, D>): Space<S> => {
+export const spaceOf = <S, D>({
+  algebra,
+  match,
+  boxes,
+  ofBoxes,
+  meets,
+  few = FEW_ITEMS,
+}: SpaceParts<S, D>): Space<S> => {
+  const isFew = (items: readonly Item[]): boolean => items.length > 0 && items.length <= few
   const collect = (items: readonly Item[], part: keyof Match<D>): S =>
     ofBoxes(items.flatMap(item => boxes(match(item)[part], item.rule.traffic, part === 'may')))
   const isCertain = (item: Item): boolean => {
