@@ -8,6 +8,7 @@ import type { Enforcement, Exit, ReachEntry, Unknown, Verdict } from '../model/r
 import { bothFamilies } from '../sets/addresses.ts'
 import { clustersIn } from './across.ts'
 import { reasonsIn } from './because.ts'
+import { canFromFabric } from './can-fabric.ts'
 import { entryWriter, IN_CLUSTER, UNKNOWN_EXIT } from './entry-writer.ts'
 import type { LoadedEstate } from './load.ts'
 import { meshStageIn, throughMesh } from './mesh-stage.ts'
@@ -24,6 +25,8 @@ export type CanOptions = PossibleOptions & Partial<RelayedOptions>
 
 /** One question. Errors: QuestionError where FROM or TO names nothing, or several. */
 export const can = (loaded: LoadedEstate, from: string, to: string, options: CanOptions): Answer => {
+  const ofCloud = canFromFabric(loaded, from, to)
+  if (ofCloud !== null) return ofCloud
   const question = readQuestion(to, loaded.estate)
   const all = possibleIn(loaded.estate, options)
   const ask = (clusters: readonly Possible[]): Asked => answerIn(loaded, clusters, from, question, to, options)

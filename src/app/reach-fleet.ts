@@ -88,8 +88,10 @@ const canBeReadAgain = ({ files }: FoundFiles, worth: number): boolean => {
 }
 
 /** Whether the estate holds documents about the fleet, which are compared with each other. */
-export const speaksOfFleet = ({ exceptions, standard, intents }: Estate): boolean =>
-  exceptions.length > 0 || standard !== null || Object.values(intents).some(documents => documents.length > 0)
+export const speaksOfFleet = ({ exceptions, standard, intents, fabric }: Estate): boolean =>
+  exceptions.length > 0 ||
+  standard !== null ||
+  [...Object.values(intents), ...Object.values(fabric)].some(documents => documents.length > 0)
 
 const isSumOfParts = (parts: readonly ClusterReach[]): boolean => {
   if (parts.filter(part => part.speaksOfFleet).length > 1) return false

@@ -3,6 +3,7 @@ import type { Coverage, Diagnostic } from './coverage.ts'
 import type { CalicoSettings, EgressGatewayPolicy, MeshDocuments } from './dialects.ts'
 import type { ResolverConfig } from './dns.ts'
 import type { ExceptionDocument } from './exception.ts'
+import type { Fabric } from './fabric.ts'
 import type { ObjectRef } from './identity.ts'
 import type { IntentDocuments } from './intent.ts'
 import type { MasqueradeConfig, MeshConfig } from './mesh.ts'
@@ -103,6 +104,8 @@ export interface Estate {
   /** Naming rules that this fleet set itself; null: the defaults. */
   readonly standard: Standard | null
   readonly intents: IntentDocuments
+  /** What lies under the clusters; it belongs to none of them. */
+  readonly fabric: Fabric
   readonly coverage: Coverage
   readonly diagnostics: readonly Diagnostic[]
 }

@@ -10,7 +10,7 @@ export function* renderAnswer(answer: Answer, options: TableOptions): Iterable<s
   const pen = penFor(options)
   const head = `${terminalSafe(answer.from)} → ${terminalSafe(answer.to)}`
   yield* block(rule(head, '', pen, pen.paint.bold))
-  yield* block(wrap(verdictSentence(answer), pen.width))
+  yield* block(wrap(`${verdictSentence(answer)}${exitSentence(answer)}`, pen.width))
   if (answer.parts.length > 1) yield* block(answer.parts.flatMap(part => partLines(part, pen)))
   yield* block(answer.stages.flatMap((stage, i) => stageLines(stage, i + 1, pen)))
   yield* block(openingLines(answer, pen))
@@ -52,6 +52,13 @@ const verdictSentence = ({ verdict, enforcement, witness, parts }: Answer): stri
   }
 }
 
+/** By which way out, and whom the world sees. */
+const exitSentence = ({ verdict, exit }: Answer): string => {
+  if (verdict === 'denied' || exit.id === null) return ''
+  const seen = exit.sourceAddresses.length === 0 ? '' : `, seen as ${exit.sourceAddresses.map(terminalSafe).join(', ')}`
+  return ` By ${exit.kind} ${terminalSafe(exit.id)}${seen}.`
+}
+
 /** How many changes away the denied question is from being open. */
 const openingLines = ({ verdict, openedBy, stages }: Answer, pen: Pen): readonly string[] => {
   if (verdict !== 'denied') return []
@@ -90,8 +97,9 @@ const WORD: Readonly<Record<Stage['verdict'], string>> = {
   asymmetric: 'another way',
 }
 
-const stageLines = ({ stage, verdict, because }: Stage, number: number, pen: Pen): readonly string[] => [
-  `${number}. ${QUESTION[stage]} ${pen.paint.bold(verdict === 'allowed' || verdict === 'denied' ? WORD[verdict] : WORD[verdict])}`,
+const stageLines = ({ stage, verdict, because, hops }: Stage, number: number, pen: Pen): readonly string[] => [
+  `${number}. ${QUESTION[stage]} ${pen.paint.bold(WORD[verdict])}`,
+  ...(hops.length === 0 ? [] : indented(hops.map(({ id }) => terminalSafe(id)).join(' → '), pen)),
   ...because.flatMap(reason => indented(becauseText(reason), pen)),
 ]
 

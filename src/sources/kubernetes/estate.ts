@@ -8,6 +8,8 @@ import type { NodeFacts } from '../../model/node-facts.ts'
 import { compareText } from '../../model/order.ts'
 import { compareOrigins } from '../../model/provenance.ts'
 import type { Standard } from '../../model/standard.ts'
+import { awsFabric } from '../aws/fabric.ts'
+import { isAwsOutput } from '../aws/recognise.ts'
 import type { RawDocument } from '../files/read.ts'
 import { intentDocumentsOf } from '../postern/documents.ts'
 import { lowerException, lowerStandard, withoutContradictions } from '../postern/lower.ts'
@@ -41,6 +43,14 @@ export type SameDocument = (one: RawDocument['origin'], other: RawDocument['orig
 /** A ConfigMap value longer than this is no setting anybody reads. */
 const MAX_SETTING = 1024 * 1024
 
+const STATES = [
+  'understood',
+  'ignorable',
+  'partly',
+  'notImplemented',
+  'unrecognised',
+] as const satisfies readonly SupportState[]
+
 /** One object and the places of every document that says something else about it. */
 interface Seen {
   readonly id: string
@@ -53,6 +63,8 @@ export const createEstateBuilder = (sameDocument: SameDocument, owners: Owners =
   const seen = new Map<string, Seen>()
   const exceptions: ExceptionDocument[] = []
   const declared: ApiObject[] = []
+  /** What speaks of networks belongs to no cluster, and hangs together. */
+  const cloud: RawDocument[] = []
   const standards: { readonly key: string; readonly standard: Standard }[] = []
   const counts: Record<SupportState, number> = {
     understood: 0,
@@ -92,6 +104,10 @@ export const createEstateBuilder = (sameDocument: SameDocument, owners: Owners =
 
   const add = (document: RawDocument): void => {
     const { body, origin, cluster } = document
+    if (isAwsOutput(body)) {
+      cloud.push(document)
+      return
+    }
     const foreign = foreignDocument(body)
     if (foreign !== null) {
       if (foreign.version !== null) draftOf(cluster).version = foreign.version
@@ -177,6 +193,10 @@ export const createEstateBuilder = (sameDocument: SameDocument, owners: Owners =
       .filter(draft => holdsSomething(draft) || gaps.some(gap => gap.cluster === draft.name))
       .map(draft => assemble(draft, owners))
       .sort((a, b) => compareText(a.name, b.name))
+    const aws = awsFabric(cloud)
+    for (const state of STATES) counts[state] += aws.counts[state]
+    notes.push(...aws.notes)
+    diagnostics.push(...aws.diagnostics)
     exceptions.sort((a, b) => compareText(keyOf(a.ref), keyOf(b.ref)))
     standards.sort((a, b) => compareText(a.key, b.key))
     return {
@@ -184,6 +204,7 @@ export const createEstateBuilder = (sameDocument: SameDocument, owners: Owners =
       exceptions: withoutContradictions(exceptions),
       standard: standards[0]?.standard ?? null,
       intents: intentDocumentsOf(declared),
+      fabric: aws.fabric,
       coverage: coverageOf(counts, notes, gaps),
       diagnostics: inOrder(diagnostics),
     }

@@ -20,29 +20,5 @@ export const foreignDocument = (
   ) {
     return { state: 'notImplemented', why: 'Terraform plan or state: recognised, not read yet', version: null }
   }
-  if (CLOUD_OUTPUT.some(key => field(body, key) !== undefined)) {
-    return { state: 'notImplemented', why: 'cloud command output: recognised, not read yet', version: null }
-  }
   return { state: 'unrecognised', why: 'no Kubernetes object and no other document that is known', version: null }
 }
-
-/** Top-level keys by which the vendors' list commands show themselves. */
-const CLOUD_OUTPUT = [
-  'Vpcs',
-  'Subnets',
-  'RouteTables',
-  'InternetGateways',
-  'NatGateways',
-  'SecurityGroups',
-  'SecurityGroupRules',
-  'NetworkAcls',
-  'TransitGateways',
-  'TransitGatewayRouteTableId',
-  'VpcPeeringConnections',
-  'VpcEndpoints',
-  'Reservations',
-  'NetworkInterfaces',
-  'Functions',
-  'LoadBalancers',
-  'HostedZones',
-]

@@ -1,0 +1,51 @@
+import type { Filter, FilterPeers, FilterRule } from '../../model/fabric.ts'
+import type { Direction } from '../../model/rule.ts'
+import { type AddressSet, addressesOf } from '../../sets/address-set.ts'
+import { type Addresses, bothFamilies } from '../../sets/addresses.ts'
+import type { Family } from '../../sets/cidr.ts'
+import type { Region, RegionAlgebra } from '../../sets/region.ts'
+import type { TrafficId, TrafficTable } from '../../sets/traffic-table.ts'
+import { foldTiers, type Outcome, type Step } from '../fold.ts'
+
+/** Addresses that the members of a filter have for certain, and those that they may have. */
+export type MembersOf = (filter: string) => Outcome<Addresses>
+
+/** What passes a filter toward, or from, the other end: addresses of one family with the traffic. */
+export const passesFilter = <F extends Family>(
+  filter: Filter,
+  direction: Direction,
+  algebra: RegionAlgebra<F, TrafficId>,
+  table: TrafficTable,
+  membersOf: MembersOf,
+): Outcome<Region<F>> => {
+  const sets = addressesOf(algebra.family)
+  const full = algebra.ofBoxes([{ addresses: sets.full, id: table.full }])
+  if (filter.doubts.length > 0) return { must: algebra.empty, may: full }
+  const boxed = (addresses: Addresses, rule: FilterRule): Region<F> =>
+    algebra.ofBoxes([{ addresses: inFamily(addresses, algebra.family), id: table.idOf(rule.traffic) }])
+  const stepOf = (rule: FilterRule): Step<Region<F>> => {
+    const { must, may } = addressesFor(rule.peers, membersOf)
+    return { action: rule.action, must: boxed(must, rule), may: boxed(may, rule) }
+  }
+  // Among rules that only allow, the order decides nothing.
+  return foldTiers({ algebra: { ...algebra, full }, stepOf }, [[[filter[direction]]]], NOTHING(algebra), 'strict')
+}
+
+const NOTHING = <F extends Family>({ empty }: RegionAlgebra<F, TrafficId>): Outcome<Region<F>> => ({
+  must: empty,
+  may: empty,
+})
+
+const addressesFor = (peers: FilterPeers, membersOf: MembersOf): Outcome<Addresses> => {
+  switch (peers.kind) {
+    case 'addresses':
+      return { must: peers.addresses, may: peers.addresses }
+    case 'members':
+      return membersOf(peers.filter)
+    case 'unknown':
+      return { must: bothFamilies.empty, may: bothFamilies.full }
+  }
+}
+
+export const inFamily = <F extends Family>({ v4, v6 }: Addresses, family: F): AddressSet<F> =>
+  (family === 4 ? v4 : v6) as unknown as AddressSet<F>

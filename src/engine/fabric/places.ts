@@ -1,0 +1,55 @@
+import type {
+  CloudObject,
+  Fabric,
+  Filter,
+  Gateway,
+  Network,
+  NetworkInterface,
+  Peering,
+  RouteTable,
+  Subnet,
+} from '../../model/fabric.ts'
+import type { DocumentPath } from '../../model/provenance.ts'
+import type { Unknown } from '../../model/reach.ts'
+
+/** The objects of a fabric by id. */
+export interface Places {
+  readonly networks: ReadonlyMap<string, Network>
+  readonly subnets: ReadonlyMap<string, Subnet>
+  readonly tables: ReadonlyMap<string, RouteTable>
+  readonly filters: ReadonlyMap<string, Filter>
+  readonly gateways: ReadonlyMap<string, Gateway>
+  readonly peerings: ReadonlyMap<string, Peering>
+  readonly interfaces: ReadonlyMap<string, NetworkInterface>
+  readonly subnetsOf: (network: string) => readonly Subnet[]
+}
+
+export const placesIn = (fabric: Fabric): Places => {
+  const subnets = Map.groupBy(fabric.subnets, ({ network }) => network)
+  return {
+    networks: byId(fabric.networks),
+    subnets: byId(fabric.subnets),
+    tables: byId(fabric.tables),
+    filters: byId(fabric.filters),
+    gateways: byId(fabric.gateways),
+    peerings: byId(fabric.peerings),
+    interfaces: byId(fabric.interfaces),
+    subnetsOf: network => subnets.get(network) ?? [],
+  }
+}
+
+const byId = <T extends CloudObject>(objects: readonly T[]): ReadonlyMap<string, T> =>
+  new Map(objects.map(one => [one.id, one]))
+
+/** What decided, with its place in a document; `of` null where no document says it. */
+export interface FabricReason {
+  readonly of: CloudObject | null
+  readonly at: DocumentPath
+  readonly says: string
+}
+
+export const notRead = (what: string, id: string): Unknown => ({
+  stage: 'fabric',
+  why: `${what} \`${id}\` was not read`,
+  settledBy: `the document of \`${id}\``,
+})

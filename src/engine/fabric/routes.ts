@@ -1,0 +1,71 @@
+import { ROUTE_ORIGINS, type Route, type RouteTable } from '../../model/fabric.ts'
+import { type AddressSet, addressesOf } from '../../sets/address-set.ts'
+import { type Cidr, type Family, maskedTo } from '../../sets/cidr.ts'
+
+/** What a table does with addresses: the route that takes them; null: none does. No two parts overlap, together they are all. */
+export interface RoutePart<F extends Family> {
+  readonly addresses: AddressSet<F>
+  readonly route: Route | null
+}
+
+interface Block<F extends Family> {
+  readonly route: Route
+  readonly cidr: Cidr<F>
+}
+
+/**
+ * The longest prefix decides; of one prefix the origin, in the order of `ROUTE_ORIGINS`. A propagated route that overlaps the local
+ * one loses, even if it is more specific. A route whose target is gone takes its packets all the same.
+ * Source: docs.aws.amazon.com, "Configure route tables", Route priority.
+ */
+export const partitionOf = <F extends Family>(table: RouteTable, family: F): readonly RoutePart<F>[] => {
+  const sets = addressesOf(family)
+  const all = table.routes.flatMap((route): readonly Block<F>[] =>
+    route.destination?.family === family ? [{ route, cidr: route.destination as Cidr<F> }] : [],
+  )
+  const local = sets.ofCidrs(all.filter(({ route }) => route.by === 'local').map(({ cidr }) => cidr))
+  const overlapsLocal = (cidr: Cidr<F>): boolean => !sets.isEmpty(sets.intersect(sets.ofCidrs([cidr]), local))
+  const counting = all.filter(({ route, cidr }) => route.by !== 'propagated' || !overlapsLocal(cidr))
+  // Blocks lie in each other or apart: in this order each follows those that it lies in.
+  const sorted = counting.toSorted(
+    (a, b) =>
+      compareWords(a.cidr.words, b.cidr.words) ||
+      a.cidr.prefix - b.cidr.prefix ||
+      ROUTE_ORIGINS.indexOf(a.route.by) - ROUTE_ORIGINS.indexOf(b.route.by),
+  )
+  const around: { readonly block: Block<F>; readonly inner: Cidr<F>[] }[] = []
+  const outer: Cidr<F>[] = []
+  const parts: RoutePart<F>[] = []
+  const close = (): void => {
+    const last = around.pop()
+    if (last === undefined) return
+    const addresses = sets.ofCidrs([last.block.cidr], last.inner)
+    if (!sets.isEmpty(addresses)) parts.push({ addresses, route: last.block.route })
+  }
+  for (const block of sorted) {
+    while (around.length > 0 && !holds((around.at(-1) as (typeof around)[number]).block.cidr, block.cidr)) close()
+    const parent = around.at(-1)
+    // Of one prefix the first counts.
+    if (parent !== undefined && parent.block.cidr.prefix === block.cidr.prefix) continue
+    ;(parent?.inner ?? outer).push(block.cidr)
+    around.push({ block, inner: [] })
+  }
+  while (around.length > 0) close()
+  const left = sets.subtract(sets.full, sets.ofCidrs(outer))
+  return sets.isEmpty(left) ? parts : [...parts, { addresses: left, route: null }]
+}
+
+/** Routes for what nobody can tell, such as a list of prefixes that was not read: each may take more than it seems. */
+export const openRoutes = ({ routes }: RouteTable): readonly Route[] =>
+  routes.filter(({ destination }) => destination === null)
+
+const holds = <F extends Family>(outer: Cidr<F>, inner: Cidr<F>): boolean =>
+  outer.prefix <= inner.prefix && compareWords(maskedTo(inner, outer.prefix).words, outer.words) === 0
+
+const compareWords = (a: ArrayLike<number>, b: ArrayLike<number>): number => {
+  for (let i = 0; i < a.length; i++) {
+    const difference = (a[i] as number) - (b[i] as number)
+    if (difference !== 0) return difference
+  }
+  return 0
+}

@@ -1,0 +1,62 @@
+import type { Gateway, NetworkInterface, Subnet } from '../../model/fabric.ts'
+import type { Hop } from '../../model/finding.ts'
+import type { Exit, Unknown, Verdict } from '../../model/reach.ts'
+import type { Family } from '../../sets/cidr.ts'
+import type { Region } from '../../sets/region.ts'
+import type { FabricReason } from './places.ts'
+
+/** A part of what was asked, and what becomes of it. No two parts overlap, together they are all of it. */
+export interface Way<F extends Family> {
+  readonly region: Region<F>
+  readonly verdict: Verdict
+  readonly exit: Exit
+  readonly hops: readonly Hop[]
+  readonly because: readonly FabricReason[]
+  readonly unknowns: readonly Unknown[]
+}
+
+/** Where packets are on their way, and what they met so far. */
+export interface Place {
+  readonly subnet: Subnet
+  /** null: anything in the subnet where they began. */
+  readonly sender: NetworkInterface | null
+  /** The gateway whose address they have by now. */
+  readonly through: Gateway | null
+  readonly hops: readonly Hop[]
+  readonly because: readonly FabricReason[]
+  readonly unknowns: readonly Unknown[]
+}
+
+type Ends<F extends Family> = readonly Way<F>[]
+
+/** Where something on the way was open, so is the answer. */
+export const leaves = <F extends Family>(
+  { hops, because, unknowns }: Place,
+  region: Region<F>,
+  exit: Exit,
+  more: readonly Unknown[] = [],
+): Ends<F> => {
+  const all = [...unknowns, ...more]
+  return [{ region, verdict: all.length === 0 ? 'allowed' : 'unknown', exit, hops, because, unknowns: all }]
+}
+
+/** What certainly goes no further is denied, whatever was open before. */
+export const stops = <F extends Family>({ hops, because }: Place, region: Region<F>, reason: FabricReason): Ends<F> => [
+  { region, verdict: 'denied', exit: BLACKHOLE, hops, because: [...because, reason], unknowns: [] },
+]
+
+export const isOpen = <F extends Family>(
+  { hops, because, unknowns }: Place,
+  region: Region<F>,
+  why: Unknown,
+): Ends<F> => [{ region, verdict: 'unknown', exit: UNKNOWN, hops, because, unknowns: [...unknowns, why] }]
+
+export const over = <P extends Place>(place: P, hop: Hop): P => ({ ...place, hops: [...place.hops, hop] })
+
+export const as = <P extends Place>(place: P, reason: FabricReason): P => ({
+  ...place,
+  because: [...place.because, reason],
+})
+
+const BLACKHOLE: Exit = { kind: 'blackhole', id: null, sourceAddresses: [] }
+const UNKNOWN: Exit = { kind: 'unknown', id: null, sourceAddresses: [] }

@@ -1,0 +1,141 @@
+import type { Addresses } from '../sets/addresses.ts'
+import type { AnyAddress, AnyCidr } from '../sets/cidr.ts'
+import type { Traffic } from '../sets/traffic.ts'
+import type { DocumentPath, Origin } from './provenance.ts'
+import type { Doubt } from './rule.ts'
+
+/**
+ * What lies under the clusters: networks with their subnets, tables of routes, filters, gateways, and the interfaces that packets
+ * leave by. No vendor's word stands here but in ids (`aws:subnet/subnet-0a1`), which are never read for their meaning.
+ */
+export interface Fabric {
+  /** All sorted by id. An object that is named and was not read is in none of the lists. */
+  readonly networks: readonly Network[]
+  readonly subnets: readonly Subnet[]
+  readonly tables: readonly RouteTable[]
+  readonly filters: readonly Filter[]
+  readonly gateways: readonly Gateway[]
+  readonly peerings: readonly Peering[]
+  readonly interfaces: readonly NetworkInterface[]
+}
+
+/** One object of a cloud, with its place in a document. */
+export interface CloudObject {
+  readonly id: string
+  /** As its owner calls it; null where nobody does. */
+  readonly name: string | null
+  readonly account: string | null
+  readonly region: string | null
+  readonly origin: Origin
+  /** Steps into the document down to the object. */
+  readonly at: DocumentPath
+}
+
+export interface Network extends CloudObject {
+  readonly ranges: readonly AnyCidr[]
+  /** Addresses of the provider that every interface reaches, whatever filters and routes say: resolver, metadata, time. */
+  readonly ownServices: Addresses
+  /** The table of subnets that name none; null: not read, so those subnets’ routes are unknown. */
+  readonly mainTable: string | null
+  /** Not empty: whether anything of it passes an internet gateway cannot be told. */
+  readonly internetDoubts: readonly Doubt[]
+}
+
+export interface Subnet extends CloudObject {
+  readonly network: string
+  readonly zone: string | null
+  readonly ranges: readonly AnyCidr[]
+  /** null: its network’s main table. */
+  readonly table: string | null
+  /** Filters at its edge: they see what enters and leaves it, and nothing inside. null: not read. */
+  readonly filters: readonly string[] | null
+  /** As of its network. */
+  readonly internetDoubts: readonly Doubt[]
+}
+
+export interface RouteTable extends CloudObject {
+  readonly network: string | null
+  readonly routes: readonly Route[]
+}
+
+/** Of routes of one prefix the first in this order counts. */
+export const ROUTE_ORIGINS = ['local', 'static', 'prefix-list', 'propagated'] as const
+
+export interface Route {
+  /** One each: a prefix list is as many routes. null: what it is for is unknown, as with a prefix list that was not read. */
+  readonly destination: AnyCidr | null
+  readonly by: (typeof ROUTE_ORIGINS)[number]
+  readonly next: NextHop
+  readonly at: DocumentPath
+}
+
+/** Where a route leads. `nowhere`: it is there and its target is gone. */
+export type NextHop =
+  | { readonly kind: 'network' }
+  | { readonly kind: 'gateway' | 'peering' | 'interface'; readonly id: string }
+  | { readonly kind: 'nowhere'; readonly id: string | null }
+  | { readonly kind: 'unknown'; readonly id: string | null; readonly why: string; readonly settledBy: string }
+
+export interface Filter extends CloudObject {
+  /** A stateful one lets replies pass. */
+  readonly stateful: boolean
+  /** `any`: what one rule allows passes. `ordered`: the first that matches decides. What none matches is denied. */
+  readonly reads: 'any' | 'ordered'
+  readonly egress: readonly FilterRule[]
+  readonly ingress: readonly FilterRule[]
+  /** Not empty: what else it holds was not read, or cannot be told. */
+  readonly doubts: readonly Doubt[]
+}
+
+export interface FilterRule {
+  readonly action: 'allow' | 'deny'
+  /** The other end. */
+  readonly peers: FilterPeers
+  readonly traffic: Traffic
+  readonly at: DocumentPath
+}
+
+/** `members`: interfaces that a filter is attached to. */
+export type FilterPeers =
+  | { readonly kind: 'addresses'; readonly addresses: Addresses }
+  | { readonly kind: 'members'; readonly filter: string }
+  | { readonly kind: 'unknown'; readonly why: string; readonly settledBy: string }
+
+/**
+ * `internet`: in and out, IPv4 for interfaces with a public address. `egress-only`: IPv6, out. `nat`: IPv4 for everybody, out,
+ * by its own subnet’s routes. `on-premises`: a private line or a tunnel. `private-endpoint`: a service, without the internet.
+ */
+export type GatewayKind = 'internet' | 'egress-only' | 'nat' | 'on-premises' | 'private-endpoint' | 'hub' | 'other'
+
+export interface Gateway extends CloudObject {
+  readonly kind: GatewayKind
+  /** null: attached to none, so nothing passes. */
+  readonly network: string | null
+  /** Where it stands, where that counts. */
+  readonly subnet: string | null
+  /** What the world sees; empty where the sender’s own address is seen, or none is known. */
+  readonly publicAddresses: readonly AnyAddress[]
+  /** What its neighbours see. */
+  readonly privateAddresses: readonly AnyAddress[]
+  /** False: it translates toward private places only. */
+  readonly reachesInternet: boolean
+  readonly isUp: boolean
+}
+
+/** Two networks side by side; nothing passes through one of them to a third. */
+export interface Peering extends CloudObject {
+  readonly networks: readonly [string, string]
+  readonly isUp: boolean
+}
+
+export interface NetworkInterface extends CloudObject {
+  readonly subnet: string
+  /** The machine or service that it belongs to: `aws:instance/i-0a1`; null: none that is known. */
+  readonly of: string | null
+  readonly addresses: readonly AnyAddress[]
+  /** Public addresses by the private one that they stand for. */
+  readonly publicAddresses: readonly { readonly of: AnyAddress; readonly seenAs: AnyAddress }[]
+  readonly filters: readonly string[]
+  /** Whether it takes packets that are not for it: an appliance. */
+  readonly forwards: boolean
+}

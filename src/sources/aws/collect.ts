@@ -1,0 +1,134 @@
+import type { CoverageNote, Diagnostic, SupportState } from '../../model/coverage.ts'
+import { field, isObject, type Json, type JsonObject, list, text } from '../../model/json.ts'
+import { compareText } from '../../model/order.ts'
+import { compareOrigins, type DocumentPath, pathText } from '../../model/provenance.ts'
+import type { RawDocument } from '../files/read.ts'
+import { compareItems, type Item, wordIn } from './item.ts'
+import { wrapperOf } from './recognise.ts'
+import {
+  BESIDE,
+  COLLECTIONS,
+  type CollectionName,
+  isCollectionName,
+  LATER_LISTS,
+  LATER_OBJECTS,
+  MORE_FOLLOWS,
+} from './schema.ts'
+
+/** What the documents hold, by collection, each in the order of its place. */
+export interface Collected {
+  readonly in: (collection: CollectionName) => readonly Item[]
+  /** Outputs that somebody wrapped with the prefix list that they are of. */
+  readonly prefixEntries: readonly Item[]
+  /** Collections of which some document says that more follows. */
+  readonly cut: ReadonlySet<CollectionName>
+  readonly notes: readonly CoverageNote[]
+  readonly diagnostics: readonly Diagnostic[]
+  /** Objects that never become any of the model. */
+  readonly counts: Readonly<Record<Extract<SupportState, 'notImplemented' | 'unrecognised'>, number>>
+}
+
+/** Sorts what was read into collections. Everything that is in none of them gets a note that names it. */
+export const collect = (documents: readonly RawDocument[]): Collected => {
+  const items = new Map<CollectionName, Item[]>()
+  const prefixEntries: Item[] = []
+  const cut = new Set<CollectionName>()
+  const notes: CoverageNote[] = []
+  const diagnostics: Diagnostic[] = []
+  const counts = { notImplemented: 0, unrecognised: 0 }
+  const note = (
+    document: RawDocument,
+    state: 'notImplemented' | 'unrecognised',
+    objects: number,
+    why: string,
+  ): void => {
+    counts[state] += objects
+    notes.push({ state, object: null, file: document.origin.file, line: document.origin.line, why })
+  }
+  const take = (document: RawDocument, key: CollectionName): void => {
+    const found = items.get(key) ?? []
+    items.set(key, found)
+    for (const [index, body] of list(document.body[key]).entries())
+      if (key === 'Reservations') {
+        // The account stands at the reservation alone.
+        for (const [i, instance] of list(field(body, 'Instances')).entries())
+          add(document, key, withAccount(instance, field(body, 'OwnerId')), [key, index, 'Instances', i], found)
+        if (!Array.isArray(field(body, 'Instances')))
+          note(document, 'unrecognised', 1, `\`${key}[${index}]\` holds no list of instances`)
+      } else add(document, key, body, [key, index], found)
+  }
+  const add = (document: RawDocument, key: CollectionName, body: Json, at: DocumentPath, found: Item[]): void => {
+    const id = rawIdOf(key, body)
+    if (id !== null && isObject(body)) found.push({ id, body, origin: document.origin, at })
+    else note(document, 'unrecognised', 1, `\`${pathText(at)}\` is no object with a \`${COLLECTIONS[key].key}\``)
+  }
+  for (const document of oncePerPlace(documents)) {
+    const { body, origin } = document
+    const wrapper = wrapperOf(body)
+    const known =
+      wrapper === null ? Object.keys(body).filter(key => isCollectionName(key) && Array.isArray(body[key])) : []
+    if (wrapper?.key === 'PrefixListId') prefixEntries.push({ id: wrapper.id, body, origin, at: [] })
+    else if (wrapper !== null)
+      note(document, 'notImplemented', 1, `${wrapper.lists.join(', ')} of \`${wrapper.id}\`: ${LATER}`)
+    for (const key of known as readonly CollectionName[]) take(document, key)
+    const later = wrapper === null ? laterIn(body) : []
+    for (const { key, objects } of later)
+      if (objects > 0) note(document, 'notImplemented', objects, laterWhy(key, objects, body))
+    if (wrapper === null && known.length + later.length === 0)
+      note(document, 'unrecognised', 1, 'not an output of the AWS command line that is known')
+    if (MORE_FOLLOWS.every(key => (text(field(body, key)) ?? '') === '')) continue
+    for (const key of known as readonly CollectionName[]) cut.add(key)
+    diagnostics.push({
+      severity: 'warning',
+      file: origin.file,
+      line: origin.line,
+      column: null,
+      message: `the output was cut (${[...known, ...later.map(({ key }) => key), ...(wrapper?.lists ?? [])].join(', ')}): save it whole, without \`--max-items\` or \`--no-paginate\``,
+    })
+  }
+  for (const found of items.values()) found.sort(compareItems)
+  return { in: collection => items.get(collection) ?? [], prefixEntries, cut, notes, diagnostics, counts }
+}
+
+const LATER = 'not evaluated'
+
+/** In the order of their places; one that was handed over twice counts once. */
+const oncePerPlace = (documents: readonly RawDocument[]): readonly RawDocument[] => {
+  const sorted = documents.toSorted((a, b) => compareOrigins(a.origin, b.origin) || a.origin.source - b.origin.source)
+  return sorted.filter((document, i) => {
+    const before = sorted[i - 1]
+    return before === undefined || before.body !== document.body
+  })
+}
+
+const withAccount = (instance: Json, account: Json | undefined): Json =>
+  isObject(instance) ? { OwnerId: account ?? null, ...instance } : instance
+
+/** An elastic address of old has no id but itself. */
+const rawIdOf = (key: CollectionName, body: Json): string | null =>
+  wordIn(body, COLLECTIONS[key].key) ?? (key === 'Addresses' ? wordIn(body, 'PublicIp') : null)
+
+/** What is known, or looks like an output, and is not evaluated. */
+const laterIn = (body: JsonObject): readonly { readonly key: string; readonly objects: number }[] =>
+  Object.keys(body)
+    .filter(key => !isCollectionName(key) && !BESIDE.includes(key))
+    .flatMap(key => {
+      const value = body[key]
+      if (Array.isArray(value) && (LATER_LISTS.includes(key) || isObject(list(value)[0])))
+        return [{ key, objects: value.length }]
+      return LATER_OBJECTS.includes(key) && isObject(value) ? [{ key, objects: 1 }] : []
+    })
+    .toSorted((a, b) => compareText(a.key, b.key))
+
+const laterWhy = (key: string, objects: number, body: JsonObject): string => {
+  if (key === 'Entries' && field(list(body[key])[0], 'Cidr') !== undefined)
+    return 'entries of a prefix list that is not named: wrap them as `{"PrefixListId": "pl-…", "Entries": […]}`'
+  if (key === 'VpcBlockPublicAccessOptions' && isBlocking(body))
+    return 'VPC Block Public Access is on: it overrides routes to internet gateways, and is not evaluated'
+  return `${key} (${objects}): ${LATER}`
+}
+
+const isBlocking = (body: JsonObject): boolean => {
+  const mode = text(field(body['VpcBlockPublicAccessOptions'], 'InternetGatewayBlockMode'))
+  return mode !== undefined && mode !== 'off'
+}

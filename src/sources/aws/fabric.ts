@@ -1,0 +1,159 @@
+import type { CoverageNote, Diagnostic, SupportState } from '../../model/coverage.ts'
+import type {
+  CloudObject,
+  Fabric,
+  Filter,
+  Gateway,
+  Network,
+  NetworkInterface,
+  Peering,
+  RouteTable,
+  Subnet,
+} from '../../model/fabric.ts'
+import { field, list } from '../../model/json.ts'
+import { compareText } from '../../model/order.ts'
+import type { RawDocument } from '../files/read.ts'
+import { associationsIn } from './associations.ts'
+import { type Collected, collect } from './collect.ts'
+import { elasticAddressesIn } from './elastic-addresses.ts'
+import { doubtOf } from './filter-rule.ts'
+import {
+  lowerEgressOnlyGateway,
+  lowerInternetGateway,
+  lowerTransitGateway,
+  lowerVpcEndpoint,
+  lowerVpnGateway,
+} from './gateways.ts'
+import { doubtfulInterface, interfacesIn } from './interfaces.ts'
+import { idFor, wordIn } from './item.ts'
+import { DIFFERS, type Lowered, type Merged, merge } from './lowered.ts'
+import { lowerNatGateway } from './nat-gateways.ts'
+import { lowerNetworkAcl } from './network-acls.ts'
+import { lowerSubnet, lowerVpc } from './networks.ts'
+import { lowerPeering } from './peerings.ts'
+import { prefixListsIn } from './prefix-lists.ts'
+import { lowerRouteTable, openRoute } from './routes.ts'
+import { agreeing, doubtfulRule, groupsOfRules, lowerGroupRule } from './security-group-rules.ts'
+import { lowerSecurityGroup } from './security-groups.ts'
+
+export interface AwsReading {
+  readonly fabric: Fabric
+  readonly notes: readonly CoverageNote[]
+  readonly diagnostics: readonly Diagnostic[]
+  /** Objects by how well they were understood, each once. */
+  readonly counts: Readonly<Record<SupportState, number>>
+}
+
+/**
+ * What saved outputs of the AWS command line say of networks, in whatever order they come: each object once, and nothing that
+ * was read without a trace. Errors: none, whatever the documents hold.
+ */
+export const awsFabric = (documents: readonly RawDocument[]): AwsReading => {
+  const collected = collect(documents)
+  const prefixLists = prefixListsIn(collected)
+  const associations = associationsIn(collected)
+  const elastic = elasticAddressesIn(collected, interfaceIdsIn(collected))
+  const interfaces = merge<NetworkInterface>(interfacesIn(collected, elastic), doubtfulInterface)
+  const context = { prefixLists, interfacesOf: interfacesByOwner(interfaces.values) }
+  const networks = merge<Network>(
+    collected.in('Vpcs').map(item => lowerVpc(item, associations, collected.cut.has('RouteTables'))),
+  )
+  const subnets = merge<Subnet>(collected.in('Subnets').map(item => lowerSubnet(item, associations)))
+  const tables = merge<RouteTable>(
+    collected.in('RouteTables').map(item => lowerRouteTable(item, context)),
+    table => ({ ...table, routes: [...table.routes, openRoute(DIFFERS, table.at)] }),
+  )
+  const rules = merge(
+    collected.in('SecurityGroupRules').map(item => lowerGroupRule(item, prefixLists)),
+    doubtfulRule,
+  )
+  const groups = collected.in('SecurityGroups').map(item => lowerSecurityGroup(item, prefixLists))
+  const ruleGroups = groupsOfRules(
+    rules.values,
+    new Set(groups.map(({ id }) => id)),
+    collected.cut.has('SecurityGroupRules'),
+  )
+  const filters = merge<Filter>(
+    [...agreeing(groups, rules.values), ...ruleGroups, ...collected.in('NetworkAcls').map(lowerNetworkAcl)],
+    filter => ({ ...filter, doubts: [...filter.doubts, doubtOf(DIFFERS)] }),
+  )
+  // Where packets go from one of which documents differ is as open as if it had not been read.
+  const gateways = merge<Gateway>(
+    [
+      ...collected.in('InternetGateways').map(lowerInternetGateway),
+      ...collected.in('EgressOnlyInternetGateways').map(lowerEgressOnlyGateway),
+      ...collected.in('NatGateways').map(lowerNatGateway),
+      ...collected.in('VpnGateways').map(lowerVpnGateway),
+      ...collected.in('VpcEndpoints').map(lowerVpcEndpoint),
+      ...collected.in('TransitGateways').map(lowerTransitGateway),
+    ],
+    () => null,
+  )
+  const peerings = merge<Peering>(collected.in('VpcPeeringConnections').map(lowerPeering), () => null)
+  const others = merge<CloudObject>([...prefixLists.objects, ...elastic.objects, ...unlowered(collected)])
+  const all: readonly Merged<unknown>[] = [
+    networks,
+    subnets,
+    tables,
+    rules,
+    filters,
+    gateways,
+    peerings,
+    interfaces,
+    others,
+  ]
+  return {
+    fabric: {
+      networks: networks.values,
+      subnets: subnets.values,
+      tables: tables.values,
+      filters: filters.values,
+      gateways: gateways.values,
+      peerings: peerings.values,
+      interfaces: interfaces.values,
+    },
+    notes: [...collected.notes, ...all.flatMap(({ notes }) => notes)].sort(compareNotes),
+    diagnostics: collected.diagnostics,
+    counts: {
+      understood: sum(all.map(({ understood }) => understood)),
+      ignorable: 0,
+      partly: sum(all.map(({ partly }) => partly)),
+      ...collected.counts,
+    },
+  }
+}
+
+/** Instances are there for their interfaces, attachments of transit gateways for later: neither is an object of the model. */
+const unlowered = (collected: Collected): readonly Lowered<CloudObject>[] => [
+  ...collected.in('Reservations').map(item => ({ id: idFor('Reservations', item.id), item, value: null, faults: [] })),
+  ...collected.in('TransitGatewayVpcAttachments').map(item => ({
+    id: idFor('TransitGatewayVpcAttachments', item.id),
+    item,
+    value: null,
+    faults: [`routes through \`${wordIn(item.body, 'TransitGatewayId') ?? ''}\` are not evaluated`],
+  })),
+]
+
+const interfaceIdsIn = (collected: Collected): ReadonlySet<string> =>
+  new Set([
+    ...collected.in('NetworkInterfaces').map(({ id }) => id),
+    ...collected
+      .in('Reservations')
+      .flatMap(({ body }) =>
+        list(field(body, 'NetworkInterfaces')).flatMap(one => wordIn(one, 'NetworkInterfaceId') ?? []),
+      ),
+  ])
+
+const interfacesByOwner = (interfaces: readonly NetworkInterface[]): ((owner: string) => readonly string[]) => {
+  const owned = Map.groupBy(interfaces, ({ of }) => of)
+  return owner => (owned.get(owner) ?? []).map(({ id }) => id)
+}
+
+/** As coverage is shown: by file, line, object. */
+const compareNotes = (a: CoverageNote, b: CoverageNote): number =>
+  compareText(a.file, b.file) ||
+  (a.line ?? 0) - (b.line ?? 0) ||
+  compareText(a.object ?? '', b.object ?? '') ||
+  compareText(a.why, b.why)
+
+const sum = (numbers: readonly number[]): number => numbers.reduce((total, number) => total + number, 0)

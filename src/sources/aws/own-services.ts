@@ -1,0 +1,32 @@
+import { type Addresses, addressesOfCidrs } from '../../sets/addresses.ts'
+import { type AnyCidr, readCidr } from '../../sets/cidr.ts'
+
+/**
+ * What neither security groups nor access lists filter, and no route takes: resolver, instance and task metadata, time, licences of
+ * Windows. The resolver answers at the second address of the network's first IPv4 block, too.
+ * Source: VPC User Guide, “Control traffic to your AWS resources using security groups” and “Amazon DNS server”; EC2 User Guide,
+ * “Instance metadata”, “Amazon Time Sync Service”; EKS User Guide, “EKS Pod Identity”.
+ */
+export const ownServicesOf = (ranges: readonly AnyCidr[]): Addresses => {
+  const first = ranges.find(range => range.family === 4)
+  return addressesOfCidrs([...EVERYWHERE, ...(first === undefined ? [] : [second(first)])])
+}
+
+const second = ({ words: [word = 0] }: AnyCidr): AnyCidr => ({ family: 4, words: [word + 2], prefix: 32 })
+
+const EVERYWHERE = [
+  '169.254.169.253/32',
+  '169.254.169.254/32',
+  '169.254.169.123/32',
+  '169.254.169.250/32',
+  '169.254.169.251/32',
+  '169.254.170.2/32',
+  '169.254.170.23/32',
+  'fd00:ec2::253/128',
+  'fd00:ec2::254/128',
+  'fd00:ec2::123/128',
+  'fd00:ec2::23/128',
+].flatMap(text => {
+  const read = readCidr(text)
+  return read.kind === 'read' ? [read.value] : []
+})
