@@ -125,6 +125,16 @@ rows('ways to the internet', [
       ],
     }),
   },
+  {
+    says: 'nor where an account blocks it',
+    from: 'i-private',
+    to: WORLD,
+    is: 'unknown nat nat-1 198.51.100.1',
+    change: of => ({
+      ...of,
+      VpcBlockPublicAccessOptions: { InternetGatewayBlockMode: 'block-bidirectional' } as never,
+    }),
+  },
   { says: '0.0.0.0/0 says nothing about IPv6', from: 'i-public', to: WORLD6, is: 'denied blackhole', change: withV6 },
   {
     says: 'with an IPv6 address an internet gateway is two-way, and shows it',

@@ -124,11 +124,12 @@ const laterWhy = (key: string, objects: number, body: JsonObject): string => {
   if (key === 'Entries' && field(list(body[key])[0], 'Cidr') !== undefined)
     return 'entries of a prefix list that is not named: wrap them as `{"PrefixListId": "pl-…", "Entries": […]}`'
   if (key === 'VpcBlockPublicAccessOptions' && isBlocking(body))
-    return 'VPC Block Public Access is on: it overrides routes to internet gateways, and is not evaluated'
+    return 'VPC Block Public Access is on: what its exclusions let through is not evaluated, and ways through internet gateways are open'
   return `${key} (${objects}): ${LATER}`
 }
 
-const isBlocking = (body: JsonObject): boolean => {
+/** Of the account and region that the output is of, which it does not name. */
+export const isBlocking = (body: JsonObject): boolean => {
   const mode = text(field(body['VpcBlockPublicAccessOptions'], 'InternetGatewayBlockMode'))
   return mode !== undefined && mode !== 'off'
 }

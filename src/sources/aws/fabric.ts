@@ -14,7 +14,7 @@ import { field, list } from '../../model/json.ts'
 import { compareText } from '../../model/order.ts'
 import type { RawDocument } from '../files/read.ts'
 import { associationsIn } from './associations.ts'
-import { type Collected, collect } from './collect.ts'
+import { type Collected, collect, isBlocking } from './collect.ts'
 import { elasticAddressesIn } from './elastic-addresses.ts'
 import { doubtOf } from './filter-rule.ts'
 import {
@@ -50,13 +50,16 @@ export interface AwsReading {
  */
 export const awsFabric = (documents: readonly RawDocument[]): AwsReading => {
   const collected = collect(documents)
+  const isBlocked = documents.some(({ body }) => isBlocking(body))
   const prefixLists = prefixListsIn(collected)
   const associations = associationsIn(collected)
   const elastic = elasticAddressesIn(collected, interfaceIdsIn(collected))
   const interfaces = merge<NetworkInterface>(interfacesIn(collected, elastic), doubtfulInterface)
   const context = { prefixLists, interfacesOf: interfacesByOwner(interfaces.values) }
   const networks = merge<Network>(
-    collected.in('Vpcs').map(item => lowerVpc(item, associations, collected.cut.has('RouteTables'))),
+    collected
+      .in('Vpcs')
+      .map(item => lowerVpc(item, associations, { tablesAreCut: collected.cut.has('RouteTables'), isBlocked })),
   )
   const subnets = merge<Subnet>(collected.in('Subnets').map(item => lowerSubnet(item, associations)))
   const tables = merge<RouteTable>(

@@ -7,8 +7,19 @@ import { cidrIn, cloudObject, type Item, idIn, wordIn } from './item.ts'
 import type { Lowered } from './lowered.ts'
 import { ownServicesOf } from './own-services.ts'
 
-/** Source: EC2 API Reference, Vpc. `tablesAreCut`: a table that nobody read may be the main one, or a subnet’s. */
-export const lowerVpc = (item: Item, associations: Associations, tablesAreCut: boolean): Lowered<Network> => {
+interface Around {
+  /** A table that nobody read may be the main one, or a subnet’s. */
+  readonly tablesAreCut: boolean
+  /** An account and a region block public access; which ones is not said. */
+  readonly isBlocked: boolean
+}
+
+/** Source: EC2 API Reference, Vpc. */
+export const lowerVpc = (
+  item: Item,
+  associations: Associations,
+  { tablesAreCut, isBlocked }: Around,
+): Lowered<Network> => {
   const object = cloudObject('Vpcs', item)
   const { ranges, faults } = rangesIn(item.body)
   return {
@@ -19,7 +30,7 @@ export const lowerVpc = (item: Item, associations: Associations, tablesAreCut: b
       ranges,
       ownServices: ownServicesOf(ranges),
       mainTable: tablesAreCut ? null : (associations.mainTableOf(object.id) ?? null),
-      internetDoubts: blockedIn(item.body),
+      internetDoubts: isBlocked ? [blockedBy('in an account and a region of the estate')] : blockedIn(item.body),
     },
     faults: [...faults, ...blockedIn(item.body).map(({ why }) => why), ...disputeOf(object.id, associations)],
   }
@@ -90,6 +101,11 @@ const isHeld = (one: Json, key: string): boolean => (text(at(one, key, 'State'))
 const blockedIn = (body: JsonObject): readonly Doubt[] => {
   const mode = text(at(body, 'BlockPublicAccessStates', 'InternetGatewayBlockMode'))
   if (mode === undefined || mode === 'off') return []
-  const why = `VPC Block Public Access (\`${mode}\`) overrides its routes to internet gateways, and is not evaluated`
-  return [{ level: 'unknown', why, settledBy: 'the settings and exclusions of VPC Block Public Access, or a probe' }]
+  return [blockedBy(`\`${mode}\``)]
 }
+
+const blockedBy = (where: string): Doubt => ({
+  level: 'unknown',
+  why: `VPC Block Public Access (${where}) overrides routes to internet gateways, and is not evaluated`,
+  settledBy: 'the settings and exclusions of VPC Block Public Access, or a probe',
+})
