@@ -20,6 +20,7 @@ import { agreed, endsOf, type Part, stagesOf } from './question-stages.ts'
 import { joined, type Reasons, type StageReasons } from './reasons.ts'
 import { type RelayedOptions, relayedWithin, relayingIn } from './relayed.ts'
 import { isNamed, type Question, QuestionError, readQuestion, several } from './target.ts'
+import { throughFabric } from './through-fabric.ts'
 
 export type CanOptions = PossibleOptions & Partial<RelayedOptions>
 
@@ -61,7 +62,7 @@ const answerIn = (
   const leaves =
     across.asked.length > 0 ||
     written.some(({ result }) => result.to.kind === 'addresses' || result.to.kind === 'names')
-  return {
+  const ofPolicy: Asked = {
     schema: 'postern.dev/answer/v1',
     from: id,
     to,
@@ -87,6 +88,7 @@ const answerIn = (
     coverage: loaded.estate.coverage,
     diagnostics: loaded.estate.diagnostics,
   }
+  return throughFabric(ofPolicy, loaded, possible.engine.cluster, subjects)
 }
 
 /** The regions of the sender’s own row that are asked about. */
