@@ -21,10 +21,11 @@ export const canVerb = async (argv: readonly string[], io: Io): Promise<number> 
   if (from === undefined || to === undefined) throw new UsageError('name both ends: `postern can FROM TO [SOURCE…]`')
   const profile = profileOf(flags, 'can')
   const loaded = await estateFor(flags, io, sources)
+  // A question that names nothing may do so because of what could not be read.
+  complain(flags, io, loaded.estate.diagnostics, loaded.estate.coverage)
   const answer = asked(() =>
     can(loaded, from, to, { profile, compat: flags.compat, relays: flags.relays, pivots: flags.pivots }),
   )
-  complain(flags, io, answer.diagnostics, answer.coverage)
   const chunks =
     flags.output === 'json'
       ? renderJson(answer)
