@@ -135,6 +135,13 @@ rows('ways to the internet', [
       VpcBlockPublicAccessOptions: { InternetGatewayBlockMode: 'block-bidirectional' } as never,
     }),
   },
+  {
+    says: 'nobody on the internet has a private address',
+    from: 'i-public',
+    to: '192.168.7.1:443/tcp',
+    is: 'denied blackhole',
+  },
+  { says: 'nor behind a NAT gateway', from: 'i-private', to: '100.64.7.1:443/tcp', is: 'denied blackhole' },
   { says: '0.0.0.0/0 says nothing about IPv6', from: 'i-public', to: WORLD6, is: 'denied blackhole', change: withV6 },
   {
     says: 'with an IPv6 address an internet gateway is two-way, and shows it',

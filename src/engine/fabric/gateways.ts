@@ -1,13 +1,18 @@
 import type { Gateway, NetworkInterface } from '../../model/fabric.ts'
 import type { Exit, Unknown } from '../../model/reach.ts'
 import { addressesOf as setsOf } from '../../sets/address-set.ts'
+import { bothFamilies } from '../../sets/addresses.ts'
 import { type AnyAddress, type Family, printAddress, readCidr } from '../../sets/cidr.ts'
 import type { Region, RegionAlgebra } from '../../sets/region.ts'
 import type { TrafficId } from '../../sets/traffic-table.ts'
+import { NOTHING_GIVEN, zonesOf } from '../../sets/zones.ts'
 import { type Arrival, sendersOf } from './arrival.ts'
 import type { Crossing } from './crossing.ts'
+import { inFamily } from './filters.ts'
 import { type FabricReason, notRead, type Places } from './places.ts'
 import { isOpen, leaves, over, type Place, stops, type Way } from './ways.ts'
+
+const zones = zonesOf(NOTHING_GIVEN)
 
 type Go<F extends Family> = (place: Place, region: Region<F>) => readonly Way<F>[]
 
@@ -30,8 +35,20 @@ export const gatewaysIn = <F extends Family>({ places, algebra, crossing, arriva
       ({ why, settledBy }) => ({ stage: 'fabric', why, settledBy }),
     )
 
-  /** IPv4 leaves with a public address or not at all, IPv6 with its own. */
+  const unroutable = inFamily(bothFamilies.union(zones.private, zones['link-local']), family)
+
+  /** Beyond it is the internet, where nobody has a private address. */
   const toInternet = (place: Place, region: Region<F>, gateway: Gateway): readonly Way<F>[] => {
+    const lost = algebra.within(region, unroutable)
+    const rest = algebra.subtract(region, lost)
+    return [
+      ...(algebra.isEmpty(lost) ? [] : stops(place, lost, said(gateway, 'leads to the internet, where nobody has it'))),
+      ...(algebra.isEmpty(rest) ? [] : outward(place, rest, gateway)),
+    ]
+  }
+
+  /** IPv4 leaves with a public address or not at all, IPv6 with its own. */
+  const outward = (place: Place, region: Region<F>, gateway: Gateway): readonly Way<F>[] => {
     const { through, sender } = place
     const doubts = internetDoubts(place)
     if (through !== null)
