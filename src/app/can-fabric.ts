@@ -1,12 +1,14 @@
+import { blockOf } from '../engine/ground.ts'
 import type { Answer, Stage } from '../model/answer.ts'
 import type { Fabric } from '../model/fabric.ts'
 import type { Exit, Verdict } from '../model/reach.ts'
 import { type Addresses, addressesOfCidrs } from '../sets/addresses.ts'
-import { maskedTo } from '../sets/cidr.ts'
 import type { Traffic } from '../sets/traffic.ts'
+import { UNKNOWN_EXIT } from './entry-writer.ts'
 import { partsIn, type Sender } from './fabric-parts.ts'
 import type { LoadedEstate } from './load.ts'
 import { agreed } from './question-stages.ts'
+import { distinct } from './reasons.ts'
 import { isNamed, QuestionError, readQuestion, several } from './target.ts'
 
 /** A question from an object of a cloud; null where FROM names none. Errors: QuestionError, as `can`. */
@@ -24,7 +26,10 @@ export const canFromFabric = (loaded: LoadedEstate, from: string, to: string): A
     'mixed',
     'unknown',
   )
-  const unknowns = distinct(parts.flatMap(({ part }) => part.unknowns))
+  const unknowns = distinct(
+    parts.flatMap(({ part }) => part.unknowns),
+    asText,
+  )
   return {
     schema: 'postern.dev/answer/v1',
     from: sender.id,
@@ -35,7 +40,10 @@ export const canFromFabric = (loaded: LoadedEstate, from: string, to: string): A
       {
         stage: 'fabric',
         verdict: verdict === 'mixed' ? 'unknown' : verdict,
-        because: distinct(parts.flatMap(({ part }) => part.because)),
+        because: distinct(
+          parts.flatMap(({ part }) => part.because),
+          asText,
+        ),
         hops: parts[0]?.way.hops ?? [],
       },
       NO_RETURN,
@@ -102,18 +110,16 @@ const addressesNamed = (
   if (id === undefined) return null
   const all = interfaces.filter(one => one.id === id || one.of === id).flatMap(one => one.addresses)
   return {
-    addresses: addressesOfCidrs(all.map(one => (one.family === 4 ? maskedTo(one, 32) : maskedTo(one, 128)))),
+    addresses: addressesOfCidrs(all.map(blockOf)),
     ports: text.slice(id.length),
   }
 }
 
-const distinct = <T>(values: readonly T[]): readonly T[] => [
-  ...new Map(values.map(value => [JSON.stringify(value), value])).values(),
-]
+const asText = (value: unknown): string => JSON.stringify(value)
 
 const exitOf = (exits: readonly Exit[]): Exit => {
-  const [only, ...more] = distinct(exits)
-  return only !== undefined && more.length === 0 ? only : { kind: 'unknown', id: null, sourceAddresses: [] }
+  const [only, ...more] = distinct(exits, asText)
+  return only !== undefined && more.length === 0 ? only : UNKNOWN_EXIT
 }
 
 const NO_RETURN: Stage = { stage: 'return', verdict: 'not-assessed', because: [], hops: [] }

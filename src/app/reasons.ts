@@ -63,7 +63,8 @@ export const onePerKey = <T>(keyOf: (value: T) => string): ((value: T) => T) => 
   }
 }
 
-const distinct = <T>(values: readonly T[], keyOf: (value: T) => string): T[] => {
+/** The first value with a key, in the order of the values. */
+export const distinct = <T>(values: readonly T[], keyOf: (value: T) => string): T[] => {
   if (values.length < 2) return [...values]
   const known = new Map<string, T>()
   for (const value of values) {

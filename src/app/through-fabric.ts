@@ -10,6 +10,7 @@ import { readTraffic } from '../sets/traffic-text.ts'
 import { type FabricPart, partsIn, type Sender } from './fabric-parts.ts'
 import type { LoadedEstate } from './load.ts'
 import { agreed } from './question-stages.ts'
+import { distinct } from './reasons.ts'
 
 type Asked = Omit<Answer, 'openedBy'>
 
@@ -34,7 +35,10 @@ export const throughFabric = (
   const assessed = all.flatMap(one => (one.verdict === null ? [] : [one.verdict]))
   if (assessed.length === 0 || all.some(one => one.ways === null && one.part.to.kind === 'addresses'))
     return withStage(answer, UNJOINED)
-  const parts = distinct(all.map(({ part }) => part))
+  const parts = distinct(
+    all.map(({ part }) => part),
+    asText,
+  )
   const verdict = agreed<Answer['verdict']>(
     parts.map(part => part.verdict),
     'mixed',
@@ -43,11 +47,15 @@ export const throughFabric = (
   const stage: Stage = {
     stage: 'fabric',
     verdict: agreed<Verdict>(assessed, 'unknown', 'unknown'),
-    because: distinct(all.flatMap(({ ways }) => ways?.part.because ?? [])),
+    because: distinct(
+      all.flatMap(({ ways }) => ways?.part.because ?? []),
+      asText,
+    ),
     hops: all.find(({ ways }) => ways !== null)?.ways?.way.hops ?? [],
   }
   const exits = distinct(
-    all.flatMap(({ exit, part }): readonly Exit[] => (exit === null || part.verdict === 'denied' ? [] : [exit])),
+    all.flatMap(({ exit, part }): readonly Exit[] => (part.verdict === 'denied' ? [] : [exit ?? answer.exit])),
+    asText,
   )
   return {
     ...withStage(answer, stage),
@@ -58,10 +66,13 @@ export const throughFabric = (
       'unknown',
     ),
     exit: exits.length === 1 ? (exits[0] as Exit) : answer.exit,
-    unknowns: distinct([
-      ...answer.unknowns.filter(isNotFabric),
-      ...parts.filter(part => part.verdict === 'unknown').flatMap(part => part.unknowns),
-    ]),
+    unknowns: distinct(
+      [
+        ...answer.unknowns.filter(isNotFabric),
+        ...parts.filter(part => part.verdict === 'unknown').flatMap(part => part.unknowns),
+      ],
+      asText,
+    ),
     parts,
   }
 }
@@ -93,22 +104,13 @@ const partsThrough = (
   ]
   const outcomes = places.flatMap(place => place ?? []).map(from)
   const different = new Map(outcomes.map(ways => [JSON.stringify(ways.map(outcomeOf)), ways]))
-  const isOne = different.size === 1
-  return [...different.values()].flat().map((ways): Joined => {
-    const joined = joinedPart(part, ways)
-    return {
-      part: isOne
-        ? joined
-        : {
-            ...joined,
-            verdict: joined.verdict === 'denied' && part.verdict === 'denied' ? 'denied' : 'unknown',
-            unknowns: [...joined.unknowns, BY_PLACE],
-          },
-      ways,
-      exit: ways.way.exit,
-      verdict: isOne ? ways.part.verdict : 'unknown',
-    }
-  })
+  const [first = [], ...others] = different.values()
+  if (others.length > 0) {
+    const verdict = part.verdict === 'denied' ? 'denied' : 'unknown'
+    const unknowns = [...part.unknowns.filter(isNotFabric), BY_PLACE]
+    return [{ part: { ...part, verdict, unknowns }, ways: first[0] ?? null, exit: null, verdict: 'unknown' }]
+  }
+  return first.map(ways => ({ part: joinedPart(part, ways), ways, exit: ways.way.exit, verdict: ways.part.verdict }))
 }
 
 const outcomeOf = ({ way, part }: FabricPart): unknown => [
@@ -152,7 +154,7 @@ const sendersOf = ({ estate }: LoadedEstate, cluster: Cluster, { pods }: Subject
         found.push({ kind: 'interface', of: only(holder, printAddress(address.value)), variant: null })
     }
   }
-  return pods.length === 0 ? null : distinct(found)
+  return pods.length === 0 ? null : distinct(found, asText)
 }
 
 /** An interface as one of its addresses sees it. */
@@ -185,9 +187,7 @@ const UNJOINED: Stage = {
 
 const isNotFabric = ({ stage }: Unknown): boolean => stage !== 'fabric'
 
-const distinct = <T>(values: readonly T[]): readonly T[] => [
-  ...new Map(values.map(value => [JSON.stringify(value), value])).values(),
-]
+const asText = (value: unknown): string => JSON.stringify(value)
 
 const BY_PLACE: Unknown = {
   stage: 'fabric',

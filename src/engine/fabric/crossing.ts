@@ -1,11 +1,12 @@
 import type { Fabric, Filter, NetworkInterface } from '../../model/fabric.ts'
 import type { Direction } from '../../model/rule.ts'
 import { type Addresses, addressesOfCidrs, bothFamilies } from '../../sets/addresses.ts'
-import { type AnyAddress, type Family, maskedTo } from '../../sets/cidr.ts'
+import type { AnyAddress, Family } from '../../sets/cidr.ts'
 import type { Region, RegionAlgebra } from '../../sets/region.ts'
 import type { TrafficId, TrafficTable } from '../../sets/traffic-table.ts'
 import type { Outcome } from '../fold.ts'
-import { type MembersOf, passesFilter } from './filters.ts'
+import { blockOf } from '../ground.ts'
+import { inFamily, type MembersOf, passesFilter } from './filters.ts'
 import { notRead, type Places } from './places.ts'
 import { type Place, stops, type Way } from './ways.ts'
 
@@ -69,7 +70,7 @@ export const crossingIn = <F extends Family>(
   const takenIn: Crossing<F>['takenIn'] = (filters, from) => {
     if (filters === null) return { must: table.empty, may: table.full }
     if (filters.length === 0) return { must: table.full, may: table.full }
-    const senders = algebra.ofBoxes([{ addresses: pick(from, algebra), id: table.full }])
+    const senders = algebra.ofBoxes([{ addresses: inFamily(from, algebra.family), id: table.full }])
     const each = filters.map((id): Outcome<TrafficId> => {
       const filter = places.filters.get(id)
       if (filter === undefined) return { must: table.empty, may: table.full }
@@ -83,9 +84,6 @@ export const crossingIn = <F extends Family>(
   }
   return { leaving, takenIn }
 }
-
-const pick = <F extends Family>({ v4, v6 }: Addresses, { family }: RegionAlgebra<F, TrafficId>) =>
-  (family === 4 ? v4 : v6) as never
 
 /** What passes from each of the senders. */
 const fromAll = <F extends Family>(
@@ -121,8 +119,7 @@ const membersIn = (fabric: Fabric): MembersOf => {
   }
 }
 
-export const addressesOf = (addresses: readonly AnyAddress[]): Addresses =>
-  addressesOfCidrs(addresses.map(one => (one.family === 4 ? maskedTo(one, 32) : maskedTo(one, 128))))
+export const addressesOf = (addresses: readonly AnyAddress[]): Addresses => addressesOfCidrs(addresses.map(blockOf))
 
 const FILTERS_UNREAD = {
   stage: 'fabric',
