@@ -67,6 +67,31 @@ spec: {selector: all(), types: [Egress], egress: [{action: Deny}]}
     assert.deepEqual(asked(policy('same', CLOSED) + calico).openedBy, [])
     assert.deepEqual(asked(calico).openedBy, [{ object: 'c/shop/NetworkPolicy/same', verdict: 'allowed' }])
   })
+  test('a policy behind a host that only perhaps passes packets on', () => {
+    const host = (name: string, spec: string): string => `
+---
+apiVersion: projectcalico.org/v3
+kind: ${name}
+metadata: {name: ${name.toLowerCase()}, labels: {role: host}}
+spec: ${spec}
+`
+    const behind = `
+---
+apiVersion: v1
+kind: Node
+metadata: {name: n1}
+status: {addresses: [{type: InternalIP, address: 192.168.0.11}, {type: InternalIP, address: 192.168.1.11}]}
+${host('HostEndpoint', '{node: n1, interfaceName: eth0, expectedIPs: [192.168.0.11]}')}
+${host('GlobalNetworkPolicy', "{selector: role == 'host', applyOnForward: true, types: [Egress]}")}
+${policy('closed', CLOSED)}
+`
+    const answer = can(loaded({ 'x.yaml': PODS + behind }), 'web', '192.0.2.1:443', {
+      profile: profileNamed('calico-iptables'),
+      compat: null,
+    })
+    // Whether the packet takes eth0 is open; without `closed` so would the answer be.
+    assert.deepEqual(answer.openedBy, [{ object: 'c/shop/NetworkPolicy/closed', verdict: 'unknown' }])
+  })
   test('nothing is said of what is allowed', () => {
     assert.deepEqual(openings('', '192.0.2.1:443'), [])
   })

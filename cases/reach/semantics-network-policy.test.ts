@@ -353,6 +353,13 @@ test('addresses that hand out credentials stand in a zone of their own', () => {
   }
 })
 
+// A block of one family says nothing of the other, though it holds all addresses of its own that pods have.
+const sixes = web('policyTypes: [Egress], egress: [{to: [{ipBlock: {cidr: "fd00:a::/64"}}]}]').concat(
+  pod('six', { ip: 'fd00:a::9', node: 'n2', labels: 'app: db' }),
+)
+check('a block of IPv6 and a pod of IPv4', sixes, 'web', '10.244.0.6:80', 'denied', 'calico-iptables')
+check('a block of IPv6 and a pod in it', sixes, 'web', '[fd00:a::9]:80', 'allowed', 'calico-iptables')
+
 // DNS.
 const dnsPods =
   ALL +

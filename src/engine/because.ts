@@ -52,7 +52,7 @@ export const decisionBy = <S>(
   let left = remaining(algebra, region, runs.length)
   for (let tier = 0, tierEnd = 0; tier < runs.length; tier = tierEnd) {
     tierEnd = endOf(runs, tier, runs.length, 'tier')
-    // What passes on, with what was left of the region then: mostly that is one set.
+    // What may pass on, with what was left of the region then: mostly that is one set.
     const passed = new Map<S, S[]>()
     for (let group = tier, groupEnd = tier; group < tierEnd; group = groupEnd) {
       groupEnd = endOf(runs, group, tierEnd, 'group')
@@ -76,8 +76,8 @@ export const decisionBy = <S>(
           more += found.more
           if (run.action === 'pass') {
             const known = passed.get(here)
-            if (known === undefined) passed.set(here, [...matched.certain])
-            else known.push(...matched.certain)
+            if (known === undefined) passed.set(here, [...matched.perhaps()])
+            else known.push(...matched.perhaps())
           }
           own.take(matched.certain, traffics)
         }
@@ -87,7 +87,7 @@ export const decisionBy = <S>(
       items.push(...(disagree(inGroup) ? inGroup.map(withPriority) : inGroup))
     }
     if (passed.size > 0) {
-      const next = [...passed].map(([here, certain]) => algebra.intersect(unionOf(algebra, certain), here))
+      const next = [...passed].map(([here, perhaps]) => algebra.intersect(unionOf(algebra, perhaps), here))
       left = remaining(algebra, next.reduce(algebra.union, left.at(null)), runs.length)
     }
   }

@@ -35,6 +35,8 @@ export interface Matched<S> {
   readonly items: readonly number[]
   /** What of the set the run certainly matches is in one of these. */
   readonly certain: readonly S[]
+  /** What of the set the run may match is in one of these. */
+  readonly perhaps: () => readonly S[]
 }
 
 /** Asks item after item. */
@@ -46,6 +48,7 @@ export const oneByOne = <S>(space: Space<S>): Matching<S> => {
     return {
       items: run.items.flatMap((item, i) => (item.kind !== 'aside' && matches(item) ? [i] : [])),
       certain: [must],
+      perhaps: () => [may],
     }
   }
   return { runsOn: stack => placesIn(stack).map(place => ({ place, traffics: null, on: here => on(place.run, here) })) }
@@ -102,12 +105,20 @@ export const indexed = <S, D>(
     indexes.set(stack, made)
     return made
   }
-  const certainOf = (run: Run, rules: readonly number[], defaults: readonly DefaultGroup[]): readonly S[] =>
-    rules.length > FEW_ITEMS
-      ? [space.stepOf(run, 'strict').must]
-      : [...rules.map(i => run.items[i] as Item), ...defaults.flatMap(({ certain }) => certain ?? [])].flatMap(item =>
-          item.doubts.length > 0 ? [] : [space.itemSets(item).must],
-        )
+  const setsOf = (run: Run, rules: readonly number[], defaults: readonly DefaultGroup[]) => {
+    if (rules.length > FEW_ITEMS) {
+      const { must, may } = space.stepOf(run, 'strict')
+      return { certain: [must], perhaps: () => [may] }
+    }
+    const items = [
+      ...rules.map(i => run.items[i] as Item),
+      ...defaults.map(({ certain, items: [first] }) => certain ?? (run.items[first as number] as Item)),
+    ]
+    return {
+      certain: items.flatMap(item => (item.doubts.length > 0 ? [] : [space.itemSets(item).must])),
+      perhaps: () => items.map(item => space.itemSets(item).may),
+    }
+  }
   const sharePacket = (a: TrafficId, b: TrafficId): boolean =>
     a === b || meetTraffic(table.trafficOf(a), table.trafficOf(b))
   return {
@@ -142,7 +153,7 @@ export const indexed = <S, D>(
         const told = rules.filter(i => run.items[i]?.kind !== 'aside')
         return {
           items: closing.length === 0 ? told : ascending([...told, ...closing.flatMap(group => group.items)]),
-          certain: certainOf(run, rules, closing),
+          ...setsOf(run, rules, closing),
         }
       }
       const numbers = ascending([...new Set([...byRun.keys(), ...withDefaults])])

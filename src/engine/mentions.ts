@@ -18,6 +18,8 @@ export interface Mentions {
   readonly places: boolean
   /** Where bounds of blocks fall among the sorted addresses of the pods: as many addresses lie before. Ascending. */
   readonly cuts: { readonly 4: readonly number[]; readonly 6: readonly number[] }
+  /** Some rule is about addresses: one of a family says nothing of the other. */
+  readonly blocks: boolean
 }
 
 export interface MentionReader {
@@ -38,7 +40,9 @@ export const mentionReader = (
     const before = byPolicy.get(policy)
     if (before !== undefined) return before
     const made = mentionedBy(policy)
-    if (blocksCatchPods(policy.dialect)) for (const block of blocksOf(policy)) cutBy(block, book(), made)
+    const blocks = blocksCatchPods(policy.dialect) ? blocksOf(policy) : []
+    for (const block of blocks) cutBy(block, book(), made)
+    made.blocks = blocks.length > 0
     byPolicy.set(policy, made)
     return made
   }
@@ -51,6 +55,7 @@ export const mentionReader = (
         for (const place of one.cuts[4]) all.cuts[4].add(place)
         for (const place of one.cuts[6]) all.cuts[6].add(place)
         all.accounts ||= one.accounts
+        all.blocks ||= one.blocks
       }
       return {
         labels: [...all.labels].sort(),
@@ -59,11 +64,13 @@ export const mentionReader = (
         hosts: hostGroupsIn(policies, cluster),
         places: placesPods(policies),
         cuts: { 4: ascending(all.cuts[4]), 6: ascending(all.cuts[6]) },
+        blocks: all.blocks,
       }
     },
-    placesBy: ({ cuts }) => {
-      // Without cuts there is one piece, and no address has to be read.
-      if (cuts[4].length + cuts[6].length === 0) return () => 0
+    placesBy: ({ cuts, blocks }) => {
+      // Without blocks there is one piece, and no address has to be read.
+      if (!blocks) return () => 0
+      if (cuts[4].length + cuts[6].length === 0) return text => (text.includes(':') ? -1 : 0)
       const sorted = { 4: Uint32Array.from(cuts[4]), 6: Uint32Array.from(cuts[6]) }
       return text => {
         const read = readAddress(text)
@@ -82,6 +89,7 @@ interface Mentioned {
   readonly ports: Set<string>
   readonly cuts: { readonly 4: Set<number>; readonly 6: Set<number> }
   accounts: boolean
+  blocks: boolean
 }
 
 const nothing = (): Mentioned => ({
@@ -89,6 +97,7 @@ const nothing = (): Mentioned => ({
   ports: new Set(),
   cuts: { 4: new Set(), 6: new Set() },
   accounts: false,
+  blocks: false,
 })
 
 const ascending = (numbers: ReadonlySet<number>): readonly number[] => [...numbers].sort((a, b) => a - b)
