@@ -1,4 +1,5 @@
 import type { Diagnostic, Gap } from '../model/coverage.ts'
+import { compareText } from '../model/order.ts'
 import { discover, type FoundFile, type SourceArgument } from '../sources/files/discover.ts'
 import { folderNamesOf, readSnapshotManifest } from '../sources/kubernetes/snapshot/manifest.ts'
 
@@ -31,10 +32,15 @@ export const findFiles = (sources: readonly SourceArgument[]): FoundFiles => {
   return { files, diagnostics: [...told, ...diagnostics], gaps, versions }
 }
 
-/** The same, cluster by cluster; what is said of no cluster stands in `rest`. */
+/** The same, cluster by cluster in the order of what their objects are called; what is said of no cluster stands in `rest`. */
 export const byCluster = (
   found: FoundFiles,
-): { readonly clusters: readonly FoundFiles[]; readonly rest: FoundFiles } => {
+): {
+  readonly clusters: readonly FoundFiles[]
+  readonly rest: FoundFiles
+  /** Objects of one cluster may stand between those of another. */
+  readonly interleave: boolean
+} => {
   const names = new Set([
     ...found.files.map(({ cluster }) => cluster),
     ...found.gaps.flatMap(({ cluster }) => (cluster === null ? [] : [cluster])),
@@ -44,13 +50,15 @@ export const byCluster = (
     Map.groupBy(found.gaps, ({ cluster }) => cluster),
     Map.groupBy(found.versions, ({ cluster }) => cluster),
   ]
+  const inOrder = [...names].sort((a, b) => compareText(`${a}/`, `${b}/`))
   return {
-    clusters: [...names].map(name => ({
+    clusters: inOrder.map(name => ({
       files: files.get(name) ?? [],
       diagnostics: [],
       gaps: gaps.get(name) ?? [],
       versions: versions.get(name) ?? [],
     })),
     rest: { files: [], diagnostics: found.diagnostics, gaps: gaps.get(null) ?? [], versions: [] },
+    interleave: inOrder.some((name, i) => inOrder[i + 1]?.startsWith(`${name}/`)),
   }
 }

@@ -138,6 +138,20 @@ describe('a fleet, cluster by cluster', () => {
     assert.equal(await fleet(join(scratch, 'declared'), {}), null)
   })
 
+  test('clusters stand in the order of what their workloads are called', async () => {
+    const files = Object.fromEntries(
+      ['a', 'a-b', 'a0', 'B'].map(name => [`clusters/${name}/x.yaml`, pod('web', '10.0.0.1')]),
+    )
+    await compare(fleetOf('order', files), {})
+    await compare(fleetOf('order', files), { by: 'class' })
+  })
+
+  test('clusters of which one is called as a part of the other stand among each other', async () => {
+    const root = fleetOf('among', { 'x.yaml': pod('web', '10.0.0.1') })
+    const sources = ['a', 'a/shop'].map(cluster => ({ path: root, cluster }))
+    assert.equal(await reachOfFleet(sources, { question: ASKED, indent: 2 }, 0), null)
+  })
+
   test('documents about the fleet in two places, one cluster, small and fleeting input are read as a whole', async () => {
     const two = { ...SOUND, 'clusters/a/intent.yaml': SOUND['intents/web.yaml'] }
     assert.equal(await fleet(fleetOf('two', two), {}), null)

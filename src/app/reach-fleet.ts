@@ -4,12 +4,12 @@ import type { Estate } from '../model/cluster.ts'
 import type { Coverage, Diagnostic } from '../model/coverage.ts'
 import { coverageOfAll, inOrder } from '../model/coverage-order.ts'
 import type { Environment } from '../model/intent.ts'
+import { compareText } from '../model/order.ts'
 import type { ReachResult } from '../model/reach.ts'
-import type { Rendered } from '../outputs/rendered.ts'
+import { apart, Rendered, type WrittenItems } from '../outputs/rendered.ts'
 import { byCluster, type FoundFiles, findFiles } from './found-files.ts'
 import type { SourceArgument } from './load.ts'
 import { NO_SUCH_WORKLOAD, type ReachQuestion, ReachQuestionError } from './reach-question.ts'
-import { type Texts, unpacked } from './texts.ts'
 import { inWorkers } from './workers.ts'
 
 /** What every thread is told at its start: plain data. */
@@ -21,8 +21,10 @@ export interface FleetQuestion {
 
 /** What a thread answers of one cluster: plain data. */
 export interface ClusterReach {
-  readonly workloads: Texts
-  readonly classes: Texts
+  /** Those of one cluster stand together in the whole. */
+  readonly workloads: WrittenItems['bytes']
+  /** Those of a fleet stand in the order of their ids, which are hashes. */
+  readonly classes: WrittenItems & { readonly ids: readonly string[] }
   readonly coverage: Coverage
   readonly diagnostics: readonly Diagnostic[]
   readonly hasUnknown: boolean
@@ -31,7 +33,7 @@ export interface ClusterReach {
   readonly speaksOfFleet: boolean
 }
 
-/** A `ReachResult` whose rows are written. */
+/** A `ReachResult` whose rows are written, those of a cluster in one piece. */
 export interface WrittenReach extends Omit<ReachResult, 'workloads' | 'classes'> {
   readonly workloads: readonly Rendered[]
   readonly classes?: readonly Rendered[]
@@ -53,17 +55,17 @@ export const reachOfFleet = async (
 ): Promise<{ readonly result: WrittenReach; readonly leavesOpen: boolean } | null> => {
   if (asked.question.compat !== null) return null
   const found = findFiles(sources)
-  const { clusters, rest } = byCluster(found)
-  if (clusters.length < 2 || !canBeReadAgain(found, worth)) return null
+  const { clusters, rest, interleave } = byCluster(found)
+  if (clusters.length < 2 || interleave || !canBeReadAgain(found, worth)) return null
   const parts = await inWorkers<FoundFiles, ClusterReach>(WORKER, asked, clusters)
   if (!isSumOfParts(parts)) return null
   const { from, by } = asked.question
-  const workloads = unpacked(parts.map(part => part.workloads))
+  const workloads = parts.flatMap(part => (part.workloads.length === 0 ? [] : [new Rendered(part.workloads)]))
   if (from !== null && workloads.length === 0) throw new ReachQuestionError(NO_SUCH_WORKLOAD(from))
   const result: WrittenReach = {
     schema: 'postern.dev/reach/v1',
     workloads,
-    ...(by === 'class' ? { classes: unpacked(parts.map(part => part.classes)) } : {}),
+    ...(by === 'class' ? { classes: classesOf(parts, asked.indent) } : {}),
     coverage: coverageOfAll(
       parts.map(part => part.coverage),
       rest.gaps,
@@ -72,6 +74,12 @@ export const reachOfFleet = async (
   }
   return { result, leavesOpen: parts.some(part => part.hasUnknown) }
 }
+
+const classesOf = (parts: readonly ClusterReach[], indent: FleetQuestion['indent']): readonly Rendered[] =>
+  parts
+    .flatMap(({ classes }) => apart(classes, indent).map((item, n) => ({ item, id: classes.ids[n] as string })))
+    .sort((a, b) => compareText(a.id, b.id))
+    .map(({ item }) => item)
 
 // Beside this file as a source, and beside the chunk that holds this file in the build.
 const WORKER = new URL(import.meta.url.endsWith('.ts') ? './reach-worker.ts' : './reach-worker.js', import.meta.url)

@@ -1,12 +1,11 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import { meshMemberOf } from '../inventory/cluster-mesh.ts'
 import { policyProfileOf } from '../inventory/policy-profile.ts'
-import { itemTexts } from '../outputs/json.ts'
+import { itemsRenderer } from '../outputs/rendered.ts'
 import type { FoundFiles } from './found-files.ts'
 import { loadFound } from './load.ts'
 import { type ClusterReach, type FleetQuestion, speaksOfFleet } from './reach-fleet.ts'
 import { hasUnknown, reachAsked } from './reach-question.ts'
-import { packed } from './texts.ts'
 import { answerTasks } from './workers.ts'
 
 /** A thread of `reachOfFleet`: reads one cluster after the other, and keeps nothing of the last. */
@@ -19,14 +18,12 @@ answerTasks(
     const { estate } = loaded
     const result = reachAsked(loaded, question)
     const { workloads, classes = [], coverage, diagnostics } = result
-    const textOf = itemTexts(indent)
-    const written = {
-      workloads: packed(workloads, ({ id, variant }) => ({ id, variant }), textOf),
-      classes: packed(classes, ({ id }) => ({ id, variant: null }), textOf),
-    }
+    const render = itemsRenderer(indent)
+    const texts = { workloads: render(workloads), classes: render(classes) }
     return {
       answer: {
-        ...written,
+        workloads: texts.workloads.bytes,
+        classes: { ids: classes.map(({ id }) => id), ...texts.classes },
         coverage,
         diagnostics,
         hasUnknown: hasUnknown(result),
@@ -34,7 +31,7 @@ answerTasks(
         environments: estate.intents.environments,
         speaksOfFleet: speaksOfFleet(estate),
       },
-      moved: [written.workloads.bytes.buffer, written.classes.bytes.buffer],
+      moved: [texts.workloads.bytes.buffer, texts.classes.bytes.buffer],
     }
   },
 )
