@@ -78,7 +78,11 @@ const foldRuns = <S, R>(
   rest: Outcome<S>,
   next: Outcome<S>,
   reading: Reading,
-): Outcome<S> => runs.reduceRight((state, run) => before(algebra, stepOf(run, reading), state, next), rest)
+): Outcome<S> => {
+  let state = rest
+  for (let i = runs.length - 1; i >= 0; i--) state = before(algebra, stepOf(runs[i] as R, reading), state, next)
+  return state
+}
 
 /** The outcomes in front of a step, from those behind it. Where nothing is open, both are one set, worked out once. */
 const before = <S>(

@@ -80,27 +80,53 @@ export interface Move {
 export const withMoves = (
   relation: Relation<TrafficId>,
   moves: readonly Move[],
-  { empty, isEmpty }: BitAlgebra,
+  bits: BitAlgebra,
 ): Relation<TrafficId> => {
-  const parts = new Map(relation)
+  const changed = changing(relation, bits)
+  for (const { member, from, to } of moves) if (from !== to) changed.move(member, from, to)
+  return changed.done()
+}
+
+/** A relation while its members move, one by one. */
+export interface Changing {
+  /** `from` and `to` differ. */
+  readonly move: (member: number, from: TrafficId, to: TrafficId) => void
+  readonly done: () => Relation<TrafficId>
+}
+
+/** Copies of the sets that change; the relation itself stays as it is. */
+export const changing = (relation: Relation<TrafficId>, { empty, isEmpty }: BitAlgebra): Changing => {
   const own = new Map<TrafficId, Bits>()
   const writable = (id: TrafficId): Bits => {
     const known = own.get(id)
     if (known !== undefined) return known
-    const copy = (parts.get(id) ?? empty).slice()
+    const copy = (relation.get(id) ?? empty).slice()
     own.set(id, copy)
-    parts.set(id, copy)
     return copy
   }
-  for (const { member, from, to } of moves) {
-    if (from === to) continue
-    toggle(writable(from), member)
-    toggle(writable(to), member)
+  // Neighbours mostly move the same way.
+  let [lastFrom, lastTo, source, target] = [-1, -1, empty, empty]
+  return {
+    move: (member, from, to) => {
+      if (from !== lastFrom) {
+        lastFrom = from
+        source = writable(from)
+      }
+      if (to !== lastTo) {
+        lastTo = to
+        target = writable(to)
+      }
+      const word = member >>> 5
+      const bit = 1 << (member & 31)
+      source[word] = (source[word] as number) ^ bit
+      target[word] = (target[word] as number) ^ bit
+    },
+    done: () => {
+      const parts = new Map(relation)
+      for (const [id, members] of own)
+        if (isEmpty(members)) parts.delete(id)
+        else parts.set(id, members)
+      return parts
+    },
   }
-  for (const [id, members] of own) if (isEmpty(members)) parts.delete(id)
-  return parts
-}
-
-const toggle = (set: Bits, member: number): void => {
-  set[member >>> 5] = (set[member >>> 5] as number) ^ (1 << (member & 31))
 }

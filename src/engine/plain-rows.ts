@@ -2,7 +2,7 @@ import { type BitAlgebra, type Bits, forEachMember } from '../sets/bit-set.ts'
 import type { Relation, RelationAlgebra } from '../sets/relation.ts'
 import type { TrafficId, TrafficTable } from '../sets/traffic-table.ts'
 import { keptBy } from './lazily.ts'
-import { type Move, withMoves } from './pairs.ts'
+import { changing } from './pairs.ts'
 import type { Certain, Plain } from './plain.ts'
 
 /** Rows of senders where no policy leaves anything open, at either end. */
@@ -53,7 +53,8 @@ export const plainRows = (
       arriving[group] = about.ids[i] as TrafficId
       for (const member of (groups[group] as Group).members) addOne(told, member)
     }
-    const moves: Move[] = []
+    const row = changing(unruled(out.rest), bits)
+    let [lastLeaves, lastArrives, lastRest, from, to] = [-1, -1, -1, 0, 0]
     // The innermost loop of all: of most members neither end tells anything, and nothing is made but what differs.
     for (let w = 0; w < told.length; w++) {
       for (let word = told[w] as number; word !== 0; word &= word - 1) {
@@ -63,14 +64,17 @@ export const plainRows = (
         const arrives = arriving[group] as TrafficId
         const rest = rests[group] as TrafficId
         if (leaves === out.rest && arrives === rest) continue
-        const from = intersect(out.rest, rest)
-        const to = intersect(leaves, arrives)
-        if (from !== to) moves.push({ member, from, to })
+        if (leaves !== lastLeaves || arrives !== lastArrives || rest !== lastRest) {
+          ;[lastLeaves, lastArrives, lastRest] = [leaves, arrives, rest]
+          from = intersect(out.rest, rest)
+          to = intersect(leaves, arrives)
+        }
+        if (from !== to) row.move(member, from, to)
       }
       told[w] = 0
     }
     for (const group of about.groups) arriving[group] = rests[group] as TrafficId
-    return withMoves(unruled(out.rest), moves, bits)
+    return row.done()
   }
 }
 

@@ -126,7 +126,9 @@ const namedPorts = (
       const key = `${protocol}/${name}`
       const numbers = found.get(key) ?? new Map<number, number[]>()
       found.set(key, numbers)
-      numbers.set(port, [...(numbers.get(port) ?? []), identity.number])
+      const members = numbers.get(port)
+      if (members === undefined) numbers.set(port, [identity.number])
+      else members.push(identity.number)
     }
   }
   return new Map(

@@ -76,13 +76,9 @@ export const spaceOf = <S, D>({
       const must = algebra.union(a.must, b.must)
       return { must, may: a.must === a.may && b.must === b.may ? must : algebra.union(a.may, b.may) }
     })
-  const strict = new WeakMap<Run, Step<S>>()
-  const strictStep = (run: Run): Step<S> => {
-    const before = strict.get(run)
-    if (before !== undefined) return before
-    const step = { action: run.action, ...(isFew(run.items) ? ofItems(run.items) : setsOf(run.items)) }
-    strict.set(run, step)
-    return step
+  const strictStep = ({ action, items }: Run): Step<S> => {
+    const { must, may } = isFew(items) ? ofItems(items) : setsOf(items)
+    return { action, must, may }
   }
   const lenientStep = ({ action, items }: Run): Step<S> => {
     const { must, may } = setsOf(items)
@@ -92,7 +88,14 @@ export const spaceOf = <S, D>({
       ? { action, must: open, may: algebra.union(may, open) }
       : { action, must, may: algebra.union(must, algebra.subtract(may, open)) }
   }
-  const stepOf = (run: Run, reading: Reading): Step<S> => (reading === 'strict' ? strictStep(run) : lenientStep(run))
+  const steps = { strict: new WeakMap<Run, Step<S>>(), lenient: new WeakMap<Run, Step<S>>() }
+  const stepOf = (run: Run, reading: Reading): Step<S> => {
+    const before = steps[reading].get(run)
+    if (before !== undefined) return before
+    const step = reading === 'strict' ? strictStep(run) : lenientStep(run)
+    steps[reading].set(run, step)
+    return step
+  }
   return { algebra, stepOf, itemSets, meets }
 }
 
