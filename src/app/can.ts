@@ -10,6 +10,8 @@ import { clustersIn } from './across.ts'
 import { reasonsIn } from './because.ts'
 import { canFromFabric } from './can-fabric.ts'
 import { entryWriter, IN_CLUSTER, UNKNOWN_EXIT } from './entry-writer.ts'
+import { withWay } from './fabric-cut.ts'
+import { atHome, fabricStageIn } from './fabric-stage.ts'
 import type { LoadedEstate } from './load.ts'
 import { meshStageIn, throughMesh } from './mesh-stage.ts'
 import { openedBy } from './opened-by.ts'
@@ -20,7 +22,6 @@ import { agreed, endsOf, type Part, stagesOf } from './question-stages.ts'
 import { joined, type Reasons, type StageReasons } from './reasons.ts'
 import { type RelayedOptions, relayedWithin, relayingIn } from './relayed.ts'
 import { isNamed, type Question, QuestionError, readQuestion, several } from './target.ts'
-import { throughFabric } from './through-fabric.ts'
 
 export type CanOptions = PossibleOptions & Partial<RelayedOptions>
 
@@ -53,28 +54,29 @@ const answerIn = (
     ...subjects.flatMap(own),
     ...acrossParts(possible, loaded, subjects, across, possible.engine.table.idOf(question.traffic)),
   ]
-  const written = parts.flatMap(part => part.results.map(result => ({ ...part, result })))
+  const written = parts.flatMap(part => part.results.map(({ entry, variant }) => ({ variant, result: entry })))
   const verdict = agreed<Verdict | 'mixed'>(
-    parts.map(part => part.verdict),
+    written.map(({ result }) => result.verdict),
     'mixed',
     'unknown',
   )
   const leaves =
     across.asked.length > 0 ||
     written.some(({ result }) => result.to.kind === 'addresses' || result.to.kind === 'names')
-  const ofPolicy: Asked = {
+  const passing = written.filter(({ result }) => result.verdict !== 'denied')
+  return {
     schema: 'postern.dev/answer/v1',
     from: id,
     to,
     verdict,
     enforcement: agreed<Enforcement>(
-      parts.map(part => part.enforcement),
+      written.map(({ result }) => result.enforcement),
       'unknown',
       'unknown',
     ),
-    stages: stagesOf(parts, leaves),
+    stages: stagesOf(parts, leaves, loaded.lineOf),
     exit: exitOf(
-      written.map(({ result }) => result.exit),
+      (passing.length > 0 ? passing : written).map(({ result }) => result.exit),
       leaves,
     ),
     relays: relaysOf(possible, loaded, subjects, question, options),
@@ -84,11 +86,10 @@ const answerIn = (
       ...(parts.length === 0 ? [nothingThere(question)] : []),
       ...(question.target.kind === 'name' && parts.some(part => part.verdict === 'unknown') ? [RESOLUTION] : []),
     ],
-    parts: written.map(({ subject, result }) => partOf(subject, result)),
+    parts: written.map(({ variant, result }) => partOf(variant, result)),
     coverage: loaded.estate.coverage,
     diagnostics: loaded.estate.diagnostics,
   }
-  return throughFabric(ofPolicy, loaded, possible.engine.cluster, subjects)
 }
 
 /** The regions of the sender’s own row that are asked about. */
@@ -105,6 +106,7 @@ const ownPartsIn = (
   const reasons = reasonsIn(engine, loaded.lineOf)
   const write = entryWriter(possible)
   const mesh = meshStageIn(possible, loaded.lineOf, compat)
+  const fabric = fabricStageIn(loaded, possible, compat)
   const name = question.target.kind === 'name' ? question.target.name : null
   return (subject: Subject): readonly Part[] => {
     const inside = staysInside(subject, question)
@@ -124,7 +126,15 @@ const ownPartsIn = (
         mesh: told,
         ends: inside ? { egress: verdict, ingress: 'allowed' } : endsOf(engine, subject, entry),
         toPods: entry.to.kind === 'workloads' || entry.to.kind === 'service',
-        results: write(subject, entry, all).map(result => throughMesh(result, told)),
+        results: (inside ? [atHome(subject)] : fabric(subject)).flatMap(place =>
+          place.cut(entry).flatMap(({ entry: piece, way }) =>
+            write(place.subject, piece, all).map(result => ({
+              entry: withWay(throughMesh(result, told), way, loaded.lineOf),
+              variant: place.variant,
+              way,
+            })),
+          ),
+        ),
       }
     })
   }
@@ -187,7 +197,7 @@ const exitOf = (exits: readonly Exit[], leaves: boolean): Exit => {
   return first !== undefined && others.length === 0 ? first : leaves ? UNKNOWN_EXIT : IN_CLUSTER
 }
 
-const partOf = ({ variant }: Subject, result: ReachEntry): AnswerPart => ({
+const partOf = (variant: string | null, result: ReachEntry): AnswerPart => ({
   variant,
   to: result.to,
   traffic: result.traffic,

@@ -2,9 +2,6 @@ import { type Start, walkIn } from '../engine/fabric/walk.ts'
 import type { Way } from '../engine/fabric/ways.ts'
 import { exampleAddress, exampleOf, packetTo } from '../engine/witness.ts'
 import type { AnswerPart } from '../model/answer.ts'
-import type { CloudObject } from '../model/fabric.ts'
-import { pathText } from '../model/provenance.ts'
-import type { Because } from '../model/reach.ts'
 import { addresses4, addresses6 } from '../sets/address-set.ts'
 import { printAddresses } from '../sets/address-text.ts'
 import type { Addresses } from '../sets/addresses.ts'
@@ -14,6 +11,7 @@ import type { Traffic } from '../sets/traffic.ts'
 import { type TrafficId, trafficTable } from '../sets/traffic-table.ts'
 import { trafficElements } from '../sets/traffic-text.ts'
 import { NOTHING_GIVEN, splitByZone, zonesOf } from '../sets/zones.ts'
+import { worded } from './fabric-cut.ts'
 import type { LoadedEstate } from './load.ts'
 
 /** Where a question starts; `variant` tells several places of one machine apart. */
@@ -57,7 +55,7 @@ export const partsIn = <F extends Family>(
           traffic: trafficElements(table.trafficOf(box.id)),
           verdict: way.verdict,
           enforcement: 'enforced',
-          because: way.because.map(({ of, at, says }) => worded(of, at, says, lineOf)),
+          because: way.because.map(reason => worded(reason, lineOf)),
           unknowns: way.unknowns,
           witness: place === null || example === null ? null : `${source} -> ${packetTo(place, example)}`,
         }
@@ -74,17 +72,3 @@ const sourceOf = (start: Start, family: Family): string => {
   const own = start.kind === 'interface' ? start.of.addresses.find(one => one.family === family) : undefined
   return own === undefined ? start.of.id : printAddress(own)
 }
-
-const worded = (
-  of: CloudObject | null,
-  at: CloudObject['at'],
-  says: string,
-  lineOf: LoadedEstate['lineOf'],
-): Because => ({
-  kind: of === null ? 'default' : 'rule',
-  object: of?.id ?? null,
-  file: of?.origin.file ?? null,
-  line: of === null ? null : lineOf(of.origin, at),
-  rule: of === null ? null : pathText(at),
-  says,
-})

@@ -141,7 +141,17 @@ export const acrossParts = (
         const { verdict, enforcement } = entry
         const toPods = across.places.some((place, i) => place.ingress !== null && across.bits.has(entry.members, i))
         const { reasons, ends } = explain(subject, entry)
-        return [{ subject, verdict, enforcement, toPods, reasons, ends, results: write(subject, entry, reasons) }]
+        return [
+          {
+            subject,
+            verdict,
+            enforcement,
+            toPods,
+            reasons,
+            ends,
+            results: write(subject, entry, reasons).map(told => ({ entry: told, variant: subject.variant, way: null })),
+          },
+        ]
       }),
     )
   })

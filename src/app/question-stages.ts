@@ -8,6 +8,8 @@ import type { Direction } from '../model/rule.ts'
 import type { Relation } from '../sets/relation.ts'
 import type { TrafficId } from '../sets/traffic-table.ts'
 import { NO_FABRIC } from './entry-writer.ts'
+import { isOutcome, type WayTold, worded } from './fabric-cut.ts'
+import type { LoadedEstate } from './load.ts'
 import type { MeshTold } from './mesh-stage.ts'
 import { joined, type StageReasons } from './reasons.ts'
 
@@ -22,7 +24,14 @@ export interface Part {
   readonly ends: Readonly<Record<Direction, Verdict>>
   /** Whether policies stand at the other end. */
   readonly toPods: boolean
-  readonly results: readonly ReachEntry[]
+  readonly results: readonly PartResult[]
+}
+
+/** A region as it is written, from the pods that `variant` names, and what the network makes of it. */
+export interface PartResult {
+  readonly entry: ReachEntry
+  readonly variant: string | null
+  readonly way: WayTold
 }
 
 /** What all say, or that they do not agree. */
@@ -32,7 +41,7 @@ export const agreed = <T>(values: readonly T[], mixed: T, none: T): T => {
 }
 
 /** What each stage says by itself: those after a denial, too, so that one sees which other layer would have held. */
-export const stagesOf = (parts: readonly Part[], leaves: boolean): readonly Stage[] => {
+export const stagesOf = (parts: readonly Part[], leaves: boolean, lineOf: LoadedEstate['lineOf']): readonly Stage[] => {
   const egress = parts.map(part => part.reasons.egress)
   const ingress = parts.map(part => part.reasons.ingress)
   const toPods = parts.some(part => part.toPods)
@@ -67,10 +76,37 @@ export const stagesOf = (parts: readonly Part[], leaves: boolean): readonly Stag
       : []),
     meshStage(parts),
     stage('node', 'not-assessed'),
-    ...(leaves ? [stage('fabric', 'not-assessed', [missing(NO_FABRIC)])] : []),
+    ...(leaves ? [fabricStage(parts, lineOf)] : []),
     stage('return', 'not-assessed'),
   ]
 }
+
+/** What the network says by itself, where it says something of all that leaves. */
+const fabricStage = (parts: readonly Part[], lineOf: LoadedEstate['lineOf']): Stage => {
+  const leaving = parts.flatMap(({ results }) => results.filter(({ entry: { to } }) => LEAVING.includes(to.kind)))
+  const ways = leaving.flatMap(({ way, entry }) =>
+    isOutcome(way) && entry.exit.kind !== 'egress-gateway' ? [way] : [],
+  )
+  const [first] = ways
+  if (first === undefined || ways.length < leaving.length) {
+    const unsaid = leaving.flatMap(({ way }) => (way === null || isOutcome(way) ? [] : [way.unsaid]))
+    return { stage: 'fabric', verdict: 'not-assessed', because: [missing(unsaid[0] ?? NO_FABRIC)], hops: [] }
+  }
+  return {
+    stage: 'fabric',
+    verdict: agreed<Verdict>(
+      ways.map(({ verdict }) => verdict),
+      'unknown',
+      'unknown',
+    ),
+    because: joined(
+      ways.map(({ because }) => ({ because: because.map(reason => worded(reason, lineOf)), unknowns: [] })),
+    ).because,
+    hops: first.hops,
+  }
+}
+
+const LEAVING: readonly ReachEntry['to']['kind'][] = ['addresses', 'names']
 
 /** Pods are reached by other means of the mesh, which are not looked at: then it says nothing. */
 const meshStage = (parts: readonly Part[]): Stage => {

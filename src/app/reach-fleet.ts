@@ -31,6 +31,8 @@ export interface ClusterReach {
   readonly members: readonly MeshMember[]
   readonly environments: readonly Environment[]
   readonly speaksOfFleet: boolean
+  /** It holds documents of the networks under clusters, which need not be of this one. */
+  readonly hasFabric: boolean
 }
 
 /** A `ReachResult` whose rows are written, those of a cluster in one piece. */
@@ -96,13 +98,13 @@ const canBeReadAgain = ({ files }: FoundFiles, worth: number): boolean => {
 }
 
 /** Whether the estate holds documents about the fleet, which are compared with each other. */
-export const speaksOfFleet = ({ exceptions, standard, intents, fabric }: Estate): boolean =>
-  exceptions.length > 0 ||
-  standard !== null ||
-  [...Object.values(intents), ...Object.values(fabric)].some(documents => documents.length > 0)
+export const speaksOfFleet = ({ exceptions, standard, intents }: Estate): boolean =>
+  exceptions.length > 0 || standard !== null || Object.values(intents).some(documents => documents.length > 0)
+
+export const hasFabric = ({ fabric }: Estate): boolean => Object.values(fabric).some(objects => objects.length > 0)
 
 const isSumOfParts = (parts: readonly ClusterReach[]): boolean => {
-  if (parts.filter(part => part.speaksOfFleet).length > 1) return false
+  if (parts.filter(part => part.speaksOfFleet).length > 1 || parts.some(part => part.hasFabric)) return false
   const declared = declaredMeshOf(parts.flatMap(part => part.environments))
   const members = parts.flatMap(part => part.members)
   return !members.some(one => members.some(other => other !== one && membershipOf(one, other, declared).isSettled))

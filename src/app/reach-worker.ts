@@ -4,7 +4,7 @@ import { policyProfileOf } from '../inventory/policy-profile.ts'
 import { itemsRenderer } from '../outputs/rendered.ts'
 import type { FoundFiles } from './found-files.ts'
 import { loadFound } from './load.ts'
-import { type ClusterReach, type FleetQuestion, speaksOfFleet } from './reach-fleet.ts'
+import { type ClusterReach, type FleetQuestion, hasFabric, speaksOfFleet } from './reach-fleet.ts'
 import { hasUnknown, reachAsked } from './reach-question.ts'
 import { answerTasks } from './workers.ts'
 
@@ -30,6 +30,7 @@ answerTasks(
         members: estate.clusters.map(cluster => meshMemberOf(cluster, policyProfileOf(cluster, question.profile))),
         environments: estate.intents.environments,
         speaksOfFleet: speaksOfFleet(estate),
+        hasFabric: hasFabric(estate),
       },
       moved: [texts.workloads.bytes.buffer, texts.classes.bytes.buffer],
     }

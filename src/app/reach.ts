@@ -8,6 +8,8 @@ import type { ClassReach, ReachEntry, ReachResult, ReachTarget, WorkloadReach } 
 import { clustersIn } from './across.ts'
 import { reasonsIn } from './because.ts'
 import { entryWriter } from './entry-writer.ts'
+import { isOutcome, withWay } from './fabric-cut.ts'
+import { type FabricPlace, fabricStageIn } from './fabric-stage.ts'
 import { layersIn } from './layers.ts'
 import type { LoadedEstate } from './load.ts'
 import { type MeshPart, type MeshStage, type MeshTold, meshStageIn, throughMesh } from './mesh-stage.ts'
@@ -54,17 +56,20 @@ export const reach = (loaded: LoadedEstate, options: ReachOptions): ReachResult 
     const entries = rowWriter(one, loaded, options.all, across, mesh)
     const relaying = relayingIn(one, loaded, options)
     const layers = options.layers === true ? layersIn(one, loaded, options, options.wants) : null
-    return one.engine.population.subjects.filter(options.wants).map((subject): WorkloadReach => {
+    const fabric = fabricStageIn(loaded, one, options.compat)
+    return one.engine.population.subjects.filter(options.wants).flatMap(subject => {
       const row = one.engine.rowOf(subject)
-      return {
-        ...headOf(subject, across, mesh),
-        egress: entries(subject, row),
-        relayed: relaying
-          .entriesOf(subject, row)
-          .flatMap(entry => relaying.write(subject, entry))
-          .sort(compareEntries),
-        ...(layers === null ? {} : { layers: layers(subject) }),
-      }
+      return fabric(subject).map(
+        (place): WorkloadReach => ({
+          ...headOf(place, across, mesh),
+          egress: entries(place, row),
+          relayed: relaying
+            .entriesOf(subject, row)
+            .flatMap(entry => relaying.write(place.subject, entry))
+            .sort(compareEntries),
+          ...(layers === null ? {} : { layers: layers(subject) }),
+        }),
+      )
     })
   }).flat()
   return { schema: 'postern.dev/reach/v1', workloads: workloads.sort(compareRows), ...rest }
@@ -85,8 +90,9 @@ const byClass = (
 ): { readonly workloads: readonly WorkloadReach[]; readonly classes: readonly ClassReach[] } => {
   const mesh = meshStageIn(possible, loaded.lineOf, options.compat)
   const entries = rowWriter(possible, loaded, options.all, across, mesh)
-  const subjects = possible.engine.population.subjects.filter(options.wants)
-  const heads = new Map(subjects.map(subject => [subject, headOf(subject, across, mesh)]))
+  const fabric = fabricStageIn(loaded, possible, options.compat)
+  const places = possible.engine.population.subjects.filter(options.wants).flatMap(fabric)
+  const heads = new Map(places.map(place => [place, headOf(place, across, mesh)]))
   const classes = new Map<string, ClassReach>()
   const hashes = new WeakMap<readonly string[], string>()
   const idsOf = (ids: readonly string[]): string => {
@@ -97,10 +103,10 @@ const byClass = (
   }
   const named = (entry: ReachEntry): ReachEntry =>
     entry.to.kind === 'workloads' ? { ...entry, to: { kind: 'class', id: idsOf(entry.to.ids) } } : entry
-  for (const [id = '', members] of Map.groupBy(subjects, subject => heads.get(subject)?.class)) {
+  for (const [id = '', members] of Map.groupBy(places, place => heads.get(place)?.class)) {
     const [first] = members
     if (first === undefined) continue
-    const ids = [...new Set(members.map(({ workload }) => idOf(workload.ref)))].sort(compareText)
+    const ids = [...new Set(members.map(({ subject: { workload } }) => idOf(workload.ref)))].sort(compareText)
     // What holds for one pod's place does not hold for the class.
     const egress = entries(first).map(entry => ({ ...named(entry), path: [] }))
     classes.set(id, { id, workloads: ids, egress })
@@ -110,10 +116,14 @@ const byClass = (
 
 const hashed = (text: string): string => createHash('sha256').update(text).digest('hex').slice(0, 12)
 
-const headOf = (subject: Subject, across: ToldAcross, mesh: MeshStage): Omit<WorkloadReach, 'egress' | 'relayed'> => {
-  const { workload, variant, shape, pods, identity } = subject
+const headOf = (
+  { subject, variant, key }: FabricPlace,
+  across: ToldAcross,
+  mesh: MeshStage,
+): Omit<WorkloadReach, 'egress' | 'relayed'> => {
+  const { workload, shape, pods, identity } = subject
   const { ref, namespace } = workload
-  const keys = [across.keyOf(subject), mesh.keyOf(subject)].filter(key => key !== '')
+  const keys = [across.keyOf(subject), mesh.keyOf(subject), key].filter(one => one !== '')
   return {
     id: idOf(ref),
     variant,
@@ -151,14 +161,21 @@ const rowWriter = (possible: Possible, { lineOf }: LoadedEstate, all: boolean, a
     byMesh.set(key, made)
     return made
   }
-  return (subject: Subject, row: Row = engine.rowOf(subject)): readonly ReachEntry[] => {
+  const written = ({ cut, subject }: FabricPlace, { entry, told, reasons: why }: Explained): readonly ReachEntry[] => {
+    const parts = entry.verdict === 'denied' ? [{ entry, way: null }] : cut(entry)
+    return parts.flatMap(({ entry: part, way }) =>
+      !all && isOutcome(way) && way.verdict === 'denied'
+        ? []
+        : write(subject, part, why).map(one => withWay(throughMesh(one, told), way, lineOf)),
+    )
+  }
+  return (place: FabricPlace, row: Row = engine.rowOf(place.subject)): readonly ReachEntry[] => {
+    const { subject } = place
     const own = ownEntries(engine, row)
       .filter(wanted)
       .map(entry => ({ entry, told: null, reasons: reasons(subject, entry) }))
     return [
-      ...[...sharedOf(subject, row), ...own].flatMap(({ entry, told, reasons: why }) =>
-        write(subject, entry, why).map(one => throughMesh(one, told)),
-      ),
+      ...[...sharedOf(subject, row), ...own].flatMap(one => written(place, one)),
       ...across.entriesOf(subject),
     ].sort(compareEntries)
   }

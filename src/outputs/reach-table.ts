@@ -1,5 +1,6 @@
 import type {
   Because,
+  Exit,
   Layer,
   ReachEntry,
   ReachResult,
@@ -34,24 +35,41 @@ const workloadLines = (workload: WorkloadReach, wide: boolean, pen: Pen): readon
   const ways = workload.relayed ?? []
   const relayed = pen.all ? ways : ways.filter(entry => entry.verdict === 'allowed')
   const most = pen.all ? Number.POSITIVE_INFINITY : 3
+  const isKnown = entries.some(({ exit }) => !UNTOLD_EXITS.includes(exit.kind))
+  const line = (entry: ReachEntry, to: string): readonly string[] => [
+    verdictText(entry),
+    to,
+    trafficText(entry.traffic),
+    ...(isKnown ? [exitText(entry.exit)] : []),
+  ]
   const rows = [
-    ...entries.map(entry => [verdictText(entry), targetText(entry.to, most), trafficText(entry.traffic)]),
-    ...relayed.map(entry => [
-      verdictText(entry),
-      `${targetText(entry.to, most)} through ${relaysOf(entry)}`,
-      trafficText(entry.traffic),
-    ]),
+    ...entries.map(entry => line(entry, targetText(entry.to, most))),
+    ...relayed.map(entry => line(entry, `${targetText(entry.to, most)} through ${relaysOf(entry)}`)),
+  ]
+  const columns = [
+    { header: 'VERDICT' },
+    { header: 'TO' },
+    { header: 'TRAFFIC' },
+    ...(isKnown ? [{ header: 'EXIT' }] : []),
   ]
   const reasons = wide ? entries.flatMap(entry => reasonLines(entry, pen)) : []
   return [
     ...rule(`${terminalSafe(workload.id)}${variant}`, note, pen, paint.bold),
-    ...(rows.length === 0
-      ? [`${INDENT}nothing may leave`]
-      : grid([{ header: 'VERDICT' }, { header: 'TO' }, { header: 'TRAFFIC' }], rows, pen.width, paint.dim)),
+    ...(rows.length === 0 ? [`${INDENT}nothing may leave`] : grid(columns, rows, pen.width, paint.dim)),
     ...moreLine(ways.length - relayed.length, pen),
     ...(workload.layers === undefined ? [] : layerLines(workload.layers, pen)),
     ...reasons,
   ]
+}
+
+const UNTOLD_EXITS: readonly Exit['kind'][] = ['unknown', 'in-cluster']
+
+/** `nat nat-0ab as 203.0.113.7` */
+const exitText = ({ kind, id, sourceAddresses }: Exit): string => {
+  if (UNTOLD_EXITS.includes(kind)) return ''
+  const name = id === null ? '' : ` ${terminalSafe(id.slice(id.lastIndexOf('/') + 1))}`
+  const seen = sourceAddresses.length === 0 ? '' : ` as ${listed(sourceAddresses, 3)}`
+  return `${kind}${name}${seen}`
 }
 
 /** What one document alone holds closed. */

@@ -1,0 +1,98 @@
+import type { Subject } from '../engine/population.ts'
+import { type Machines, machinesIn } from '../inventory/machines.ts'
+import type { Cluster } from '../model/cluster.ts'
+import type { Fabric, NetworkInterface } from '../model/fabric.ts'
+import type { Pod } from '../model/workload.ts'
+import { printAddress, readAddress } from '../sets/cidr.ts'
+
+/** Interfaces that the network treats as one: of one subnet, with the same filters, and addresses of the same kinds. */
+export interface Site {
+  readonly key: string
+  /** All of a cluster as one, with the addresses of each. */
+  readonly sender: NetworkInterface
+}
+
+/** Where packets of a pod enter the network. */
+export interface PodSites {
+  /** As its node. */
+  readonly node: Site
+  /** As itself: an address of its own that the network knows may be seen there, or be exchanged for the node's. */
+  readonly own: readonly Site[]
+  /** What of these two the pod itself has. */
+  readonly interfaces: readonly NetworkInterface[]
+}
+
+export type SitesOf = (pod: Pod) => PodSites | null
+
+/** By pod; null: no document of the network shows its node. */
+export const sitesIn = (fabric: Fabric, cluster: Cluster, subjects: readonly Subject[]): SitesOf => {
+  const machines = machinesIn(fabric)
+  const nodes = new Map(cluster.nodes.map(node => [node.ref.name, node]))
+  const members = new Map<string, NetworkInterface[]>()
+  const put = (one: NetworkInterface): string => {
+    const key = siteKey(one)
+    const known = members.get(key)
+    if (known === undefined) members.set(key, [one])
+    else known.push(one)
+    return key
+  }
+  const entered = new Map<Pod, { node: string; own: readonly string[]; interfaces: readonly NetworkInterface[] }>()
+  const byNode = new Map<string, { readonly key: string; readonly of: NetworkInterface } | null>()
+  const nodeOf = (name: string): { readonly key: string; readonly of: NetworkInterface } | null => {
+    const known = byNode.get(name)
+    if (known !== undefined) return known
+    const node = nodes.get(name)
+    const of = node === undefined ? null : machines.ofNode(node)
+    const made = of === null ? null : { key: put(of), of }
+    byNode.set(name, made)
+    return made
+  }
+  for (const { pods } of subjects)
+    for (const pod of pods) {
+      const node = nodeOf(pod.node ?? '')
+      if (node === null) continue
+      const own = ownOf(pod, machines)
+      entered.set(pod, { node: node.key, own: own.map(put), interfaces: [node.of, ...own] })
+    }
+  const sites = new Map([...members].map(([key, all]) => [key, { key, sender: together(all) }]))
+  return pod => {
+    const found = entered.get(pod)
+    if (found === undefined) return null
+    const site = (key: string): Site => sites.get(key) as Site
+    return { node: site(found.node), own: [...new Set(found.own)].map(site), interfaces: found.interfaces }
+  }
+}
+
+/** What filters and routes ask of a sender, but for its addresses. */
+const siteKey = ({ subnet, filters, addresses, publicAddresses, forwards }: NetworkInterface): string =>
+  JSON.stringify([
+    subnet,
+    filters,
+    [4, 6].map(family => addresses.some(address => address.family === family)),
+    publicAddresses.length > 0,
+    forwards,
+  ])
+
+const together = (all: readonly NetworkInterface[]): NetworkInterface => {
+  const [first] = all as readonly [NetworkInterface, ...NetworkInterface[]]
+  const distinct = [...new Set(all)]
+  return {
+    ...first,
+    addresses: distinct.flatMap(({ addresses }) => addresses),
+    publicAddresses: distinct.flatMap(({ publicAddresses }) => publicAddresses),
+  }
+}
+
+const ownOf = ({ addresses }: Pod, machines: Machines): readonly NetworkInterface[] =>
+  addresses.flatMap(text => {
+    const read = readAddress(text)
+    const holder = read.kind === 'read' ? machines.withAddress(read.value) : null
+    return read.kind === 'read' && holder !== null ? [only(holder, printAddress(read.value))] : []
+  })
+
+/** An interface as one of its addresses sees it. */
+const only = (one: NetworkInterface, address: string): NetworkInterface => ({
+  ...one,
+  addresses: one.addresses.filter(own => printAddress(own) === address),
+  publicAddresses: one.publicAddresses.filter(({ of }) => printAddress(of) === address),
+})

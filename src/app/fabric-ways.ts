@@ -1,0 +1,116 @@
+import type { FabricReason } from '../engine/fabric/places.ts'
+import { type Start, walkIn } from '../engine/fabric/walk.ts'
+import type { Way } from '../engine/fabric/ways.ts'
+import type { Fabric } from '../model/fabric.ts'
+import type { Hop } from '../model/finding.ts'
+import { compareText } from '../model/order.ts'
+import type { Exit, Unknown, Verdict } from '../model/reach.ts'
+import { addressesOf } from '../sets/address-set.ts'
+import type { Family } from '../sets/cidr.ts'
+import { type Region, regions } from '../sets/region.ts'
+import type { TrafficId, TrafficTable } from '../sets/traffic-table.ts'
+import { distinct } from './reasons.ts'
+
+/** What becomes of every packet of one family from somewhere: parts that do not overlap and are everything together. */
+export type Partition<F extends Family> = readonly WayOut<F>[]
+
+/** Of both families. */
+export type Both = { readonly 4: Partition<4>; readonly 6: Partition<6> }
+
+export interface WayOut<F extends Family> {
+  readonly region: Region<F>
+  readonly verdict: Verdict
+  readonly exit: Exit
+  readonly hops: readonly Hop[]
+  readonly because: readonly FabricReason[]
+  readonly unknowns: readonly Unknown[]
+}
+
+/** Partitions of one family, and how they are put together. */
+export interface FabricWays<F extends Family> {
+  readonly from: (start: Start) => Partition<F>
+  /** Packets may begin at either place, and nobody knows at which: where the outcomes differ, it is open. */
+  readonly either: (a: Partition<F>, b: Partition<F>, why: Unknown) => Partition<F>
+  /** The same outcomes from several places: with the addresses and reasons of all, and the hops that they share. */
+  readonly together: (all: readonly Partition<F>[]) => Partition<F>
+  /** Equal where the same packets have the same outcome: a verdict, and the same exit. */
+  readonly keyOf: (partition: Partition<F>) => string
+}
+
+export const fabricWaysIn = <F extends Family>(fabric: Fabric, family: F, table: TrafficTable): FabricWays<F> => {
+  const algebra = regions<F, TrafficId>(family, table)
+  const everything = algebra.ofBoxes([{ addresses: addressesOf(family).full, id: table.full }])
+  const walk = walkIn(fabric, family, table)
+  const merged = (ways: readonly WayOut<F>[], keyOf: (way: WayOut<F>) => string): Partition<F> =>
+    [...Map.groupBy(ways, keyOf)]
+      .sort(([a], [b]) => compareText(a, b))
+      .map(([, same]) => ({ ...joinedWays(same), region: same.map(({ region }) => region).reduce(algebra.union) }))
+  const from: FabricWays<F>['from'] = start => merged(walk(start, everything).map(plain), wayOf)
+  const either: FabricWays<F>['either'] = (a, b, why) =>
+    merged(
+      a.flatMap(one =>
+        b.flatMap((other): readonly WayOut<F>[] => {
+          const region = algebra.intersect(one.region, other.region)
+          if (algebra.isEmpty(region)) return []
+          if (outcomeOf(one) === outcomeOf(other)) return [{ ...joinedWays([one, other]), region }]
+          const both = joinedWays([one, other])
+          return [{ ...both, region, verdict: 'unknown', exit: UNKNOWN, unknowns: [...both.unknowns, why] }]
+        }),
+      ),
+      wayOf,
+    )
+  return {
+    from,
+    either,
+    together: all => (all.length === 1 ? (all[0] as Partition<F>) : merged(all.flat(), outcomeOf)),
+    keyOf: partition =>
+      JSON.stringify(
+        merged(partition, outcomeOf).map(way => [
+          outcomeOf(way),
+          Array.from(way.region.starts),
+          Array.from(way.region.ids),
+        ]),
+      ),
+  }
+}
+
+const plain = <F extends Family>({ region, verdict, exit, hops, because, unknowns }: Way<F>): WayOut<F> => ({
+  region,
+  verdict,
+  exit,
+  hops,
+  because,
+  unknowns,
+})
+
+const outcomeOf = ({ verdict, exit }: Pick<WayOut<Family>, 'verdict' | 'exit'>): string =>
+  `${verdict} ${exit.kind} ${exit.id ?? ''}`
+
+const wayOf = (way: WayOut<Family>): string => JSON.stringify([outcomeOf(way), way.hops, way.unknowns])
+
+/** Of the first, with what all of them say. */
+const joinedWays = <F extends Family>(ways: readonly WayOut<F>[]): Omit<WayOut<F>, 'region'> => {
+  const [first] = ways as readonly [WayOut<F>, ...WayOut<F>[]]
+  const isEverywhere = (hop: Hop): boolean =>
+    ways.every(({ hops }) => hops.some(other => other.hop === hop.hop && other.id === hop.id))
+  return {
+    verdict: first.verdict,
+    exit: {
+      ...first.exit,
+      sourceAddresses: [...new Set(ways.flatMap(({ exit }) => exit.sourceAddresses))].sort(compareText),
+    },
+    hops: first.hops.filter(isEverywhere),
+    because: distinct(
+      ways.flatMap(({ because }) => because),
+      reasonKey,
+    ),
+    unknowns: distinct(
+      ways.flatMap(({ unknowns }) => unknowns),
+      unknown => JSON.stringify(unknown),
+    ),
+  }
+}
+
+const reasonKey = ({ of, at, says }: FabricReason): string => JSON.stringify([of?.id ?? null, at, says])
+
+const UNKNOWN: Exit = { kind: 'unknown', id: null, sourceAddresses: [] }
