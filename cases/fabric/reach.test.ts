@@ -148,3 +148,56 @@ describe('rows through the network', () => {
     assert.equal(answer.exit.kind, 'unknown', 'the parts leave by two')
   })
 })
+
+// A pod with an address of the network itself, which its machine's interface holds beside the machine's own public one.
+describe('a pod’s own address', () => {
+  const [open, ...others] = base()['NetworkInterfaces'] ?? []
+  const holding77 = {
+    ...base(),
+    NetworkInterfaces: [
+      {
+        ...open,
+        PrivateIpAddresses: [
+          ...((open as { PrivateIpAddresses: readonly object[] }).PrivateIpAddresses ?? []),
+          { PrivateIpAddress: '10.0.1.77' },
+        ],
+      },
+      ...others,
+    ],
+  } as Output
+  const plugin = (env: string): string =>
+    `apiVersion: apps/v1\nkind: DaemonSet\nmetadata: { name: aws-node, namespace: kube-system }\nspec: { selector: { matchLabels: { k8s-app: aws-node } }, template: { metadata: { labels: { k8s-app: aws-node } }, spec: { hostNetwork: true, containers: [{ name: aws-node, image: a, env: [${env}] }] } } }\n---\n`
+  const leaving = (env: string | null, to = '203.0.113.9'): string => {
+    const yaml = NODES + NAMESPACE + agent('public', '10.0.1.77') + (env === null ? '' : plugin(env))
+    const row = rows(yaml, { all: true }, holding77).find(({ name }) => name === 'agent')
+    return told(holding(row as WorkloadReach, to))
+  }
+  test('is open where nobody says whether it is exchanged', () => assert.equal(leaving(null), 'unknown unknown'))
+  test('is exchanged for the node’s outside the network', () =>
+    assert.equal(leaving(''), 'allowed internet-gateway igw-1 198.51.100.10'))
+  test('is kept where the plugin is told so: nobody outside takes it', () => {
+    assert.equal(leaving('{ name: AWS_VPC_K8S_CNI_EXTERNALSNAT, value: "true" }'), 'denied blackhole')
+    assert.equal(
+      leaving('{ name: AWS_VPC_K8S_CNI_EXCLUDE_SNAT_CIDRS, value: "203.0.113.0/24,198.18.0.0/15" }'),
+      'denied blackhole',
+    )
+    assert.equal(
+      leaving('{ name: AWS_VPC_K8S_CNI_EXCLUDE_SNAT_CIDRS, value: "198.18.0.0/15" }'),
+      'allowed internet-gateway igw-1 198.51.100.10',
+    )
+  })
+  test('is open where the setting comes from elsewhere', () =>
+    assert.equal(
+      leaving('{ name: AWS_VPC_K8S_CNI_EXTERNALSNAT, valueFrom: { configMapKeyRef: { name: a, key: b } } }'),
+      'unknown unknown',
+    ))
+})
+
+test('addresses of the network are a zone of their own', () => {
+  const zoneOf = (address: string): string => {
+    const to = holding(rows(AGENTS)[0] as WorkloadReach, address)?.to
+    return to?.kind === 'addresses' ? to.zone : 'none'
+  }
+  assert.equal(zoneOf('10.0.3.77'), 'network')
+  assert.equal(zoneOf('203.0.113.9'), 'reserved')
+})

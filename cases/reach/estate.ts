@@ -1,5 +1,5 @@
 import { can } from '../../src/app/can.ts'
-import type { LoadedEstate } from '../../src/app/load.ts'
+import { inPlace, type LoadedEstate } from '../../src/app/load.ts'
 import type { Answer } from '../../src/model/answer.ts'
 import { profileNamed } from '../../src/profiles/profiles.ts'
 import { locator } from '../../src/sources/files/locate.ts'
@@ -10,7 +10,7 @@ import type { Json } from '../oracle/types.ts'
 /** Documents as the program reads them, from memory: file names and contents, of one cluster `c`. */
 export const loaded = (files: Readonly<Record<string, string>>): LoadedEstate => {
   const { estate, bytesOf } = readingOf(files)
-  return { estate, lineOf: locator(bytesOf) }
+  return { estate: inPlace(estate), lineOf: locator(bytesOf) }
 }
 
 /** One question about YAML documents; `cni` is a profile's name, absent: the estate's own. */

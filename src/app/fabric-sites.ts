@@ -3,7 +3,7 @@ import { type Machines, machinesIn } from '../inventory/machines.ts'
 import type { Cluster } from '../model/cluster.ts'
 import type { Fabric, NetworkInterface } from '../model/fabric.ts'
 import type { Pod } from '../model/workload.ts'
-import { printAddress, readAddress } from '../sets/cidr.ts'
+import { type AnyAddress, printAddress, readAddress } from '../sets/cidr.ts'
 
 /** Interfaces that the network treats as one: of one subnet, with the same filters, and addresses of the same kinds. */
 export interface Site {
@@ -18,6 +18,8 @@ export interface PodSites {
   readonly node: Site
   /** As itself: an address of its own that the network knows may be seen there, or be exchanged for the node's. */
   readonly own: readonly Site[]
+  /** Its own addresses are its node's machine's, too. */
+  readonly isOnNode: boolean
   /** What of these two the pod itself has. */
   readonly interfaces: readonly NetworkInterface[]
 }
@@ -36,13 +38,15 @@ export const sitesIn = (fabric: Fabric, cluster: Cluster, subjects: readonly Sub
     else known.push(one)
     return key
   }
-  const entered = new Map<Pod, { node: string; own: readonly string[]; interfaces: readonly NetworkInterface[] }>()
+  const entered = new Map<Pod, Entered>()
   const byNode = new Map<string, { readonly key: string; readonly of: NetworkInterface } | null>()
   const nodeOf = (name: string): { readonly key: string; readonly of: NetworkInterface } | null => {
     const known = byNode.get(name)
     if (known !== undefined) return known
     const node = nodes.get(name)
-    const of = node === undefined ? null : machines.ofNode(node)
+    const holder = node === undefined ? null : machines.ofNode(node)
+    // Its other addresses are those of pods.
+    const of = node === undefined || holder === null ? null : as(holder, node.internalAddresses)
     const made = of === null ? null : { key: put(of), of }
     byNode.set(name, made)
     return made
@@ -52,15 +56,25 @@ export const sitesIn = (fabric: Fabric, cluster: Cluster, subjects: readonly Sub
       const node = nodeOf(pod.node ?? '')
       if (node === null) continue
       const own = ownOf(pod, machines)
-      entered.set(pod, { node: node.key, own: own.map(put), interfaces: [node.of, ...own] })
+      entered.set(pod, {
+        node: node.key,
+        own: own.map(put),
+        isOnNode: own.every(one => one.of !== null && one.of === node.of.of),
+        interfaces: [node.of, ...own],
+      })
     }
   const sites = new Map([...members].map(([key, all]) => [key, { key, sender: together(all) }]))
   return pod => {
     const found = entered.get(pod)
     if (found === undefined) return null
     const site = (key: string): Site => sites.get(key) as Site
-    return { node: site(found.node), own: [...new Set(found.own)].map(site), interfaces: found.interfaces }
+    return { ...found, node: site(found.node), own: [...new Set(found.own)].map(site) }
   }
+}
+
+interface Entered extends Pick<PodSites, 'isOnNode' | 'interfaces'> {
+  readonly node: string
+  readonly own: readonly string[]
 }
 
 /** What filters and routes ask of a sender, but for its addresses. */
@@ -87,12 +101,17 @@ const ownOf = ({ addresses }: Pod, machines: Machines): readonly NetworkInterfac
   addresses.flatMap(text => {
     const read = readAddress(text)
     const holder = read.kind === 'read' ? machines.withAddress(read.value) : null
-    return read.kind === 'read' && holder !== null ? [only(holder, printAddress(read.value))] : []
+    return read.kind === 'read' && holder !== null ? [as(holder, [printAddress(read.value)])] : []
   })
 
-/** An interface as one of its addresses sees it. */
-const only = (one: NetworkInterface, address: string): NetworkInterface => ({
-  ...one,
-  addresses: one.addresses.filter(own => printAddress(own) === address),
-  publicAddresses: one.publicAddresses.filter(({ of }) => printAddress(of) === address),
-})
+/** An interface as some of its addresses see it; as it is where it has none of them. */
+const as = (one: NetworkInterface, texts: readonly string[]): NetworkInterface => {
+  const isMeant = (address: AnyAddress): boolean => texts.includes(printAddress(address))
+  return one.addresses.some(isMeant)
+    ? {
+        ...one,
+        addresses: one.addresses.filter(isMeant),
+        publicAddresses: one.publicAddresses.filter(({ of }) => isMeant(of)),
+      }
+    : one
+}

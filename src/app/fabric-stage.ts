@@ -1,9 +1,11 @@
 import { createHash } from 'node:crypto'
 import type { Entry } from '../engine/entries.ts'
 import type { Subject } from '../engine/population.ts'
+import { ownAddressOf } from '../inventory/own-address.ts'
 import { compareText } from '../model/order.ts'
 import type { Unknown } from '../model/reach.ts'
 import type { Pod } from '../model/workload.ts'
+import { bothFamilies } from '../sets/addresses.ts'
 import { printAddress } from '../sets/cidr.ts'
 import { NO_FABRIC } from './entry-writer.ts'
 import { fabricCutIn, type PartWithWay } from './fabric-cut.ts'
@@ -47,16 +49,25 @@ export const fabricStageIn = (
     sites.set(key, made)
     return made
   }
+  const settings = ownAddressOf(cluster)
+  const eitherOf = (a: Both, b: Both): Both => ({
+    4: ways[4].either(a[4], b[4], BY_ADDRESS),
+    6: ways[6].either(a[6], b[6], BY_ADDRESS),
+  })
+  const fromOwn = (node: Both, own: Both, isOnNode: boolean): Both => {
+    if (settings === null || !isOnNode) return eitherOf(node, own)
+    if (settings.kind === 'kept') return own
+    const kept = bothFamilies.union(cluster.around.network, settings.more)
+    return { 4: ways[4].split(kept.v4, own[4], node[4]), 6: own[6] }
+  }
   const bySites = new Map<string, Outcomes>()
-  const fromPod = ({ node, own }: PodSites): Outcomes => {
-    const key = JSON.stringify([node.key, ...own.map(site => site.key)])
+  const fromPod = ({ node, own, isOnNode }: PodSites): Outcomes => {
+    const key = JSON.stringify([isOnNode, node.key, ...own.map(site => site.key)])
     const known = bySites.get(key)
     if (known !== undefined) return known
-    const either = (a: Both, b: Both): Both => ({
-      4: ways[4].either(a[4], b[4], BY_ADDRESS),
-      6: ways[6].either(a[6], b[6], BY_ADDRESS),
-    })
-    const both = own.map(fromSite).reduce(either, fromSite(node))
+    const [first, ...more] = own.map(fromSite)
+    const theirs = more.reduce<Both | undefined>((all, one) => (all === undefined ? one : eitherOf(all, one)), first)
+    const both = theirs === undefined ? fromSite(node) : fromOwn(fromSite(node), theirs, isOnNode)
     const made = { key, both, outcome: hashed(`${ways[4].keyOf(both[4])} ${ways[6].keyOf(both[6])}`) }
     bySites.set(key, made)
     return made

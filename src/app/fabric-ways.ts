@@ -5,7 +5,7 @@ import type { Fabric } from '../model/fabric.ts'
 import type { Hop } from '../model/finding.ts'
 import { compareText } from '../model/order.ts'
 import type { Exit, Unknown, Verdict } from '../model/reach.ts'
-import { addressesOf } from '../sets/address-set.ts'
+import { type AddressSet, addressesOf } from '../sets/address-set.ts'
 import type { Family } from '../sets/cidr.ts'
 import { type Region, regions } from '../sets/region.ts'
 import type { TrafficId, TrafficTable } from '../sets/traffic-table.ts'
@@ -31,6 +31,8 @@ export interface FabricWays<F extends Family> {
   readonly from: (start: Start) => Partition<F>
   /** Packets may begin at either place, and nobody knows at which: where the outcomes differ, it is open. */
   readonly either: (a: Partition<F>, b: Partition<F>, why: Unknown) => Partition<F>
+  /** As `inside` for the addresses, as `outside` for the others. */
+  readonly split: (addresses: AddressSet<F>, inside: Partition<F>, outside: Partition<F>) => Partition<F>
   /** The same outcomes from several places: with the addresses and reasons of all, and the hops that they share. */
   readonly together: (all: readonly Partition<F>[]) => Partition<F>
   /** Equal where the same packets have the same outcome: a verdict, and the same exit. */
@@ -62,6 +64,17 @@ export const fabricWaysIn = <F extends Family>(fabric: Fabric, family: F, table:
   return {
     from,
     either,
+    split: (addresses, inside, outside) => {
+      const within = (ways: Partition<F>, where: AddressSet<F>): readonly WayOut<F>[] =>
+        ways.flatMap(way => {
+          const region = algebra.within(way.region, where)
+          return algebra.isEmpty(region) ? [] : [{ ...way, region }]
+        })
+      return merged(
+        [...within(inside, addresses), ...within(outside, addressesOf(family).complement(addresses))],
+        wayOf,
+      )
+    },
     together: all => (all.length === 1 ? (all[0] as Partition<F>) : merged(all.flat(), outcomeOf)),
     keyOf: partition =>
       JSON.stringify(

@@ -1,4 +1,5 @@
 import { basename, dirname } from 'node:path'
+import { surroundingsIn } from '../inventory/surroundings.ts'
 import type { Estate } from '../model/cluster.ts'
 import type { SupportState } from '../model/coverage.ts'
 import type { ByteSource } from '../sources/files/bytes.ts'
@@ -48,8 +49,15 @@ export const startReading = (owners: Owners = 'topmost'): Reading => {
   return {
     builder,
     register,
-    finish: () => ({ estate: builder.finish(), lineOf: locator(bytesOf) }),
+    finish: () => ({ estate: inPlace(builder.finish()), lineOf: locator(bytesOf) }),
   }
+}
+
+/** Clusters among the networks that their nodes stand in. */
+export const inPlace = (estate: Estate): Estate => {
+  if (estate.fabric.interfaces.length === 0) return estate
+  const aroundOf = surroundingsIn(estate.fabric)
+  return { ...estate, clusters: estate.clusters.map(cluster => ({ ...cluster, around: aroundOf(cluster) })) }
 }
 
 /** By itself, so that whoever asks for lines later holds on to files alone, and not to all that was read. */

@@ -36,7 +36,7 @@ export const possibleOf = (cluster: Cluster, options: PossibleOptions): Possible
     },
     options.before?.find(({ engine }) => engine.cluster.name === cluster.name)?.engine ?? null,
   ),
-  zones: zonesOf({ ...NOTHING_GIVEN, resolver: resolversOf(cluster) }),
+  zones: zonesOf({ ...NOTHING_GIVEN, ...cluster.around, resolver: resolversOf(cluster) }),
   gatewaysAreOn: egressGatewaysAreOn(cluster),
 })
 

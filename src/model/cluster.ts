@@ -1,3 +1,4 @@
+import type { Addresses } from '../sets/addresses.ts'
 import type { AdmissionControl, RoleBinding } from './access.ts'
 import type { Coverage, Diagnostic } from './coverage.ts'
 import type { CalicoSettings, EgressGatewayPolicy, MeshDocuments } from './dialects.ts'
@@ -93,6 +94,8 @@ export interface Cluster {
   /** Kinds of custom resources seen, `kind.group`, for what the inventory can only count. */
   readonly customKinds: ReadonlyMap<string, readonly ObjectRef[]>
   readonly nodeFacts: readonly NodeFacts[]
+  /** Addresses of the networks that its nodes stand in, and of those beside them, as documents of networks show. */
+  readonly around: { readonly network: Addresses; readonly peerNetwork: Addresses }
   /** Resources that could not be read here: what depends on them is unknown, not absent. */
   readonly unread: ReadonlySet<string>
 }

@@ -7,6 +7,7 @@ import type { Policy } from '../../model/policy.ts'
 import { compareOrigins, type Sourced } from '../../model/provenance.ts'
 import type { Endpoint } from '../../model/service.ts'
 import type { Workload } from '../../model/workload.ts'
+import { bothFamilies } from '../../sets/addresses.ts'
 import { calicoContext } from '../calico/context.ts'
 import { lowerHostAction } from '../calico/host-action.ts'
 import { lowerHostRules } from '../calico/host-rules.ts'
@@ -220,6 +221,7 @@ export const assemble = (draft: Draft, owners: Owners): Cluster => {
     ),
     masquerade: lowerMasquerade(configMaps),
     flowLogging: of('networking.gke.io/NetworkLogging', 'operator.tigera.io/Goldmane').map(lowerFlowLogging),
+    around: { network: bothFamilies.empty, peerNetwork: bothFamilies.empty },
     egressGateways: of('cilium.io/CiliumEgressGatewayPolicy').map(object => lowerEgressGateway(object, cilium)),
     pruned: sortByKey(draft.pruned),
     customKinds: new Map(
