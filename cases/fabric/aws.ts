@@ -3,7 +3,10 @@ import { canFromFabric } from '../../src/app/can-fabric.ts'
 import type { Answer } from '../../src/model/answer.ts'
 import { loaded } from '../reach/estate.ts'
 
-/** Saved output of `aws ec2 describe-*`, by its top-level key: what a case adds or says otherwise. */
+/**
+ * Saved output of `aws ec2 describe-*`, by its top-level key: what a case adds or says otherwise. Under `wrapped` stands output
+ * that does not name its subject, each with the id of it.
+ */
 export type Output = Readonly<Record<string, readonly object[]>>
 
 /**
@@ -137,7 +140,7 @@ export const allowed = (RuleNumber: number, Egress: boolean, more: object = {}):
 export const ask = (output: Output, from: string, to: string): Answer => {
   const files = Object.entries(output).map(([key, list]): [string, string] => [
     `${key}.json`,
-    JSON.stringify({ [key]: list }),
+    JSON.stringify(key === 'wrapped' ? list : { [key]: list }),
   ])
   const answer = canFromFabric(loaded(Object.fromEntries(files)), from, to)
   assert.ok(answer !== null, `${from} is there`)

@@ -17,6 +17,8 @@ export interface Fabric {
   readonly gateways: readonly Gateway[]
   readonly peerings: readonly Peering[]
   readonly interfaces: readonly NetworkInterface[]
+  readonly attachments: readonly Attachment[]
+  readonly hubTables: readonly HubTable[]
 }
 
 /** One object of a cloud, with its place in a document. */
@@ -44,6 +46,11 @@ export interface Network extends CloudObject {
 export interface Subnet extends CloudObject {
   readonly network: string
   readonly zone: string | null
+  /**
+   * What the zone is called, by who calls it so: only names that the same one gave can be compared. Empty: not told, or a zone
+   * whose packets reach hubs by way of another.
+   */
+  readonly zoneNames: Readonly<Record<string, string>>
   readonly ranges: readonly AnyCidr[]
   /** null: its network’s main table. */
   readonly table: string | null
@@ -120,7 +127,60 @@ export interface Gateway extends CloudObject {
   /** False: it translates toward private places only. */
   readonly reachesInternet: boolean
   readonly isUp: boolean
+  /** Of a hub: more hangs on it than was read. */
+  readonly isCut: boolean
 }
+
+/** What hangs on a hub. The two sides of one between hubs may have the same id: the hub tells them apart. */
+export interface Attachment extends CloudObject {
+  /** null: on which one is not told. */
+  readonly hub: string | null
+  readonly to: AttachmentEnd
+  /** What it brings to the hub goes by this table. */
+  readonly table: Association
+  readonly isUp: boolean
+}
+
+/**
+ * `network`: the hub stands in these subnets of it, one in a zone, and takes from a zone what that zone sends; null: not read.
+ * It gives packets to the subnet of the zone that they come from, or, `byFlow`, to one that each flow is given by chance.
+ * `hub`: the other side’s attachment, where its id is known.
+ */
+export type AttachmentEnd =
+  | {
+      readonly kind: 'network'
+      readonly network: string
+      readonly subnets: readonly string[] | null
+      readonly byFlow: boolean
+    }
+  | { readonly kind: 'hub'; readonly hub: string; readonly attachment: string | null }
+  | { readonly kind: 'on-premises' }
+  | { readonly kind: 'unknown'; readonly why: string; readonly settledBy: string }
+
+/** `none`: what comes by it goes nowhere. `likely`: the table that it has unless somebody changed it. */
+export type Association =
+  | { readonly kind: 'table'; readonly id: string }
+  | { readonly kind: 'none' }
+  | { readonly kind: 'unknown'; readonly likely: string | null; readonly why: string; readonly settledBy: string }
+
+/** Routes of a hub, for what comes by the attachments that are associated with it. */
+export interface HubTable extends CloudObject {
+  readonly routes: readonly HubRoute[]
+}
+
+export interface HubRoute {
+  /** As of a route of a network. */
+  readonly destination: AnyCidr | null
+  readonly by: (typeof ROUTE_ORIGINS)[number]
+  readonly next: HubNextHop
+  readonly at: DocumentPath
+}
+
+/** `attachments`: one of them takes it, and nobody can tell which. */
+export type HubNextHop =
+  | { readonly kind: 'attachments'; readonly ids: readonly string[] }
+  | { readonly kind: 'nowhere' }
+  | { readonly kind: 'unknown'; readonly why: string; readonly settledBy: string }
 
 /** Two networks side by side; nothing passes through one of them to a third. */
 export interface Peering extends CloudObject {

@@ -7,8 +7,8 @@ import type { TrafficId } from '../../sets/traffic-table.ts'
 import type { Outcome } from '../fold.ts'
 import { addressesOf, type Crossing } from './crossing.ts'
 import { inFamily } from './filters.ts'
-import { type FabricReason, notRead, type Places } from './places.ts'
-import { isOpen, leaves, over, type Place, stops, type Way } from './ways.ts'
+import { type FabricReason, notRead, type Places, said } from './places.ts'
+import { isForeign, isOpen, leaves, over, type Place, stops, type Way } from './ways.ts'
 
 /** What becomes of packets that arrive in a network: the edge of a subnet, and the filters of the interface that has the address. */
 export interface Arrival<F extends Family> {
@@ -61,7 +61,7 @@ export const arrivalIn = <F extends Family>(
           : into(
               over(place, { hop: 'interface', id: one.id }),
               own,
-              takenIn(one.filters, sendersOf(place)),
+              takenIn(one.filters, place.seen, isForeign(place)),
               { of: places.filters.get(one.filters[0] ?? '') ?? one, at: one.at, says: 'lets none of it in' },
               (next, passed) => leaves(next, passed, exit),
             ),
@@ -83,7 +83,7 @@ export const arrivalIn = <F extends Family>(
         return into(
           over(place, { hop: 'subnet', id: subnet.id }),
           own,
-          takenIn(subnet.filters, sendersOf(place)),
+          takenIn(subnet.filters, place.seen),
           reason,
           (next, passed) => atInterfaces(next, passed, subnet.id, exit),
         )
@@ -96,8 +96,10 @@ export const arrivalIn = <F extends Family>(
   const overPeering: Arrival<F>['overPeering'] = (place, region, id) => {
     const peering = places.peerings.get(id)
     const next = over(place, { hop: 'peering', id })
+    const passes = 'joins two networks alone: nothing passes through one of them from a third'
     if (peering === undefined) return isOpen(next, region, notRead('the peering', id))
     if (!peering.isUp) return stops(next, region, { of: peering, at: peering.at, says: 'is not active' })
+    if (isForeign(place)) return stops(next, region, said(peering, passes))
     const other = peering.networks.find(network => network !== place.subnet.network) ?? ''
     const network = places.networks.get(other)
     if (network === undefined) return leaves(next, region, { kind: 'peer-network', id: other, sourceAddresses: [] })
@@ -110,12 +112,6 @@ export const arrivalIn = <F extends Family>(
     ]
   }
   return { inNetwork, overPeering, into }
-}
-
-/** Whom the other end sees. */
-export const sendersOf = ({ through, sender, subnet }: Place): Addresses => {
-  if (through !== null) return addressesOf(through.privateAddresses)
-  return sender === null ? addressesOfCidrs(subnet.ranges) : addressesOf(sender.addresses)
 }
 
 const ARRIVAL_OPEN = {

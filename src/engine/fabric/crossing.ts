@@ -19,8 +19,8 @@ export interface Crossing<F extends Family> {
     filters: readonly string[] | null,
     next: (place: Place, region: Region<F>) => readonly Way<F>[],
   ) => readonly Way<F>[]
-  /** What filters let in from senders that have some of these addresses. */
-  readonly takenIn: (filters: readonly string[] | null, from: Addresses) => Outcome<TrafficId>
+  /** What filters let in from senders that have some of these addresses. `isFar`: from a network that may not know its members. */
+  readonly takenIn: (filters: readonly string[] | null, from: Addresses, isFar?: boolean) => Outcome<TrafficId>
 }
 
 export const crossingIn = <F extends Family>(
@@ -30,12 +30,14 @@ export const crossingIn = <F extends Family>(
   table: TrafficTable,
 ): Crossing<F> => {
   const membersOf = membersIn(fabric)
+  // Whether a hub lets one network know the members of another’s filters is a setting that is not read.
+  const farMembers: MembersOf = filter => ({ must: bothFamilies.empty, may: membersOf(filter).may })
   const known = new Map<string, Outcome<Region<F>>>()
-  const passing = (filter: Filter, direction: Direction): Outcome<Region<F>> => {
-    const key = `${direction} ${filter.id}`
+  const passing = (filter: Filter, direction: Direction, isFar = false): Outcome<Region<F>> => {
+    const key = `${direction} ${isFar} ${filter.id}`
     const before = known.get(key)
     if (before !== undefined) return before
-    const made = passesFilter(filter, direction, algebra, table, membersOf)
+    const made = passesFilter(filter, direction, algebra, table, isFar ? farMembers : membersOf)
     known.set(key, made)
     return made
   }
@@ -67,14 +69,14 @@ export const crossingIn = <F extends Family>(
       ...(algebra.isEmpty(closed) ? [] : stops(place, closed, { of: read[0] ?? null, at: read[0]?.at ?? [], says })),
     ]
   }
-  const takenIn: Crossing<F>['takenIn'] = (filters, from) => {
+  const takenIn: Crossing<F>['takenIn'] = (filters, from, isFar = false) => {
     if (filters === null) return { must: table.empty, may: table.full }
     if (filters.length === 0) return { must: table.full, may: table.full }
     const senders = algebra.ofBoxes([{ addresses: inFamily(from, algebra.family), id: table.full }])
     const each = filters.map((id): Outcome<TrafficId> => {
       const filter = places.filters.get(id)
       if (filter === undefined) return { must: table.empty, may: table.full }
-      const { must, may } = passing(filter, 'ingress')
+      const { must, may } = passing(filter, 'ingress', isFar)
       return { must: fromAll(algebra, table, senders, must), may: fromAny(algebra, table, senders, may) }
     })
     return {

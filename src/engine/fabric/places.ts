@@ -1,8 +1,10 @@
 import type {
+  Attachment,
   CloudObject,
   Fabric,
   Filter,
   Gateway,
+  HubTable,
   Network,
   NetworkInterface,
   Peering,
@@ -21,11 +23,17 @@ export interface Places {
   readonly gateways: ReadonlyMap<string, Gateway>
   readonly peerings: ReadonlyMap<string, Peering>
   readonly interfaces: ReadonlyMap<string, NetworkInterface>
+  readonly hubTables: ReadonlyMap<string, HubTable>
   readonly subnetsOf: (network: string) => readonly Subnet[]
+  readonly attachmentsOf: (hub: string) => readonly Attachment[]
+  /** The side of it that hangs on this hub. */
+  readonly attachmentAt: (hub: string, id: string) => Attachment | undefined
 }
 
 export const placesIn = (fabric: Fabric): Places => {
   const subnets = Map.groupBy(fabric.subnets, ({ network }) => network)
+  const attachments = Map.groupBy(fabric.attachments, ({ hub }) => hub)
+  const attachmentsOf = (hub: string | null): readonly Attachment[] => attachments.get(hub) ?? []
   return {
     networks: byId(fabric.networks),
     subnets: byId(fabric.subnets),
@@ -34,7 +42,10 @@ export const placesIn = (fabric: Fabric): Places => {
     gateways: byId(fabric.gateways),
     peerings: byId(fabric.peerings),
     interfaces: byId(fabric.interfaces),
+    hubTables: byId(fabric.hubTables),
     subnetsOf: network => subnets.get(network) ?? [],
+    attachmentsOf,
+    attachmentAt: (hub, id) => [...attachmentsOf(hub), ...attachmentsOf(null)].find(one => one.id === id),
   }
 }
 
@@ -47,6 +58,8 @@ export interface FabricReason {
   readonly at: DocumentPath
   readonly says: string
 }
+
+export const said = (of: CloudObject, says: string): FabricReason => ({ of, at: of.at, says })
 
 export const notRead = (what: string, id: string): Unknown => ({
   stage: 'fabric',

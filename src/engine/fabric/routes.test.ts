@@ -42,11 +42,11 @@ test('a table takes each address as somebody would who looks through all of its 
       const local = routes.filter(one => one.by === 'local')
       const within = (one: (typeof routes)[number], n: number): boolean =>
         n >= one.first && n < one.first + 2 ** (4 - one.bits)
-      const overlaps = (one: (typeof routes)[number]): boolean =>
-        local.some(other => Array.from({ length: 16 }, (_, n) => n).some(n => within(one, n) && within(other, n)))
+      // Where the network itself is, what is propagated never counts.
+      const isLocal = (n: number): boolean => local.some(one => within(one, n))
       const parts = partitionOf(tableOf(routes), 4)
       for (let n = 0; n < 16; n++) {
-        const taking = routes.filter(one => within(one, n) && !(one.by === 'propagated' && overlaps(one)))
+        const taking = routes.filter(one => within(one, n) && !(one.by === 'propagated' && isLocal(n)))
         const longest = Math.max(...taking.map(one => one.bits))
         const best = ROUTE_ORIGINS.find(by => taking.some(one => one.bits === longest && one.by === by))
         const wanted = taking.find(one => one.bits === longest && one.by === best) ?? null

@@ -1,31 +1,41 @@
-import { ROUTE_ORIGINS, type Route, type RouteTable } from '../../model/fabric.ts'
+import { type HubRoute, ROUTE_ORIGINS, type Route } from '../../model/fabric.ts'
 import { type AddressSet, addressesOf } from '../../sets/address-set.ts'
 import { type Cidr, type Family, maskedTo } from '../../sets/cidr.ts'
 
 /** What a table does with addresses: the route that takes them; null: none does. No two parts overlap, together they are all. */
-export interface RoutePart<F extends Family> {
+export interface RoutePart<F extends Family, R> {
   readonly addresses: AddressSet<F>
-  readonly route: Route | null
+  readonly route: R | null
 }
 
-interface Block<F extends Family> {
-  readonly route: Route
+/** Of a network, or of a hub. */
+type AnyRoute = Route | HubRoute
+interface Table<R> {
+  readonly routes: readonly R[]
+}
+
+interface Block<F extends Family, R> {
+  readonly route: R
   readonly cidr: Cidr<F>
 }
 
 /**
- * The longest prefix decides; of one prefix the origin, in the order of `ROUTE_ORIGINS`. A propagated route that overlaps the local
- * one loses, even if it is more specific. A route whose target is gone takes its packets all the same.
- * Source: docs.aws.amazon.com, "Configure route tables", Route priority.
+ * The longest prefix decides; of one prefix the origin, in the order of `ROUTE_ORIGINS`. Where a propagated route overlaps
+ * the local one it loses, even if it is more specific. A route whose target is gone takes its packets all the same.
+ * Source: docs.aws.amazon.com, "Configure route tables", Route priority; "Route tables and AWS Site-to-Site VPN route priority".
  */
-export const partitionOf = <F extends Family>(table: RouteTable, family: F): readonly RoutePart<F>[] => {
+export const partitionOf = <F extends Family, R extends AnyRoute>(
+  table: Table<R>,
+  family: F,
+): readonly RoutePart<F, R>[] => {
   const sets = addressesOf(family)
-  const all = table.routes.flatMap((route): readonly Block<F>[] =>
+  const all = table.routes.flatMap((route): readonly Block<F, R>[] =>
     route.destination?.family === family ? [{ route, cidr: route.destination as Cidr<F> }] : [],
   )
   const local = sets.ofCidrs(all.filter(({ route }) => route.by === 'local').map(({ cidr }) => cidr))
-  const overlapsLocal = (cidr: Cidr<F>): boolean => !sets.isEmpty(sets.intersect(sets.ofCidrs([cidr]), local))
-  const counting = all.filter(({ route, cidr }) => route.by !== 'propagated' || !overlapsLocal(cidr))
+  // One that holds the local route gives way to it by its length alone, and takes the rest.
+  const isInLocal = (cidr: Cidr<F>): boolean => sets.isSubset(sets.ofCidrs([cidr]), local)
+  const counting = all.filter(({ route, cidr }) => route.by !== 'propagated' || !isInLocal(cidr))
   // Blocks lie in each other or apart: in this order each follows those that it lies in.
   const sorted = counting.toSorted(
     (a, b) =>
@@ -33,9 +43,9 @@ export const partitionOf = <F extends Family>(table: RouteTable, family: F): rea
       a.cidr.prefix - b.cidr.prefix ||
       ROUTE_ORIGINS.indexOf(a.route.by) - ROUTE_ORIGINS.indexOf(b.route.by),
   )
-  const around: { readonly block: Block<F>; readonly inner: Cidr<F>[] }[] = []
+  const around: { readonly block: Block<F, R>; readonly inner: Cidr<F>[] }[] = []
   const outer: Cidr<F>[] = []
-  const parts: RoutePart<F>[] = []
+  const parts: RoutePart<F, R>[] = []
   const close = (): void => {
     const last = around.pop()
     if (last === undefined) return
@@ -56,7 +66,7 @@ export const partitionOf = <F extends Family>(table: RouteTable, family: F): rea
 }
 
 /** Routes for what nobody can tell, such as a list of prefixes that was not read: each may take more than it seems. */
-export const openRoutes = ({ routes }: RouteTable): readonly Route[] =>
+export const openRoutes = <R extends AnyRoute>({ routes }: Table<R>): readonly R[] =>
   routes.filter(({ destination }) => destination === null)
 
 const holds = <F extends Family>(outer: Cidr<F>, inner: Cidr<F>): boolean =>

@@ -4,12 +4,13 @@ import type { Family } from '../../sets/cidr.ts'
 import { type Region, regions } from '../../sets/region.ts'
 import type { TrafficId, TrafficTable } from '../../sets/traffic-table.ts'
 import { arrivalIn } from './arrival.ts'
-import { crossingIn } from './crossing.ts'
+import { addressesOf, crossingIn } from './crossing.ts'
 import { inFamily } from './filters.ts'
 import { gatewaysIn } from './gateways.ts'
+import { towards, withOpenRoutes } from './open-routes.ts'
 import { notRead, placesIn } from './places.ts'
-import { openRoutes, partitionOf } from './routes.ts'
-import { as, isOpen, leaves, over, type Place, stops, type Way } from './ways.ts'
+import { partitionOf } from './routes.ts'
+import { as, asking, isOpen, leaves, over, type Place, stops, type Way } from './ways.ts'
 
 /** Where packets begin: at an interface, or at anything in a subnet. */
 export type Start =
@@ -29,6 +30,17 @@ export const walkIn = <F extends Family>(
 
   /** By the routes of the subnet where it is. */
   const routed = (place: Place, asked: Region<F>): readonly Way<F>[] => {
+    const { subnet } = place
+    return asking(
+      place,
+      subnet,
+      subnet.id,
+      next => byTable(next, asked),
+      (next, reason) => stops(next, asked, reason),
+    )
+  }
+
+  const byTable = (place: Place, asked: Region<F>): readonly Way<F>[] => {
     const { subnet } = place
     const id = subnet.table ?? places.networks.get(subnet.network)?.mainTable ?? null
     if (id === null) return isOpen(place, asked, notRead('the main route table of', subnet.network))
@@ -99,6 +111,9 @@ export const walkIn = <F extends Family>(
       subnet,
       sender,
       through: null,
+      seen: sender === null ? addressesOfCidrs(subnet.ranges) : addressesOf(sender.addresses),
+      home: subnet.network,
+      asked: [],
       hops: [...hops, { hop: 'subnet', id: subnet.id }],
       because: [],
       unknowns: [],
@@ -121,21 +136,6 @@ export const walkIn = <F extends Family>(
 }
 
 const OWN_SERVICES = 'is a service of the provider itself, which no filter and no route keeps from anybody'
-
-const towards = ({ next }: Route): string =>
-  next.kind === 'network' ? 'to the network itself' : next.id === null ? 'somewhere' : `to \`${next.id}\``
-
-/** What a list of prefixes that was not read takes goes another way. */
-const withOpenRoutes = <F extends Family>(way: Way<F>, routes: RouteTable): Way<F> => {
-  const [open] = openRoutes(routes)
-  if (open === undefined) return way
-  const why = {
-    stage: 'fabric',
-    why: `a route of \`${routes.id}\` is for addresses that were not read, and may take it ${towards(open)}`,
-    settledBy: 'the list of prefixes that the route names',
-  }
-  return { ...way, verdict: 'unknown', unknowns: [...way.unknowns, why] }
-}
 
 const APPLIANCE = {
   stage: 'fabric',

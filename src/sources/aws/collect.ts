@@ -1,10 +1,11 @@
 import type { CoverageNote, Diagnostic, SupportState } from '../../model/coverage.ts'
+import type { NextHop } from '../../model/fabric.ts'
 import { field, isObject, type Json, type JsonObject, list, text } from '../../model/json.ts'
 import { compareText } from '../../model/order.ts'
-import { compareOrigins, type DocumentPath, pathText } from '../../model/provenance.ts'
+import { compareOrigins, type DocumentPath, type Origin, pathText } from '../../model/provenance.ts'
 import type { RawDocument } from '../files/read.ts'
 import { compareItems, type Item, wordIn } from './item.ts'
-import { wrapperOf } from './recognise.ts'
+import { type Wrapper, wrapperOf } from './recognise.ts'
 import {
   BESIDE,
   COLLECTIONS,
@@ -20,6 +21,8 @@ export interface Collected {
   readonly in: (collection: CollectionName) => readonly Item[]
   /** Outputs that somebody wrapped with the prefix list that they are of. */
   readonly prefixEntries: readonly Item[]
+  /** The same of tables of transit gateways. */
+  readonly hubTables: readonly Item[]
   /** Collections of which some document says that more follows. */
   readonly cut: ReadonlySet<CollectionName>
   readonly notes: readonly CoverageNote[]
@@ -28,16 +31,31 @@ export interface Collected {
   readonly counts: Readonly<Record<Extract<SupportState, 'notImplemented' | 'unrecognised'>, number>>
 }
 
+/** Objects that another dialect tells of, in the form that the command line would print. */
+export interface Supplied {
+  /** By the key of the list that they would stand in. */
+  readonly items: readonly { readonly key: string; readonly item: Item }[]
+  /** Lists whose output does not name whose they are, wrapped. */
+  readonly wrapped: readonly Item[]
+  /** Where routes lead, by what stands in place of a target that has no id yet. */
+  readonly hops: ReadonlyMap<string, NextHop>
+  readonly notes: readonly CoverageNote[]
+  /** Objects that became part of others, or of nothing. */
+  readonly counts: Readonly<Record<SupportState, number>>
+  /** Public access is blocked in some account and region. */
+  readonly isBlocked: boolean
+}
+
 /** Sorts what was read into collections. Everything that is in none of them gets a note that names it. */
-export const collect = (documents: readonly RawDocument[]): Collected => {
+export const collect = (documents: readonly RawDocument[], supplied: readonly Supplied[] = []): Collected => {
   const items = new Map<CollectionName, Item[]>()
-  const prefixEntries: Item[] = []
+  const wrapped: Record<Wrapper['key'], Item[]> = { PrefixListId: [], TransitGatewayRouteTableId: [] }
   const cut = new Set<CollectionName>()
   const notes: CoverageNote[] = []
   const diagnostics: Diagnostic[] = []
   const counts = { notImplemented: 0, unrecognised: 0 }
   const note = (
-    document: RawDocument,
+    document: { readonly origin: Origin },
     state: 'notImplemented' | 'unrecognised',
     objects: number,
     why: string,
@@ -46,8 +64,7 @@ export const collect = (documents: readonly RawDocument[]): Collected => {
     notes.push({ state, object: null, file: document.origin.file, line: document.origin.line, why })
   }
   const take = (document: RawDocument, key: CollectionName): void => {
-    const found = items.get(key) ?? []
-    items.set(key, found)
+    const found = listIn(items, key)
     for (const [index, body] of list(document.body[key]).entries())
       if (key === 'Reservations') {
         // The account stands at the reservation alone.
@@ -67,9 +84,7 @@ export const collect = (documents: readonly RawDocument[]): Collected => {
     const wrapper = wrapperOf(body)
     const known =
       wrapper === null ? Object.keys(body).filter(key => isCollectionName(key) && Array.isArray(body[key])) : []
-    if (wrapper?.key === 'PrefixListId') prefixEntries.push({ id: wrapper.id, body, origin, at: [] })
-    else if (wrapper !== null)
-      note(document, 'notImplemented', 1, `${wrapper.lists.join(', ')} of \`${wrapper.id}\`: ${LATER}`)
+    if (wrapper !== null) wrapped[wrapper.key].push({ id: wrapper.id, body, origin, at: [] })
     for (const key of known as readonly CollectionName[]) take(document, key)
     const later = wrapper === null ? laterIn(body) : []
     for (const { key, objects } of later)
@@ -86,11 +101,33 @@ export const collect = (documents: readonly RawDocument[]): Collected => {
       message: `the output was cut (${[...known, ...later.map(({ key }) => key), ...(wrapper?.lists ?? [])].join(', ')}): save it whole, without \`--max-items\` or \`--no-paginate\``,
     })
   }
+  for (const { key, item } of supplied.flatMap(one => one.items))
+    if (isCollectionName(key)) listIn(items, key).push(item)
+    else note(item, 'notImplemented', 1, `${key} of \`${item.id}\`: ${LATER}`)
+  for (const item of supplied.flatMap(one => one.wrapped)) {
+    const wrapper = wrapperOf(item.body)
+    if (wrapper !== null) wrapped[wrapper.key].push(item)
+    else note(item, 'unrecognised', 1, `\`${item.id}\` is no list that is known`)
+  }
   for (const found of items.values()) found.sort(compareItems)
-  return { in: collection => items.get(collection) ?? [], prefixEntries, cut, notes, diagnostics, counts }
+  return {
+    in: collection => items.get(collection) ?? [],
+    prefixEntries: wrapped.PrefixListId,
+    hubTables: wrapped.TransitGatewayRouteTableId.sort(compareItems),
+    cut,
+    notes,
+    diagnostics,
+    counts,
+  }
 }
 
 const LATER = 'not evaluated'
+
+const listIn = (items: Map<CollectionName, Item[]>, key: CollectionName): Item[] => {
+  const found = items.get(key) ?? []
+  items.set(key, found)
+  return found
+}
 
 /** In the order of their places; one that was handed over twice counts once. */
 const oncePerPlace = (documents: readonly RawDocument[]): readonly RawDocument[] => {

@@ -6,6 +6,7 @@ import type {
   Gateway,
   Network,
   NetworkInterface,
+  NextHop,
   Peering,
   RouteTable,
   Subnet,
@@ -14,16 +15,10 @@ import { field, list } from '../../model/json.ts'
 import { compareText } from '../../model/order.ts'
 import type { RawDocument } from '../files/read.ts'
 import { associationsIn } from './associations.ts'
-import { type Collected, collect, isBlocking } from './collect.ts'
+import { type Collected, collect, isBlocking, type Supplied } from './collect.ts'
 import { elasticAddressesIn } from './elastic-addresses.ts'
 import { doubtOf } from './filter-rule.ts'
-import {
-  lowerEgressOnlyGateway,
-  lowerInternetGateway,
-  lowerTransitGateway,
-  lowerVpcEndpoint,
-  lowerVpnGateway,
-} from './gateways.ts'
+import { lowerEgressOnlyGateway, lowerInternetGateway, lowerVpcEndpoint, lowerVpnGateway } from './gateways.ts'
 import { doubtfulInterface, interfacesIn } from './interfaces.ts'
 import { idFor, wordIn } from './item.ts'
 import { DIFFERS, type Lowered, type Merged, merge } from './lowered.ts'
@@ -35,6 +30,10 @@ import { prefixListsIn } from './prefix-lists.ts'
 import { lowerRouteTable, openRoute } from './routes.ts'
 import { agreeing, doubtfulRule, groupsOfRules, lowerGroupRule } from './security-group-rules.ts'
 import { lowerSecurityGroup } from './security-groups.ts'
+import { lowerAttachments } from './transit-attachments.ts'
+import { attachmentFactsIn } from './transit-facts.ts'
+import { lowerTransitGateway } from './transit-gateways.ts'
+import { lowerTransitTables } from './transit-tables.ts'
 
 export interface AwsReading {
   readonly fabric: Fabric
@@ -48,9 +47,10 @@ export interface AwsReading {
  * What saved outputs of the AWS command line say of networks, in whatever order they come: each object once, and nothing that
  * was read without a trace. Errors: none, whatever the documents hold.
  */
-export const awsFabric = (documents: readonly RawDocument[]): AwsReading => {
-  const collected = collect(documents)
-  const isBlocked = documents.some(({ body }) => isBlocking(body))
+export const awsFabric = (documents: readonly RawDocument[], supplied: readonly Supplied[] = []): AwsReading => {
+  const collected = collect(documents, supplied)
+  const isBlocked = documents.some(({ body }) => isBlocking(body)) || supplied.some(one => one.isBlocked)
+  const hops = new Map(supplied.flatMap(one => [...one.hops]))
   const prefixLists = prefixListsIn(collected)
   const associations = associationsIn(collected)
   const elastic = elasticAddressesIn(collected, interfaceIdsIn(collected))
@@ -63,7 +63,7 @@ export const awsFabric = (documents: readonly RawDocument[]): AwsReading => {
   )
   const subnets = merge<Subnet>(collected.in('Subnets').map(item => lowerSubnet(item, associations)))
   const tables = merge<RouteTable>(
-    collected.in('RouteTables').map(item => lowerRouteTable(item, context)),
+    collected.in('RouteTables').map(item => leading(lowerRouteTable(item, context), hops)),
     table => ({ ...table, routes: [...table.routes, openRoute(DIFFERS, table.at)] }),
   )
   const rules = merge(
@@ -88,11 +88,14 @@ export const awsFabric = (documents: readonly RawDocument[]): AwsReading => {
       ...collected.in('NatGateways').map(lowerNatGateway),
       ...collected.in('VpnGateways').map(lowerVpnGateway),
       ...collected.in('VpcEndpoints').map(lowerVpcEndpoint),
-      ...collected.in('TransitGateways').map(lowerTransitGateway),
+      ...collected.in('TransitGateways').map(item => lowerTransitGateway(item, collected)),
     ],
     () => null,
   )
   const peerings = merge<Peering>(collected.in('VpcPeeringConnections').map(lowerPeering), () => null)
+  const facts = attachmentFactsIn(collected)
+  const attachments = lowerAttachments(facts, collected)
+  const hubTables = lowerTransitTables(collected, { facts, networks: networks.values, prefixLists })
   const others = merge<CloudObject>([...prefixLists.objects, ...elastic.objects, ...unlowered(collected)])
   const all: readonly Merged<unknown>[] = [
     networks,
@@ -103,8 +106,11 @@ export const awsFabric = (documents: readonly RawDocument[]): AwsReading => {
     gateways,
     peerings,
     interfaces,
+    attachments.read,
+    hubTables,
     others,
   ]
+  const parts = supplied.map(({ counts }) => counts)
   return {
     fabric: {
       networks: networks.values,
@@ -114,26 +120,45 @@ export const awsFabric = (documents: readonly RawDocument[]): AwsReading => {
       gateways: gateways.values,
       peerings: peerings.values,
       interfaces: interfaces.values,
+      attachments: attachments.all,
+      hubTables: hubTables.values,
     },
-    notes: [...collected.notes, ...all.flatMap(({ notes }) => notes)].sort(compareNotes),
+    notes: [...collected.notes, ...supplied.flatMap(({ notes }) => notes), ...all.flatMap(({ notes }) => notes)].sort(
+      compareNotes,
+    ),
     diagnostics: collected.diagnostics,
     counts: {
-      understood: sum(all.map(({ understood }) => understood)),
-      ignorable: 0,
-      partly: sum(all.map(({ partly }) => partly)),
-      ...collected.counts,
+      understood: sum([...all, ...parts].map(({ understood }) => understood)),
+      ignorable: sum(parts.map(({ ignorable }) => ignorable)),
+      partly: sum([...all, ...parts].map(({ partly }) => partly)),
+      notImplemented: sum([collected.counts, ...parts].map(({ notImplemented }) => notImplemented)),
+      unrecognised: sum([collected.counts, ...parts].map(({ unrecognised }) => unrecognised)),
     },
   }
 }
 
-/** Instances are there for their interfaces, attachments of transit gateways for later: neither is an object of the model. */
+/** Routes whose targets have no id yet lead where their source says, or to what it says is not known. */
+const leading = (lowered: Lowered<RouteTable>, hops: ReadonlyMap<string, NextHop>): Lowered<RouteTable> => {
+  if (lowered.value === null || hops.size === 0) return lowered
+  const faults = new Set(lowered.faults)
+  const routes = lowered.value.routes.map(route => {
+    const hop = hops.get(route.next.kind === 'unknown' ? (route.next.id ?? '').replace(/^aws:route-target\//, '') : '')
+    if (hop === undefined || route.next.kind !== 'unknown') return route
+    faults.delete(route.next.why)
+    if (hop.kind === 'unknown') faults.add(hop.why)
+    return { ...route, next: hop }
+  })
+  return { ...lowered, value: { ...lowered.value, routes }, faults: [...faults] }
+}
+
+/** Instances are there for their interfaces, policy tables to be named: neither is an object of the model. */
 const unlowered = (collected: Collected): readonly Lowered<CloudObject>[] => [
   ...collected.in('Reservations').map(item => ({ id: idFor('Reservations', item.id), item, value: null, faults: [] })),
-  ...collected.in('TransitGatewayVpcAttachments').map(item => ({
-    id: idFor('TransitGatewayVpcAttachments', item.id),
+  ...collected.in('TransitGatewayPolicyTables').map(item => ({
+    id: idFor('TransitGatewayPolicyTables', item.id),
     item,
     value: null,
-    faults: [`routes through \`${wordIn(item.body, 'TransitGatewayId') ?? ''}\` are not evaluated`],
+    faults: ['its rules are not evaluated'],
   })),
 ]
 

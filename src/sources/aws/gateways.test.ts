@@ -92,14 +92,6 @@ test('a transit gateway is a hub that belongs to no network alone', () => {
     { TransitGateways: [{ TransitGatewayId: 'tgw-1', State: 'available' }] },
     'hub aws:transit-gateway/tgw-1 - internet',
   )
-  assert.deepEqual(
-    whysOf(
-      readingOf({
-        TransitGatewayVpcAttachments: [{ TransitGatewayAttachmentId: 'tgw-attach-1', TransitGatewayId: 'tgw-1' }],
-      }),
-    ),
-    ['routes through `tgw-1` are not evaluated'],
-  )
 })
 
 test('a state that nobody knows is up, with a note', () => {

@@ -23,13 +23,6 @@ export const lowerVpnGateway = (item: Item): Lowered<Gateway> =>
     standingOf(wordIn(item.body, 'State'), ['available', 'pending', 'deleting'], ['deleted']),
   )
 
-/** What many networks hang on. Which of them reach each other is in its own tables. Source: EC2 API Reference, TransitGateway. */
-export const lowerTransitGateway = (item: Item): Lowered<Gateway> => {
-  const up = ['available', 'pending', 'modifying', 'deleting']
-  const standing = standingOf(wordIn(item.body, 'State'), up, ['deleted'])
-  return gateway('TransitGateways', item, 'hub', null, standing, ['routes through it are not evaluated'])
-}
-
 /**
  * A gateway endpoint is a target of routes, and so is one before load-balanced appliances; the others are interfaces alone.
  * Source: EC2 API Reference, VpcEndpoint; AWS PrivateLink Guide, “Gateway endpoints”.
@@ -64,7 +57,7 @@ const attached = (
 
 const faultsOf = ({ fault }: Standing): readonly string[] => (fault === null ? [] : [fault])
 
-const gateway = (
+export const gateway = (
   collection: CollectionName,
   item: Item,
   kind: GatewayKind,
@@ -83,6 +76,7 @@ const gateway = (
     privateAddresses: [],
     reachesInternet: kind === 'internet' || kind === 'egress-only' || kind === 'hub' || kind === 'other',
     isUp: standing.isUp,
+    isCut: false,
   }
   return {
     id: object.id,

@@ -31,6 +31,7 @@ export const lowerNatGateway = (item: Item): Lowered<Gateway> => {
     privateAddresses: inside.addresses,
     reachesInternet: connectivity !== 'private',
     isUp,
+    isCut: false,
   }
   // Without its subnet nobody knows the table that it leaves by: better not read than taken for a regional one.
   const isLost = network === null || (subnet === null && !isRegional)

@@ -22,13 +22,16 @@ export const lowerVpc = (
 ): Lowered<Network> => {
   const object = cloudObject('Vpcs', item)
   const { ranges, faults } = rangesIn(item.body)
+  const primary = cidrIn(item.body, 'CidrBlock')
   return {
     id: object.id,
     item,
     value: {
       ...object,
       ranges,
-      ownServices: ownServicesOf(ranges),
+      ownServices: ownServicesOf(
+        primary.kind === 'read' ? primary.value : (ranges.find(({ family }) => family === 4) ?? null),
+      ),
       mainTable: tablesAreCut ? null : (associations.mainTableOf(object.id) ?? null),
       internetDoubts: isBlocked ? [blockedBy('in an account and a region of the estate')] : blockedIn(item.body),
     },
@@ -52,6 +55,7 @@ export const lowerSubnet = (item: Item, associations: Associations): Lowered<Sub
             ...object,
             network,
             zone: wordIn(item.body, 'AvailabilityZone'),
+            zoneNames: zoneNamesIn(item.body),
             ranges,
             table: associations.tableOf(object.id) ?? null,
             filters: acl === undefined ? null : [acl],
@@ -64,6 +68,18 @@ export const lowerSubnet = (item: Item, associations: Associations): Lowered<Sub
       ...disputeOf(object.id, associations),
     ],
   }
+}
+
+/**
+ * A zone’s name is its account’s own, its id is the same for all of them. Local and Wavelength zones reach transit gateways by
+ * way of another zone, which is not told. Source: EC2 User Guide, “AZ IDs” and “Regions and Zones”; Amazon VPC Transit
+ * Gateways, “Amazon VPC attachments”.
+ */
+const zoneNamesIn = (body: JsonObject): Readonly<Record<string, string>> => {
+  const [id, name] = [wordIn(body, 'AvailabilityZoneId'), wordIn(body, 'AvailabilityZone')]
+  if (name !== null && !/^[a-z]{2}(?:-[a-z]+)+-\d+[a-z]$/.test(name)) return {}
+  const account = `account ${wordIn(body, 'OwnerId') ?? ''}`
+  return { ...(id === null ? {} : { id }), ...(name === null ? {} : { [account]: name }) }
 }
 
 const disputeOf = (id: string, { disputed }: Associations): readonly string[] =>

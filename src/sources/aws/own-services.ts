@@ -3,14 +3,12 @@ import { type AnyCidr, readCidr } from '../../sets/cidr.ts'
 
 /**
  * What neither security groups nor access lists filter, and no route takes: resolver, instance and task metadata, time, licences of
- * Windows. The resolver answers at the second address of the network's first IPv4 block, too.
+ * Windows. The resolver answers at the second address of the network's primary IPv4 block, too.
  * Source: VPC User Guide, “Control traffic to your AWS resources using security groups” and “Amazon DNS server”; EC2 User Guide,
  * “Instance metadata”, “Amazon Time Sync Service”; EKS User Guide, “EKS Pod Identity”.
  */
-export const ownServicesOf = (ranges: readonly AnyCidr[]): Addresses => {
-  const first = ranges.find(range => range.family === 4)
-  return addressesOfCidrs([...EVERYWHERE, ...(first === undefined ? [] : [second(first)])])
-}
+export const ownServicesOf = (primary: AnyCidr | null): Addresses =>
+  addressesOfCidrs([...EVERYWHERE, ...(primary?.family === 4 ? [second(primary)] : [])])
 
 const second = ({ words: [word = 0] }: AnyCidr): AnyCidr => ({ family: 4, words: [word + 2], prefix: 32 })
 

@@ -20,7 +20,11 @@ export const COLLECTIONS = {
   VpcPeeringConnections: { noun: 'vpc-peering-connection', key: 'VpcPeeringConnectionId' },
   VpcEndpoints: { noun: 'vpc-endpoint', key: 'VpcEndpointId' },
   TransitGateways: { noun: 'transit-gateway', key: 'TransitGatewayId' },
+  TransitGatewayAttachments: { noun: 'transit-gateway-attachment', key: 'TransitGatewayAttachmentId' },
   TransitGatewayVpcAttachments: { noun: 'transit-gateway-attachment', key: 'TransitGatewayAttachmentId' },
+  TransitGatewayPeeringAttachments: { noun: 'transit-gateway-attachment', key: 'TransitGatewayAttachmentId' },
+  TransitGatewayRouteTables: { noun: 'transit-gateway-route-table', key: 'TransitGatewayRouteTableId' },
+  TransitGatewayPolicyTables: { noun: 'transit-gateway-policy-table', key: 'TransitGatewayPolicyTableId' },
   ManagedPrefixLists: { noun: 'prefix-list', key: 'PrefixListId' },
   PrefixLists: { noun: 'prefix-list', key: 'PrefixListId' },
 } as const
@@ -33,9 +37,6 @@ export const isCollectionName = (key: string): key is CollectionName => Object.h
 
 /** Lists that are known and not evaluated. What is in none of the lists here is told by its form. */
 export const LATER_LISTS: readonly string[] = [
-  'TransitGatewayAttachments',
-  'TransitGatewayRouteTables',
-  'TransitGatewayPeeringAttachments',
   'CarrierGateways',
   'LocalGateways',
   'VpcBlockPublicAccessExclusions',
@@ -62,6 +63,7 @@ export const WRAPPED = {
   TransitGatewayRouteTableId: [
     'Routes',
     'TransitGatewayRouteTablePropagations',
+    'Associations',
     'TransitGatewayRouteTableAssociations',
   ],
 } as const

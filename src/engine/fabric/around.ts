@@ -1,0 +1,28 @@
+import type { Attachment, Subnet } from '../../model/fabric.ts'
+import type { Family } from '../../sets/cidr.ts'
+import type { Region, RegionAlgebra } from '../../sets/region.ts'
+import type { TrafficId } from '../../sets/traffic-table.ts'
+import type { Arrival } from './arrival.ts'
+import type { Crossing } from './crossing.ts'
+import type { Places } from './places.ts'
+import type { Place, Way } from './ways.ts'
+
+export type Go<F extends Family> = (place: Place, region: Region<F>) => readonly Way<F>[]
+
+/** What every step of a walk leans on. */
+export interface Around<F extends Family> {
+  readonly places: Places
+  readonly algebra: RegionAlgebra<F, TrafficId>
+  readonly crossing: Crossing<F>
+  readonly arrival: Arrival<F>
+  /** On by the routes of the subnet where it is. */
+  readonly routed: Go<F>
+}
+
+/** How a packet came to a hub. */
+export interface Entered {
+  readonly attachment: Attachment
+  readonly hub: string
+  /** The subnet that it comes from, whose zone it keeps; null: from outside of the networks of this hub. */
+  readonly from: Subnet | null
+}

@@ -1,0 +1,99 @@
+import type { Gateway, NetworkInterface } from '../../model/fabric.ts'
+import type { Exit, Unknown } from '../../model/reach.ts'
+import { bothFamilies } from '../../sets/addresses.ts'
+import type { AnyAddress, Family } from '../../sets/cidr.ts'
+import { printAddress } from '../../sets/cidr.ts'
+import { NOTHING_GIVEN, zonesOf } from '../../sets/zones.ts'
+import type { Around, Go } from './around.ts'
+import { inFamily } from './filters.ts'
+import { said } from './places.ts'
+import { isForeign, leaves, type Place, stops } from './ways.ts'
+
+const zones = zonesOf(NOTHING_GIVEN)
+
+type Outward<F extends Family> = (place: Place, region: Parameters<Go<F>>[1], gateway: Gateway) => ReturnType<Go<F>>
+
+/** Ways to the internet by a gateway that takes what its own network sends. */
+export const outwardIn = <F extends Family>({
+  places,
+  algebra,
+}: Around<F>): {
+  readonly toInternet: Outward<F>
+  readonly egressOnly: Outward<F>
+} => {
+  const { family } = algebra
+
+  /** What may keep a network and its subnet from the internet, whatever their routes say. */
+  const internetDoubts = ({ subnet }: Place): readonly Unknown[] =>
+    [...subnet.internetDoubts, ...(places.networks.get(subnet.network)?.internetDoubts ?? [])].map(
+      ({ why, settledBy }) => ({ stage: 'fabric', why, settledBy }),
+    )
+
+  const unroutable = inFamily(bothFamilies.union(zones.private, zones['link-local']), family)
+
+  /** Beyond it is the internet, where nobody has a private address. */
+  const toInternet: Outward<F> = (place, region, gateway) => {
+    const lost = algebra.within(region, unroutable)
+    const rest = algebra.subtract(region, lost)
+    return [
+      ...(algebra.isEmpty(lost) ? [] : stops(place, lost, said(gateway, 'leads to the internet, where nobody has it'))),
+      ...(algebra.isEmpty(rest) ? [] : outward(place, rest, gateway)),
+    ]
+  }
+
+  /** IPv4 leaves with a public address or not at all, IPv6 with its own. */
+  const outward: Outward<F> = (place, region, gateway) => {
+    const { through, sender } = place
+    if (isForeign(place)) return stops(place, region, said(gateway, FOREIGN))
+    const doubts = internetDoubts(place)
+    if (through !== null)
+      return through.reachesInternet
+        ? leaves(place, region, exitThrough(through), doubts)
+        : stops(place, region, said(through, 'translates toward private places only'))
+    const exit = (sourceAddresses: readonly string[]): Exit => ({
+      kind: 'internet-gateway',
+      id: gateway.id,
+      sourceAddresses,
+    })
+    if (sender === null) return leaves(place, region, exit([]), [family === 4 ? PUBLIC_OPEN : OWN_OPEN, ...doubts])
+    const own = family === 4 ? printed(sender.publicAddresses.map(one => one.seenAs)) : ownV6(sender)
+    const says =
+      family === 4 ? 'has no public IPv4 address, and an internet gateway takes no other' : 'has no IPv6 address'
+    return own.length > 0 ? leaves(place, region, exit(own), doubts) : stops(place, region, said(sender, says))
+  }
+
+  const egressOnly: Outward<F> = (place, region, gateway) => {
+    if (family === 4) return stops(place, region, said(gateway, 'takes IPv6 alone'))
+    if (isForeign(place)) return stops(place, region, said(gateway, FOREIGN))
+    const sourceAddresses = place.sender === null ? [] : ownV6(place.sender)
+    const exit: Exit = { kind: 'egress-only-gateway', id: gateway.id, sourceAddresses }
+    return leaves(place, region, exit, internetDoubts(place))
+  }
+  return { toInternet, egressOnly }
+}
+
+/** The internet knows the addresses of a network behind its own gateway alone: others have to be translated before. */
+const FOREIGN = 'takes addresses of its own network alone, and these are of another'
+
+export const exitThrough = ({ id, publicAddresses }: Gateway): Exit => ({
+  kind: 'nat',
+  id,
+  sourceAddresses: printed(publicAddresses),
+})
+
+const printed = (addresses: readonly AnyAddress[]): readonly string[] => addresses.map(printAddress)
+
+const ownV6 = ({ addresses }: NetworkInterface): readonly string[] =>
+  printed(addresses.filter(({ family }) => family === 6))
+
+const PUBLIC_OPEN = {
+  stage: 'fabric',
+  why: 'an internet gateway takes IPv4 from public addresses alone, and which of the subnet’s interfaces has one is not asked',
+  settledBy: 'a question about one interface or machine',
+}
+
+const OWN_OPEN = {
+  stage: 'fabric',
+  why: 'whether the interface has an IPv6 address is not asked',
+  settledBy: 'a question about one interface or machine',
+}

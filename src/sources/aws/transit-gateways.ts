@@ -1,0 +1,24 @@
+import type { Gateway } from '../../model/fabric.ts'
+import type { Collected } from './collect.ts'
+import { gateway } from './gateways.ts'
+import { type Item, wordIn } from './item.ts'
+import type { Lowered } from './lowered.ts'
+import { standingOf } from './standing.ts'
+
+const ATTACHMENTS = [
+  'TransitGatewayAttachments',
+  'TransitGatewayVpcAttachments',
+  'TransitGatewayPeeringAttachments',
+] as const
+
+/**
+ * What many networks hang on. Which of them reach each other is in its own tables. While it is made or taken away nothing passes.
+ * Source: EC2 API Reference, TransitGateway.
+ */
+export const lowerTransitGateway = (item: Item, { cut }: Collected): Lowered<Gateway> => {
+  const state = wordIn(item.body, 'State')
+  const standing = standingOf(state, ['available', 'modifying'], ['pending', 'deleting', 'deleted'])
+  const lowered = gateway('TransitGateways', item, 'hub', null, standing)
+  const isCut = ATTACHMENTS.some(key => cut.has(key))
+  return { ...lowered, value: lowered.value === null ? null : { ...lowered.value, isCut } }
+}
