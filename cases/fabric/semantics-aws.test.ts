@@ -475,7 +475,7 @@ test('the same whatever the order of the documents', () => {
 })
 
 test('the parts of a question are the question: none overlap, none is left out', () => {
-  const { parts } = ask(base(), 'i-private', '0.0.0.0/0')
+  const { parts } = ask(base(), 'i-private', '0.0.0.0/0:443/tcp')
   const numbers = parts
     .flatMap(({ to }) => (to.kind === 'addresses' ? to.ranges : []))
     .map(range => {

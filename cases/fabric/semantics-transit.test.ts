@@ -585,7 +585,7 @@ rows('on from the other network', [
   {
     says: 'what a NAT gateway sends on is of its own network',
     to: '192.168.7.1:443/tcp',
-    is: 'allowed on-premises vgw-1',
+    is: 'allowed on-premises vgw-1 10.2.2.5',
     change: [
       instead(
         'RouteTables',
@@ -882,7 +882,7 @@ const checkWhole = ({ parts }: ReturnType<typeof ask>): void => {
 
 test('the parts of a question are the question, where ways are chosen by chance, too', () => {
   const output = twoZones('enable', 'eu-west-1a', { '0.0.0.0/1': 'nat-b', '10.0.0.0/16': 'tgw-1' })(joined())
-  checkWhole(ask(output, 'i-private', '0.0.0.0/0'))
+  checkWhole(ask(output, 'i-private', '0.0.0.0/0:443/tcp'))
 })
 
 const TARGETS = ['igw-2', 'nat-2', 'nat-b', 'tgw-1', 'tgw-2', 'eni-far']
@@ -924,7 +924,7 @@ test('however it is wired, every way ends, and the answer is whole', () => {
             ),
           ],
         }
-        checkWhole(ask(output, 'i-private', '0.0.0.0/0'))
+        checkWhole(ask(output, 'i-private', '0.0.0.0/0:443/tcp'))
       },
     ),
     { numRuns: 300 },

@@ -19,7 +19,20 @@ export interface Fabric {
   readonly interfaces: readonly NetworkInterface[]
   readonly attachments: readonly Attachment[]
   readonly hubTables: readonly HubTable[]
+  readonly machines: readonly Machine[]
+  /** null: no document of them was read, or one that was cut. */
+  readonly flowLogs: readonly FlowLog[] | null
+  readonly exclusions: readonly Exclusion[]
+  /** null: as of flow logs. */
+  readonly endpoints: readonly Endpoint[] | null
+  readonly hubDefaults: readonly HubDefaults[]
+  /** Filters that the platform gives to whoever names no other, by id. */
+  readonly defaultFilters: ReadonlySet<string>
+  /** By object. Those that have none are not there. */
+  readonly tags: ReadonlyMap<string, Tags>
 }
+
+export type Tags = ReadonlyMap<string, string>
 
 /** One object of a cloud, with its place in a document. */
 export interface CloudObject {
@@ -52,6 +65,12 @@ export interface Subnet extends CloudObject {
    */
   readonly zoneNames: Readonly<Record<string, string>>
   readonly ranges: readonly AnyCidr[]
+  /** False: it has more than these, which are not told. */
+  readonly rangesAreKnown: boolean
+  /** Addresses of the provider that whoever is in it reaches, whatever was read of its network. */
+  readonly ownServices: Addresses
+  /** Addresses that are no route's matter: but for services nobody has them. */
+  readonly unrouted: Addresses
   /** null: its network’s main table. */
   readonly table: string | null
   /** Filters at its edge: they see what enters and leaves it, and nothing inside. null: not read. */
@@ -124,6 +143,8 @@ export interface Gateway extends CloudObject {
   readonly publicAddresses: readonly AnyAddress[]
   /** What its neighbours see. */
   readonly privateAddresses: readonly AnyAddress[]
+  /** What it takes; null: everything. */
+  readonly takes: Traffic | null
   /** False: it translates toward private places only. */
   readonly reachesInternet: boolean
   readonly isUp: boolean
@@ -185,6 +206,8 @@ export type HubNextHop =
 /** Two networks side by side; nothing passes through one of them to a third. */
 export interface Peering extends CloudObject {
   readonly networks: readonly [string, string]
+  /** Of both, as the peering itself tells them: all that is known of one that was not read. */
+  readonly ranges: readonly AnyCidr[]
   readonly isUp: boolean
 }
 
@@ -198,4 +221,61 @@ export interface NetworkInterface extends CloudObject {
   readonly filters: readonly string[]
   /** Whether it takes packets that are not for it: an appliance. */
   readonly forwards: boolean
+}
+
+export interface Machine extends CloudObject {
+  /** Clusters of which it says itself that it is a node. */
+  readonly clusters: readonly string[]
+  /** null: not told. */
+  readonly metadata: MetadataService | null
+}
+
+/** Who on a machine may ask for its identity. */
+export interface MetadataService {
+  readonly isOn: boolean
+  /** Whether a first request has to fetch a token, which forged requests cannot. */
+  readonly needsToken: boolean
+  /** How many hops an answer with the token goes: a pod with a network of its own is one hop behind its node. */
+  readonly hops: number
+  readonly at: DocumentPath
+}
+
+export interface FlowLog extends CloudObject {
+  /** What it watches: a network, a subnet, an interface, or something else. */
+  readonly of: string
+  /** `accepted`: what filters let pass alone. */
+  readonly keeps: 'all' | 'accepted' | 'rejected'
+  /** Not null: nothing is delivered, and why. */
+  readonly broken: string | null
+  /** How long packets of a flow are counted together; null: not told. */
+  readonly seconds: number | null
+}
+
+/** An exception from what keeps networks of an account off the internet. */
+export interface Exclusion extends CloudObject {
+  /** A network, or a subnet. */
+  readonly of: string
+  readonly lets: 'both' | 'out'
+}
+
+/** A way to a service of the provider, or of somebody else. */
+export interface Endpoint extends CloudObject {
+  readonly network: string
+  /** As its provider calls it. */
+  readonly service: string
+  /** `target`: of routes. `interface`: with addresses of its own. */
+  readonly by: 'target' | 'interface'
+  readonly policy: EndpointPolicy | null
+}
+
+/** Open: everybody may use it for everything that the service has, whosever it is. */
+export interface EndpointPolicy {
+  readonly isOpen: boolean
+  readonly at: DocumentPath
+}
+
+/** What a hub does with an attachment that comes new. */
+export interface HubDefaults extends CloudObject {
+  readonly associates: boolean
+  readonly propagates: boolean
 }

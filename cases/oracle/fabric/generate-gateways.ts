@@ -36,8 +36,9 @@ export const makeGateways = (random: Random, use: Use, vpcs: readonly VpcPlan[])
 }
 
 const makeNat = (random: Random, use: Use, vpc: VpcPlan, NatGatewayId: string, index: number): Json => {
-  const subnet = random.pick(vpc.subnets)
-  const isPrivate = random.percent(20)
+  const isFirst = vpc.isUsual && index === 0
+  const subnet = isFirst ? (vpc.subnets[0] ?? random.pick(vpc.subnets)) : random.pick(vpc.subnets)
+  const isPrivate = !isFirst && random.percent(20)
   const isGone = random.percent(6)
   const isTwo = random.percent(15)
   if (isPrivate) use('a private NAT gateway')

@@ -12,8 +12,11 @@ export const makeTables = (
   vpc: VpcPlan,
   peerings: readonly { readonly id: string; readonly ends: readonly VpcPlan[] }[],
 ): readonly Json[] => {
-  const own = vpc.subnets.filter(() => random.percent(65))
-  const edges = own.map(subnet => ({ subnet, table: random.pick(['x', 'y']) }))
+  const own = vpc.subnets.filter(() => vpc.isUsual || random.percent(65))
+  const edges = own.map((subnet, i) => ({
+    subnet,
+    table: vpc.isUsual ? (i === 0 ? 'x' : 'y') : random.pick(['x', 'y']),
+  }))
   return ['main', 'x', 'y'].map(name => {
     const subnets = edges.filter(({ table }) => table === name).map(({ subnet }) => subnet.id)
     if (subnets.length > 0) use('a table of its own')
@@ -60,12 +63,12 @@ const makeRoutes = (
   // As people have them: a table of public subnets, and one of private ones.
   const [nat] = vpc.gateways.nats
   const usual = name === 'x' ? { GatewayId: vpc.gateways.internet } : nat === undefined ? null : { NatGatewayId: nat }
-  if (name !== 'main' && usual !== null && random.percent(75)) {
+  if (name !== 'main' && usual !== null && (vpc.isUsual || random.percent(75))) {
     put({ destination: four('0.0.0.0/0'), target: usual, isPropagated: false })
     if (name === 'y')
       put({ destination: { DestinationIpv6CidrBlock: '64:ff9b::/96' }, target: usual, isPropagated: false })
   }
-  const count = 1 + random.below(5)
+  const count = vpc.isUsual ? random.below(3) : 1 + random.below(5)
   for (let i = 0; i < count; i++) {
     const one = makeRoute(random, use, vpc, peerings)
     if (one !== null) put(one)

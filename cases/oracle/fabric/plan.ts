@@ -11,6 +11,8 @@ export interface VpcPlan {
   readonly subnets: readonly SubnetPlan[]
   readonly groups: readonly string[]
   readonly gateways: GatewayPlan
+  /** As people build it: the first subnet is public and holds the NAT gateway, and the others leave by that. */
+  readonly isUsual: boolean
 }
 
 export interface SubnetPlan {
@@ -43,8 +45,10 @@ export const planVpcs = (random: Random): readonly VpcPlan[] => {
     const second = isOverlapping && n === 2 ? 1 : n
     const six = random.percent(70) ? `2001:db8:0:${n}00::/56` : null
     const blocks = [`10.${second}.0.0/16`, ...(random.percent(20) ? [`10.${100 + n}.0.0/24`] : [])]
+    const isUsual = random.percent(30)
     return {
       id: `vpc-${n}`,
+      isUsual,
       n,
       blocks,
       six,
@@ -55,7 +59,9 @@ export const planVpcs = (random: Random): readonly VpcPlan[] => {
         egressOnly: `eigw-${n}`,
         vpn: `vgw-${n}`,
         endpoint: `vpce-${n}`,
-        nats: ['a', 'b'].slice(0, random.pick([0, 1, 1, 2])).map(name => `nat-${n}${name}`),
+        nats: ['a', 'b']
+          .slice(0, isUsual ? random.pick([1, 2]) : random.pick([0, 1, 1, 2]))
+          .map(name => `nat-${n}${name}`),
       },
     }
   })

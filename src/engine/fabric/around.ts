@@ -1,7 +1,7 @@
 import type { Attachment, Subnet } from '../../model/fabric.ts'
 import type { Family } from '../../sets/cidr.ts'
 import type { Region, RegionAlgebra } from '../../sets/region.ts'
-import type { TrafficId } from '../../sets/traffic-table.ts'
+import type { TrafficId, TrafficTable } from '../../sets/traffic-table.ts'
 import type { Arrival } from './arrival.ts'
 import type { Crossing } from './crossing.ts'
 import type { Places } from './places.ts'
@@ -15,8 +15,11 @@ export interface Around<F extends Family> {
   readonly algebra: RegionAlgebra<F, TrafficId>
   readonly crossing: Crossing<F>
   readonly arrival: Arrival<F>
+  readonly table: TrafficTable
   /** On by the routes of the subnet where it is. */
   readonly routed: Go<F>
+  /** The same of what was translated to IPv4. */
+  readonly asIPv4: () => Go<4>
 }
 
 /** How a packet came to a hub. */

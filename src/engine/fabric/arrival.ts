@@ -5,13 +5,16 @@ import type { Family } from '../../sets/cidr.ts'
 import type { Region, RegionAlgebra } from '../../sets/region.ts'
 import type { TrafficId } from '../../sets/traffic-table.ts'
 import type { Outcome } from '../fold.ts'
-import { addressesOf, type Crossing } from './crossing.ts'
+import type { Crossing } from './crossing.ts'
 import { inFamily } from './filters.ts'
+import { addressesOf } from './members.ts'
 import { type FabricReason, notRead, type Places, said } from './places.ts'
-import { isForeign, isOpen, leaves, over, type Place, stops, type Way } from './ways.ts'
+import { isForeign, isOpen, leaves, over, type Place, seenInside, stops, type Way } from './ways.ts'
 
 /** What becomes of packets that arrive in a network: the edge of a subnet, and the filters of the interface that has the address. */
 export interface Arrival<F extends Family> {
+  /** What stays in the subnet where it is: from interface to interface. */
+  readonly inSubnet: (place: Place, region: Region<F>) => readonly Way<F>[]
   readonly inNetwork: (place: Place, region: Region<F>, network: string) => readonly Way<F>[]
   readonly overPeering: (place: Place, region: Region<F>, peering: string) => readonly Way<F>[]
   /** Into a subnet, past its edge; `next` takes what passes. */
@@ -61,7 +64,7 @@ export const arrivalIn = <F extends Family>(
           : into(
               over(place, { hop: 'interface', id: one.id }),
               own,
-              takenIn(one.filters, place.seen, isForeign(place)),
+              takenIn(one.filters, place),
               { of: places.filters.get(one.filters[0] ?? '') ?? one, at: one.at, says: 'lets none of it in' },
               (next, passed) => leaves(next, passed, exit),
             ),
@@ -71,7 +74,7 @@ export const arrivalIn = <F extends Family>(
   }
 
   const inNetwork: Arrival<F>['inNetwork'] = (place, region, network) => {
-    const exit: Exit = { kind: 'peer-network', id: network, sourceAddresses: [] }
+    const exit = exitInside(place, network)
     const subnets = places.subnetsOf(network)
     const rest = within(region, bothFamilies.complement(addressesOfCidrs(subnets.flatMap(({ ranges }) => ranges))))
     return [
@@ -83,7 +86,7 @@ export const arrivalIn = <F extends Family>(
         return into(
           over(place, { hop: 'subnet', id: subnet.id }),
           own,
-          takenIn(subnet.filters, place.seen),
+          takenIn(subnet.filters, place),
           reason,
           (next, passed) => atInterfaces(next, passed, subnet.id, exit),
         )
@@ -102,7 +105,7 @@ export const arrivalIn = <F extends Family>(
     if (isForeign(place)) return stops(next, region, said(peering, passes))
     const other = peering.networks.find(network => network !== place.subnet.network) ?? ''
     const network = places.networks.get(other)
-    if (network === undefined) return leaves(next, region, { kind: 'peer-network', id: other, sourceAddresses: [] })
+    if (network === undefined) return isOpen(next, region, notRead('the network', other))
     const own = within(region, addressesOfCidrs(network.ranges))
     const beyond = algebra.subtract(region, own)
     const says = 'leads to the other network alone: nothing passes through it to a third'
@@ -111,8 +114,18 @@ export const arrivalIn = <F extends Family>(
       ...(algebra.isEmpty(beyond) ? [] : stops(next, beyond, { of: peering, at: peering.at, says })),
     ]
   }
-  return { inNetwork, overPeering, into }
+  const inSubnet: Arrival<F>['inSubnet'] = (place, region) =>
+    atInterfaces(place, region, place.subnet.id, exitInside(place, place.subnet.network))
+
+  return { inSubnet, inNetwork, overPeering, into }
 }
+
+/** Whom the other end sees, where that is not the sender. */
+const exitInside = (place: Place, network: string): Exit => ({
+  kind: 'peer-network',
+  id: network,
+  sourceAddresses: seenInside(place),
+})
 
 const ARRIVAL_OPEN = {
   stage: 'fabric',

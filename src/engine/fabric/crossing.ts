@@ -1,12 +1,11 @@
-import type { Fabric, Filter, NetworkInterface } from '../../model/fabric.ts'
+import type { Fabric, Filter } from '../../model/fabric.ts'
 import type { Direction } from '../../model/rule.ts'
-import { type Addresses, addressesOfCidrs, bothFamilies } from '../../sets/addresses.ts'
-import type { AnyAddress, Family } from '../../sets/cidr.ts'
+import type { Family } from '../../sets/cidr.ts'
 import type { Region, RegionAlgebra } from '../../sets/region.ts'
 import type { TrafficId, TrafficTable } from '../../sets/traffic-table.ts'
 import type { Outcome } from '../fold.ts'
-import { blockOf } from '../ground.ts'
-import { inFamily, type MembersOf, passesFilter } from './filters.ts'
+import { asksForMembers, inFamily, type MembersOf, passesFilter } from './filters.ts'
+import { membersIn } from './members.ts'
 import { notRead, type Places } from './places.ts'
 import { type Place, stops, type Way } from './ways.ts'
 
@@ -19,8 +18,8 @@ export interface Crossing<F extends Family> {
     filters: readonly string[] | null,
     next: (place: Place, region: Region<F>) => readonly Way<F>[],
   ) => readonly Way<F>[]
-  /** What filters let in from senders that have some of these addresses. `isFar`: from a network that may not know its members. */
-  readonly takenIn: (filters: readonly string[] | null, from: Addresses, isFar?: boolean) => Outcome<TrafficId>
+  /** What filters let in of what is on its way. */
+  readonly takenIn: (filters: readonly string[] | null, from: Place) => Outcome<TrafficId>
 }
 
 export const crossingIn = <F extends Family>(
@@ -29,15 +28,13 @@ export const crossingIn = <F extends Family>(
   algebra: RegionAlgebra<F, TrafficId>,
   table: TrafficTable,
 ): Crossing<F> => {
-  const membersOf = membersIn(fabric)
-  // Whether a hub lets one network know the members of another’s filters is a setting that is not read.
-  const farMembers: MembersOf = filter => ({ must: bothFamilies.empty, may: membersOf(filter).may })
+  const members = membersIn(fabric, places)
   const known = new Map<string, Outcome<Region<F>>>()
-  const passing = (filter: Filter, direction: Direction, isFar = false): Outcome<Region<F>> => {
-    const key = `${direction} ${isFar} ${filter.id}`
+  const passing = (filter: Filter, direction: Direction, whose: string, membersOf: MembersOf): Outcome<Region<F>> => {
+    const key = `${direction} ${filter.id} ${asksForMembers(filter) ? whose : ''}`
     const before = known.get(key)
     if (before !== undefined) return before
-    const made = passesFilter(filter, direction, algebra, table, isFar ? farMembers : membersOf)
+    const made = passesFilter(filter, direction, algebra, table, membersOf)
     known.set(key, made)
     return made
   }
@@ -46,7 +43,8 @@ export const crossingIn = <F extends Family>(
     if (filters.length === 0) return next(place, region)
     const read = filters.flatMap(id => places.filters.get(id) ?? [])
     const lost = filters.filter(id => !places.filters.has(id))
-    const all = read.map(filter => passing(filter, 'egress'))
+    const { network } = place.subnet
+    const all = read.map(filter => passing(filter, 'egress', network, members.near(network)))
     const must = all.map(one => one.must).reduce(algebra.union, algebra.empty)
     const may = lost.length > 0 ? region : all.map(one => one.may).reduce(algebra.union, algebra.empty)
     const [sure, open] = [algebra.intersect(region, must), algebra.intersect(algebra.subtract(region, must), may)]
@@ -69,14 +67,15 @@ export const crossingIn = <F extends Family>(
       ...(algebra.isEmpty(closed) ? [] : stops(place, closed, { of: read[0] ?? null, at: read[0]?.at ?? [], says })),
     ]
   }
-  const takenIn: Crossing<F>['takenIn'] = (filters, from, isFar = false) => {
+  const takenIn: Crossing<F>['takenIn'] = (filters, from) => {
     if (filters === null) return { must: table.empty, may: table.full }
     if (filters.length === 0) return { must: table.full, may: table.full }
-    const senders = algebra.ofBoxes([{ addresses: inFamily(from, algebra.family), id: table.full }])
+    const senders = algebra.ofBoxes([{ addresses: inFamily(from.seen, algebra.family), id: table.full }])
+    const its = members.sending(from)
     const each = filters.map((id): Outcome<TrafficId> => {
       const filter = places.filters.get(id)
       if (filter === undefined) return { must: table.empty, may: table.full }
-      const { must, may } = passing(filter, 'ingress', isFar)
+      const { must, may } = passing(filter, 'ingress', its.key, its.membersOf)
       return { must: fromAll(algebra, table, senders, must), may: fromAny(algebra, table, senders, may) }
     })
     return {
@@ -105,23 +104,6 @@ const fromAny = <F extends Family>(
   passing: Region<F>,
 ): TrafficId =>
   algebra.boxesOf(algebra.intersect(senders, passing)).reduce((all, { id }) => table.union(all, id), table.empty)
-
-/** Interfaces that were not read may be members, too: wherever a network has room, and no interface is known. */
-const membersIn = (fabric: Fabric): MembersOf => {
-  const ofInterface = ({ addresses }: NetworkInterface): readonly AnyAddress[] => addresses
-  const room = addressesOfCidrs(fabric.networks.flatMap(({ ranges }) => ranges))
-  const taken = addressesOf(fabric.interfaces.flatMap(ofInterface))
-  const unseen = bothFamilies.subtract(room, taken)
-  const byFilter = new Map<string, AnyAddress[]>()
-  for (const one of fabric.interfaces)
-    for (const filter of one.filters) byFilter.set(filter, [...(byFilter.get(filter) ?? []), ...one.addresses])
-  return filter => {
-    const must = addressesOf(byFilter.get(filter) ?? [])
-    return { must, may: bothFamilies.union(must, unseen) }
-  }
-}
-
-export const addressesOf = (addresses: readonly AnyAddress[]): Addresses => addressesOfCidrs(addresses.map(blockOf))
 
 const FILTERS_UNREAD = {
   stage: 'fabric',

@@ -31,6 +31,10 @@ export const passesFilter = <F extends Family>(
   return foldTiers({ algebra: { ...algebra, full }, stepOf }, [[[filter[direction]]]], NOTHING(algebra), 'strict')
 }
 
+/** Whether what passes hangs on who is a member of some filter. */
+export const asksForMembers = ({ egress, ingress }: Filter): boolean =>
+  [...egress, ...ingress].some(({ peers }) => peers.kind === 'members')
+
 const NOTHING = <F extends Family>({ empty }: RegionAlgebra<F, TrafficId>): Outcome<Region<F>> => ({
   must: empty,
   may: empty,

@@ -1,13 +1,15 @@
 import type { Gateway } from '../../model/fabric.ts'
-import { addressesOf as setsOf } from '../../sets/address-set.ts'
-import { type Family, readCidr } from '../../sets/cidr.ts'
-import type { Region } from '../../sets/region.ts'
+import type { Family } from '../../sets/cidr.ts'
+import { type Region, regions } from '../../sets/region.ts'
+import type { TrafficId } from '../../sets/traffic-table.ts'
+import { lazily } from '../lazily.ts'
 import type { Around } from './around.ts'
-import { addressesOf } from './crossing.ts'
 import { hubsIn } from './hubs.ts'
+import { addressesOf } from './members.ts'
+import { nat64In } from './nat64.ts'
 import { exitThrough, outwardIn } from './outward.ts'
 import { notRead, said } from './places.ts'
-import { isForeign, isOpen, leaves, over, type Place, stops, type Way } from './ways.ts'
+import { isForeign, isOpen, leaves, over, type Place, seenInside, stops, type Way } from './ways.ts'
 
 /** What a gateway does with packets that a route brings to it. */
 export const gatewaysIn = <F extends Family>(around: Around<F>) => {
@@ -15,20 +17,22 @@ export const gatewaysIn = <F extends Family>(around: Around<F>) => {
   const { family } = algebra
   const { toInternet, egressOnly } = outwardIn(around)
   const { enter } = hubsIn(around)
-  const translatable = setsOf(family).ofCidrs(family === 6 ? [NAT64 as never] : [])
+  const translate = lazily(() => nat64In(around.table))
+  const regionsOf4 = regions<4, TrafficId>(4, around.table)
 
   /** It stands in a subnet, whose filters and routes count for what it sends on, with its own address. */
   const translated = (place: Place, region: Region<F>, gateway: Gateway): readonly Way<F>[] => {
-    const foreign = family === 4 ? algebra.empty : algebra.subtract(region, algebra.within(region, translatable))
-    if (!algebra.isEmpty(foreign)) {
-      const rest = algebra.subtract(region, foreign)
-      const says = 'translates to IPv4 alone'
-      return [
-        ...stops(place, foreign, said(gateway, says)),
-        ...(algebra.isEmpty(rest) ? [] : translated(place, rest, gateway)),
-      ]
-    }
-    if (gateway.subnet === null) return leaves(place, region, exitThrough(gateway))
+    const taken = takenBy(around, region, gateway)
+    const lost = algebra.subtract(region, taken)
+    return [
+      ...(algebra.isEmpty(lost) ? [] : stops(place, lost, said(gateway, 'does not translate it'))),
+      ...(algebra.isEmpty(taken) ? [] : inItsSubnet(place, taken, gateway)),
+    ]
+  }
+
+  const inItsSubnet = (place: Place, region: Region<F>, gateway: Gateway): readonly Way<F>[] => {
+    if (gateway.subnet === null)
+      return family === 6 ? isOpen(place, region, NOT_FOLLOWED) : leaves(place, region, exitThrough(gateway))
     const subnet = places.subnets.get(gateway.subnet)
     if (subnet === undefined) return isOpen(place, region, notRead('the subnet', gateway.subnet))
     const entered = subnet.id === place.subnet.id ? [] : subnet.filters
@@ -36,15 +40,24 @@ export const gatewaysIn = <F extends Family>(around: Around<F>) => {
     return arrival.into(
       over(place, { hop: 'subnet', id: subnet.id }),
       region,
-      crossing.takenIn(entered, place.seen),
+      crossing.takenIn(entered, place),
       said(subnet, 'its filters let none of it in'),
-      (next, passed) =>
-        // NAT to IPv4: from here on it is the address inside that is routed, which stands outside of this family.
-        family === 6
-          ? leaves({ ...next, through: gateway }, passed, exitThrough(gateway))
-          : routed({ ...next, ...inside, seen: addressesOf(gateway.privateAddresses) }, passed),
+      (next, passed) => {
+        const at = { ...next, ...inside, seen: addressesOf(gateway.privateAddresses) }
+        // As IPv4 it is another packet to the same routes.
+        return family === 6 ? asIPv4({ ...at, asked: [] }, passed as never) : routed(at, passed)
+      },
     )
   }
+
+  /** From here on it is the address inside that is routed. */
+  const asIPv4 = (place: Place, region: Region<6>): readonly Way<F>[] =>
+    translate().flatMap(({ toIPv4, toIPv6 }) => {
+      const four = toIPv4(region)
+      if (regionsOf4.isEmpty(four)) return []
+      const ways = around.asIPv4()(place, four)
+      return ways.map(way => ({ ...way, region: toIPv6(way.region) as never }))
+    })
 
   return (from: Place, region: Region<F>, id: string): readonly Way<F>[] => {
     const gateway = places.gateways.get(id)
@@ -64,7 +77,11 @@ export const gatewaysIn = <F extends Family>(around: Around<F>) => {
       case 'private-endpoint':
         return isForeign(place)
           ? stops(place, region, said(gateway, 'takes what its own network sends, and nothing that passes through it'))
-          : leaves(place, region, { kind: gateway.kind, id, sourceAddresses: [] })
+          : leaves(place, region, {
+              kind: gateway.kind,
+              id,
+              sourceAddresses: gateway.kind === 'on-premises' ? seenInside(place) : [],
+            })
       case 'hub':
         return enter(place, region, gateway)
       case 'other':
@@ -73,10 +90,15 @@ export const gatewaysIn = <F extends Family>(around: Around<F>) => {
   }
 }
 
-/** Source: RFC 6052, 2.1. */
-const WELL_KNOWN = readCidr('64:ff9b::/96')
-if (WELL_KNOWN.kind === 'refused') throw new Error(WELL_KNOWN.why)
-const NAT64 = WELL_KNOWN.value
+/** Of IPv6 only what has an IPv4 address inside, as far as it has a form there. */
+const takenBy = <F extends Family>({ algebra, table }: Around<F>, region: Region<F>, { takes }: Gateway): Region<F> => {
+  const { family } = algebra
+  const id = table.idOf(takes ?? table.trafficOf(table.full))
+  const carried = algebra.intersect(region, algebra.ofBoxes([{ addresses: algebra.addressesOf(region), id }]))
+  if (family === 4) return carried
+  const forms = nat64In(table).map(({ toIPv4, toIPv6 }) => toIPv6(toIPv4(carried as never)))
+  return forms.reduce((all, one) => algebra.union(all, one as never), algebra.empty)
+}
 
 const NOT_FOLLOWED = {
   stage: 'fabric',

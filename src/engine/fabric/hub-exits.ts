@@ -5,7 +5,7 @@ import type { Region } from '../../sets/region.ts'
 import type { Around, Entered } from './around.ts'
 import { oneOf } from './one-of.ts'
 import { notRead, type Places, said } from './places.ts'
-import { isOpen, leaves, over, type Place, stops, type Way } from './ways.ts'
+import { isOpen, leaves, over, type Place, seenInside, stops, type Way } from './ways.ts'
 import { subnetInZone } from './zones.ts'
 
 type Enter<F extends Family> = (place: Place, region: Region<F>, entered: Entered) => readonly Way<F>[]
@@ -53,7 +53,7 @@ export const hubExitsIn = <F extends Family>({ places, algebra, routed }: Around
       case 'hub':
         return intoHub(place, region, to, attachment)
       case 'on-premises':
-        return leaves(place, region, { kind: 'on-premises', id, sourceAddresses: [] })
+        return leaves(place, region, { kind: 'on-premises', id, sourceAddresses: seenInside(place) })
       case 'unknown':
         return isOpen(place, region, { stage: 'fabric', why: to.why, settledBy: to.settledBy })
     }

@@ -39,7 +39,7 @@ export const hubsIn = <F extends Family>(around: Around<F>) => {
       return arrival.into(
         place,
         region,
-        crossing.takenIn(subnet.filters, place.seen),
+        crossing.takenIn(subnet.filters, place),
         said(subnet, 'its filters let none of it in'),
         next,
       )

@@ -1,8 +1,8 @@
 import type { Gateway, NetworkInterface } from '../../model/fabric.ts'
 import type { Exit, Unknown } from '../../model/reach.ts'
-import { bothFamilies } from '../../sets/addresses.ts'
+import { type Addresses, addressesOfCidrs, bothFamilies } from '../../sets/addresses.ts'
 import type { AnyAddress, Family } from '../../sets/cidr.ts'
-import { printAddress } from '../../sets/cidr.ts'
+import { printAddress, readCidr } from '../../sets/cidr.ts'
 import { NOTHING_GIVEN, zonesOf } from '../../sets/zones.ts'
 import type { Around, Go } from './around.ts'
 import { inFamily } from './filters.ts'
@@ -10,6 +10,29 @@ import { said } from './places.ts'
 import { isForeign, leaves, type Place, stops } from './ways.ts'
 
 const zones = zonesOf(NOTHING_GIVEN)
+
+/** Private and link-local ones, and blocks that nobody uses. Source: IANA registries of special-purpose addresses. */
+const NOBODYS: Addresses = [
+  zones.private,
+  zones['link-local'],
+  addressesOfCidrs(
+    [
+      '169.254.0.0/16',
+      '100.64.0.0/10',
+      'fc00::/7',
+      '0.0.0.0/8',
+      '127.0.0.0/8',
+      '224.0.0.0/4',
+      '240.0.0.0/4',
+      '::/128',
+      '::1/128',
+      'ff00::/8',
+    ].flatMap(text => {
+      const read = readCidr(text)
+      return read.kind === 'read' ? [read.value] : []
+    }),
+  ),
+].reduce(bothFamilies.union)
 
 type Outward<F extends Family> = (place: Place, region: Parameters<Go<F>>[1], gateway: Gateway) => ReturnType<Go<F>>
 
@@ -29,17 +52,20 @@ export const outwardIn = <F extends Family>({
       ({ why, settledBy }) => ({ stage: 'fabric', why, settledBy }),
     )
 
-  const unroutable = inFamily(bothFamilies.union(zones.private, zones['link-local']), family)
+  const nobodys = inFamily(NOBODYS, family)
 
-  /** Beyond it is the internet, where nobody has a private address. */
-  const toInternet: Outward<F> = (place, region, gateway) => {
-    const lost = algebra.within(region, unroutable)
-    const rest = algebra.subtract(region, lost)
-    return [
-      ...(algebra.isEmpty(lost) ? [] : stops(place, lost, said(gateway, 'leads to the internet, where nobody has it'))),
-      ...(algebra.isEmpty(rest) ? [] : outward(place, rest, gateway)),
-    ]
-  }
+  /** Beyond it is the internet, where nobody has such addresses. */
+  const beyond =
+    (next: Outward<F>): Outward<F> =>
+    (place, region, gateway) => {
+      const lost = algebra.within(region, nobodys)
+      const rest = algebra.subtract(region, lost)
+      const says = 'leads to the internet, where nobody has it'
+      return [
+        ...(algebra.isEmpty(lost) ? [] : stops(place, lost, said(gateway, says))),
+        ...(algebra.isEmpty(rest) ? [] : next(place, rest, gateway)),
+      ]
+    }
 
   /** IPv4 leaves with a public address or not at all, IPv6 with its own. */
   const outward: Outward<F> = (place, region, gateway) => {
@@ -69,7 +95,7 @@ export const outwardIn = <F extends Family>({
     const exit: Exit = { kind: 'egress-only-gateway', id: gateway.id, sourceAddresses }
     return leaves(place, region, exit, internetDoubts(place))
   }
-  return { toInternet, egressOnly }
+  return { toInternet: beyond(outward), egressOnly: beyond(egressOnly) }
 }
 
 /** The internet knows the addresses of a network behind its own gateway alone: others have to be translated before. */

@@ -6,6 +6,8 @@ import { type Cidr, type Family, maskedTo } from '../../sets/cidr.ts'
 export interface RoutePart<F extends Family, R> {
   readonly addresses: AddressSet<F>
   readonly route: R | null
+  /** Others that may take them as well. */
+  readonly others: readonly R[]
 }
 
 /** Of a network, or of a hub. */
@@ -43,27 +45,34 @@ export const partitionOf = <F extends Family, R extends AnyRoute>(
       a.cidr.prefix - b.cidr.prefix ||
       ROUTE_ORIGINS.indexOf(a.route.by) - ROUTE_ORIGINS.indexOf(b.route.by),
   )
-  const around: { readonly block: Block<F, R>; readonly inner: Cidr<F>[] }[] = []
+  const around: { readonly block: Block<F, R>; readonly inner: Cidr<F>[]; readonly others: R[] }[] = []
   const outer: Cidr<F>[] = []
   const parts: RoutePart<F, R>[] = []
   const close = (): void => {
     const last = around.pop()
     if (last === undefined) return
     const addresses = sets.ofCidrs([last.block.cidr], last.inner)
-    if (!sets.isEmpty(addresses)) parts.push({ addresses, route: last.block.route })
+    if (!sets.isEmpty(addresses)) parts.push({ addresses, route: last.block.route, others: last.others })
   }
   for (const block of sorted) {
     while (around.length > 0 && !holds((around.at(-1) as (typeof around)[number]).block.cidr, block.cidr)) close()
     const parent = around.at(-1)
-    // Of one prefix the first counts.
-    if (parent !== undefined && parent.block.cidr.prefix === block.cidr.prefix) continue
+    // Of one prefix the first counts, but for lists that have it in common.
+    if (parent !== undefined && parent.block.cidr.prefix === block.cidr.prefix) {
+      if (isAnotherList(parent.block.route, block.route)) parent.others.push(block.route)
+      continue
+    }
     ;(parent?.inner ?? outer).push(block.cidr)
-    around.push({ block, inner: [] })
+    around.push({ block, inner: [], others: [] })
   }
   while (around.length > 0) close()
   const left = sets.subtract(sets.full, sets.ofCidrs(outer))
-  return sets.isEmpty(left) ? parts : [...parts, { addresses: left, route: null }]
+  return sets.isEmpty(left) ? parts : [...parts, { addresses: left, route: null, others: [] }]
 }
+
+/** Source: docs.aws.amazon.com, "Configure route tables", Route priority: of lists that overlap any one is taken. */
+const isAnotherList = (a: AnyRoute, b: AnyRoute): boolean =>
+  a.by === 'prefix-list' && b.by === 'prefix-list' && JSON.stringify(a.next) !== JSON.stringify(b.next)
 
 /** Routes for what nobody can tell, such as a list of prefixes that was not read: each may take more than it seems. */
 export const openRoutes = <R extends AnyRoute>({ routes }: Table<R>): readonly R[] =>

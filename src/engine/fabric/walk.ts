@@ -3,12 +3,16 @@ import { addressesOfCidrs, bothFamilies } from '../../sets/addresses.ts'
 import type { Family } from '../../sets/cidr.ts'
 import { type Region, regions } from '../../sets/region.ts'
 import type { TrafficId, TrafficTable } from '../../sets/traffic-table.ts'
+import { lazily } from '../lazily.ts'
+import type { Around } from './around.ts'
 import { arrivalIn } from './arrival.ts'
-import { addressesOf, crossingIn } from './crossing.ts'
+import { crossingIn } from './crossing.ts'
 import { inFamily } from './filters.ts'
 import { gatewaysIn } from './gateways.ts'
+import { addressesOf } from './members.ts'
+import { oneOf } from './one-of.ts'
 import { towards, withOpenRoutes } from './open-routes.ts'
-import { notRead, placesIn } from './places.ts'
+import { notRead, type Places, placesIn, said } from './places.ts'
 import { partitionOf } from './routes.ts'
 import { as, asking, isOpen, leaves, over, type Place, stops, type Way } from './ways.ts'
 
@@ -17,27 +21,36 @@ export type Start =
   | { readonly kind: 'interface'; readonly of: NetworkInterface }
   | { readonly kind: 'subnet'; readonly of: Subnet }
 
-/** Follows packets of one family from where they begin to where they leave the fabric, or end. */
-export const walkIn = <F extends Family>(
+/** Follows packets of one family on from where they are. */
+const onwardIn = <F extends Family>(
   fabric: Fabric,
+  places: Places,
   family: F,
   table: TrafficTable,
-): ((start: Start, asked: Region<F>) => readonly Way<F>[]) => {
-  const places = placesIn(fabric)
+): Pick<Around<F>, 'algebra' | 'crossing' | 'routed'> => {
   const algebra = regions<F, TrafficId>(family, table)
   const crossing = crossingIn(fabric, places, algebra, table)
   const arrival = arrivalIn(fabric, places, algebra, crossing)
 
-  /** By the routes of the subnet where it is. */
+  /** What stays in the subnet is there; the rest goes by its routes. */
   const routed = (place: Place, asked: Region<F>): readonly Way<F>[] => {
     const { subnet } = place
-    return asking(
-      place,
-      subnet,
-      subnet.id,
-      next => byTable(next, asked),
-      (next, reason) => stops(next, asked, reason),
-    )
+    const lost = algebra.within(asked, inFamily(subnet.unrouted, family))
+    const inside = algebra.within(algebra.subtract(asked, lost), inFamily(addressesOfCidrs(subnet.ranges), family))
+    const outside = algebra.subtract(algebra.subtract(asked, lost), inside)
+    return [
+      ...(algebra.isEmpty(lost) ? [] : stops(place, lost, said(subnet, 'has no route there: the provider keeps it'))),
+      ...(algebra.isEmpty(inside) ? [] : arrival.inSubnet(place, inside)),
+      ...(algebra.isEmpty(outside)
+        ? []
+        : asking(
+            place,
+            subnet,
+            subnet.id,
+            next => byTable(next, outside),
+            (next, reason) => stops(next, outside, reason),
+          )),
+    ]
   }
 
   const byTable = (place: Place, asked: Region<F>): readonly Way<F>[] => {
@@ -47,10 +60,12 @@ export const walkIn = <F extends Family>(
     const routes = places.tables.get(id)
     if (routes === undefined) return isOpen(place, asked, notRead('the route table', id))
     const at = over(place, { hop: 'route-table', id })
-    return partitionOf(routes, family).flatMap(({ addresses, route }) => {
+    return partitionOf(routes, family).flatMap(({ addresses, route, others }) => {
       const region = algebra.within(asked, addresses)
       if (algebra.isEmpty(region)) return []
-      const ways = route === null ? unrouted(at, region, routes) : alongRoute(at, region, routes, route)
+      const along = (one: Route): readonly Way<F>[] => alongRoute(at, region, routes, one)
+      const ways =
+        route === null ? unrouted(at, region, routes) : oneOf(algebra, [route, ...others].map(along), BY_CHANCE)
       return route?.next.kind === 'network' ? ways : ways.map(way => withOpenRoutes(way, routes))
     })
   }
@@ -59,18 +74,8 @@ export const walkIn = <F extends Family>(
     stops(place, region, { of: routes, at: routes.at, says: 'has no route for it' })
 
   const alongRoute = (place: Place, region: Region<F>, routes: RouteTable, route: Route): readonly Way<F>[] => {
-    const { subnet } = place
     const next = as(place, { of: routes, at: route.at, says: `takes it ${towards(route)}` })
-    // Filters at the edge of a subnet see nothing of what stays in it.
-    const own = inFamily(addressesOfCidrs(subnet.ranges), family)
-    const inside = algebra.within(region, own)
-    const outside = algebra.subtract(region, inside)
-    return [
-      ...(algebra.isEmpty(inside) ? [] : hop(next, inside, routes, route)),
-      ...(algebra.isEmpty(outside)
-        ? []
-        : crossing.leaving(next, outside, subnet.filters, (passed, rest) => hop(passed, rest, routes, route))),
-    ]
+    return crossing.leaving(next, region, place.subnet.filters, (passed, rest) => hop(passed, rest, routes, route))
   }
 
   const hop = (place: Place, region: Region<F>, routes: RouteTable, { next, at }: Route): readonly Way<F>[] => {
@@ -90,8 +95,19 @@ export const walkIn = <F extends Family>(
     }
   }
 
-  const gateways = gatewaysIn({ places, algebra, crossing, arrival, routed })
+  const asIPv4 = lazily(() => onwardIn(fabric, places, 4, table).routed)
+  const gateways = gatewaysIn({ places, algebra, table, crossing, arrival, routed, asIPv4 })
+  return { algebra, crossing, routed }
+}
 
+/** Follows packets of one family from where they begin to where they leave the fabric, or end. */
+export const walkIn = <F extends Family>(
+  fabric: Fabric,
+  family: F,
+  table: TrafficTable,
+): ((start: Start, asked: Region<F>) => readonly Way<F>[]) => {
+  const places = placesIn(fabric)
+  const { algebra, crossing, routed } = onwardIn(fabric, places, family, table)
   return (start, asked) => {
     const sender = start.kind === 'interface' ? start.of : null
     const subnet = start.kind === 'interface' ? places.subnets.get(start.of.subnet) : start.of
@@ -119,23 +135,37 @@ export const walkIn = <F extends Family>(
       unknowns: [],
     }
     const network = places.networks.get(subnet.network)
-    const own = inFamily(network === undefined ? bothFamilies.empty : network.ownServices, family)
-    const served = algebra.within(asked, own)
+    const own = bothFamilies.union(subnet.ownServices, network?.ownServices ?? bothFamilies.empty)
+    const served = algebra.within(asked, inFamily(own, family))
     const rest = algebra.subtract(asked, served)
+    const isDumb = isWithout(sender?.addresses ?? subnet.ranges, family) && (sender !== null || subnet.rangesAreKnown)
+    const sent = (region: Region<F>): readonly Way<F>[] =>
+      isDumb
+        ? stops(place, region, said(sender ?? subnet, `has no IPv${family} address`))
+        : crossing.leaving(place, region, sender?.filters ?? [], routed)
     return [
-      ...(algebra.isEmpty(served) || network === undefined
+      ...(algebra.isEmpty(served)
         ? []
-        : leaves(as(place, { of: network, at: network.at, says: OWN_SERVICES }), served, {
+        : leaves(as(place, said(network ?? subnet, OWN_SERVICES)), served, {
             kind: 'provider-managed',
-            id: network.id,
+            id: subnet.network,
             sourceAddresses: [],
           })),
-      ...(algebra.isEmpty(rest) ? [] : crossing.leaving(place, rest, sender?.filters ?? [], routed)),
+      ...(algebra.isEmpty(rest) ? [] : sent(rest)),
     ]
   }
 }
 
+const isWithout = (all: readonly { readonly family: Family }[], family: Family): boolean =>
+  all.every(one => one.family !== family)
+
 const OWN_SERVICES = 'is a service of the provider itself, which no filter and no route keeps from anybody'
+
+const BY_CHANCE = {
+  stage: 'fabric',
+  why: 'two lists of prefixes have it, which lead to different places, and the platform takes any of them',
+  settledBy: 'lists without a prefix in common',
+}
 
 const APPLIANCE = {
   stage: 'fabric',

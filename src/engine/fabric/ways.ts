@@ -2,7 +2,7 @@ import type { CloudObject, Gateway, NetworkInterface, Subnet } from '../../model
 import type { Hop } from '../../model/finding.ts'
 import type { Exit, Unknown, Verdict } from '../../model/reach.ts'
 import type { Addresses } from '../../sets/addresses.ts'
-import type { Family } from '../../sets/cidr.ts'
+import { type Family, printAddress } from '../../sets/cidr.ts'
 import type { Region } from '../../sets/region.ts'
 import { type FabricReason, said } from './places.ts'
 
@@ -71,6 +71,10 @@ export const as = <P extends Place>(place: P, reason: FabricReason): P => ({
 
 /** Whether its addresses are another network’s than the one that it is in. */
 export const isForeign = ({ home, subnet }: Place): boolean => home !== subnet.network
+
+/** The private addresses of what translated it last, which private places see; none: they see the sender’s own. */
+export const seenInside = ({ through }: Place): readonly string[] =>
+  through === null ? [] : through.privateAddresses.map(printAddress)
 
 /** Asks the routes of `of` next; `circle` takes what they were asked before. */
 export const asking = <P extends Place, T>(

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { Subnet } from '../../model/fabric.ts'
+import { bothFamilies } from '../../sets/addresses.ts'
 import { isSameZone, subnetInZone } from './zones.ts'
 
 const subnet = (id: string, zoneNames: Subnet['zoneNames']): Subnet => ({
@@ -14,6 +15,9 @@ const subnet = (id: string, zoneNames: Subnet['zoneNames']): Subnet => ({
   zone: null,
   zoneNames,
   ranges: [],
+  rangesAreKnown: true,
+  ownServices: bothFamilies.empty,
+  unrouted: bothFamilies.empty,
   table: null,
   filters: null,
   internetDoubts: [],

@@ -23,6 +23,8 @@ export interface Collected {
   readonly prefixEntries: readonly Item[]
   /** The same of tables of transit gateways. */
   readonly hubTables: readonly Item[]
+  /** Collections that some document has, if with nothing in them. */
+  readonly read: ReadonlySet<CollectionName>
   /** Collections of which some document says that more follows. */
   readonly cut: ReadonlySet<CollectionName>
   readonly notes: readonly CoverageNote[]
@@ -51,6 +53,7 @@ export const collect = (documents: readonly RawDocument[], supplied: readonly Su
   const items = new Map<CollectionName, Item[]>()
   const wrapped: Record<Wrapper['key'], Item[]> = { PrefixListId: [], TransitGatewayRouteTableId: [] }
   const cut = new Set<CollectionName>()
+  const read = new Set<CollectionName>()
   const notes: CoverageNote[] = []
   const diagnostics: Diagnostic[] = []
   const counts = { notImplemented: 0, unrecognised: 0 }
@@ -85,7 +88,10 @@ export const collect = (documents: readonly RawDocument[], supplied: readonly Su
     const known =
       wrapper === null ? Object.keys(body).filter(key => isCollectionName(key) && Array.isArray(body[key])) : []
     if (wrapper !== null) wrapped[wrapper.key].push({ id: wrapper.id, body, origin, at: [] })
-    for (const key of known as readonly CollectionName[]) take(document, key)
+    for (const key of known as readonly CollectionName[]) {
+      read.add(key)
+      take(document, key)
+    }
     const later = wrapper === null ? laterIn(body) : []
     for (const { key, objects } of later)
       if (objects > 0) note(document, 'notImplemented', objects, laterWhy(key, objects, body))
@@ -114,6 +120,7 @@ export const collect = (documents: readonly RawDocument[], supplied: readonly Su
     in: collection => items.get(collection) ?? [],
     prefixEntries: wrapped.PrefixListId,
     hubTables: wrapped.TransitGatewayRouteTableId.sort(compareItems),
+    read,
     cut,
     notes,
     diagnostics,

@@ -1,9 +1,14 @@
 import type { CoverageNote, Diagnostic, SupportState } from '../../model/coverage.ts'
 import type {
   CloudObject,
+  Endpoint,
+  Exclusion,
   Fabric,
   Filter,
+  FlowLog,
   Gateway,
+  HubDefaults,
+  Machine,
   Network,
   NetworkInterface,
   NextHop,
@@ -17,22 +22,28 @@ import type { RawDocument } from '../files/read.ts'
 import { associationsIn } from './associations.ts'
 import { type Collected, collect, isBlocking, type Supplied } from './collect.ts'
 import { elasticAddressesIn } from './elastic-addresses.ts'
+import { endpointsIn } from './endpoints.ts'
+import { lowerExclusion } from './exclusions.ts'
 import { doubtOf } from './filter-rule.ts'
+import { lowerFlowLog } from './flow-logs.ts'
 import { lowerEgressOnlyGateway, lowerInternetGateway, lowerVpcEndpoint, lowerVpnGateway } from './gateways.ts'
 import { doubtfulInterface, interfacesIn } from './interfaces.ts'
 import { idFor, wordIn } from './item.ts'
 import { DIFFERS, type Lowered, type Merged, merge } from './lowered.ts'
+import { lowerInstance } from './machines.ts'
 import { lowerNatGateway } from './nat-gateways.ts'
 import { lowerNetworkAcl } from './network-acls.ts'
 import { lowerSubnet, lowerVpc } from './networks.ts'
 import { lowerPeering } from './peerings.ts'
 import { prefixListsIn } from './prefix-lists.ts'
 import { lowerRouteTable, openRoute } from './routes.ts'
+import type { CollectionName } from './schema.ts'
 import { agreeing, doubtfulRule, groupsOfRules, lowerGroupRule } from './security-group-rules.ts'
 import { lowerSecurityGroup } from './security-groups.ts'
+import { tagsIn } from './tags.ts'
 import { lowerAttachments } from './transit-attachments.ts'
 import { attachmentFactsIn } from './transit-facts.ts'
-import { lowerTransitGateway } from './transit-gateways.ts'
+import { hubDefaultsIn, lowerTransitGateway } from './transit-gateways.ts'
 import { lowerTransitTables } from './transit-tables.ts'
 
 export interface AwsReading {
@@ -96,6 +107,20 @@ export const awsFabric = (documents: readonly RawDocument[], supplied: readonly 
   const facts = attachmentFactsIn(collected)
   const attachments = lowerAttachments(facts, collected)
   const hubTables = lowerTransitTables(collected, { facts, networks: networks.values, prefixLists })
+  const machines = merge<Machine>(collected.in('Reservations').map(lowerInstance), machine => ({
+    ...machine,
+    metadata: null,
+  }))
+  const flowLogs = merge<FlowLog>(collected.in('FlowLogs').map(lowerFlowLog), () => null)
+  const exclusions = merge<Exclusion>(collected.in('VpcBlockPublicAccessExclusions').map(lowerExclusion), () => null)
+  // Counted and noted as what they are above; here documents that differ make nothing more of it.
+  const endpoints = merge<Endpoint>(collected.in('VpcEndpoints').flatMap(endpointsIn), one => ({
+    ...one,
+    policy: null,
+  }))
+  const hubDefaults = merge<HubDefaults>(collected.in('TransitGateways').flatMap(hubDefaultsIn), () => null)
+  const wholly = <T>(key: CollectionName, values: readonly T[]): readonly T[] | null =>
+    collected.read.has(key) && !collected.cut.has(key) ? values : null
   const others = merge<CloudObject>([...prefixLists.objects, ...elastic.objects, ...unlowered(collected)])
   const all: readonly Merged<unknown>[] = [
     networks,
@@ -108,6 +133,9 @@ export const awsFabric = (documents: readonly RawDocument[], supplied: readonly 
     interfaces,
     attachments.read,
     hubTables,
+    machines,
+    flowLogs,
+    exclusions,
     others,
   ]
   const parts = supplied.map(({ counts }) => counts)
@@ -122,6 +150,13 @@ export const awsFabric = (documents: readonly RawDocument[], supplied: readonly 
       interfaces: interfaces.values,
       attachments: attachments.all,
       hubTables: hubTables.values,
+      machines: machines.values,
+      flowLogs: wholly('FlowLogs', flowLogs.values),
+      exclusions: exclusions.values,
+      endpoints: wholly('VpcEndpoints', endpoints.values),
+      hubDefaults: hubDefaults.values,
+      defaultFilters: defaultGroupsIn(collected),
+      tags: tagsIn(collected),
     },
     notes: [...collected.notes, ...supplied.flatMap(({ notes }) => notes), ...all.flatMap(({ notes }) => notes)].sort(
       compareNotes,
@@ -151,9 +186,8 @@ const leading = (lowered: Lowered<RouteTable>, hops: ReadonlyMap<string, NextHop
   return { ...lowered, value: { ...lowered.value, routes }, faults: [...faults] }
 }
 
-/** Instances are there for their interfaces, policy tables to be named: neither is an object of the model. */
+/** Policy tables are there to be named: they are no objects of the model. */
 const unlowered = (collected: Collected): readonly Lowered<CloudObject>[] => [
-  ...collected.in('Reservations').map(item => ({ id: idFor('Reservations', item.id), item, value: null, faults: [] })),
   ...collected.in('TransitGatewayPolicyTables').map(item => ({
     id: idFor('TransitGatewayPolicyTables', item.id),
     item,
@@ -161,6 +195,15 @@ const unlowered = (collected: Collected): readonly Lowered<CloudObject>[] => [
     faults: ['its rules are not evaluated'],
   })),
 ]
+
+/** Every VPC has one, which nobody can delete. Source: VPC User Guide, “Default security groups for your VPCs”. */
+const defaultGroupsIn = (collected: Collected): ReadonlySet<string> =>
+  new Set(
+    collected
+      .in('SecurityGroups')
+      .filter(({ body }) => wordIn(body, 'GroupName') === 'default')
+      .map(({ id }) => idFor('SecurityGroups', id)),
+  )
 
 const interfaceIdsIn = (collected: Collected): ReadonlySet<string> =>
   new Set([

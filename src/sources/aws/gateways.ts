@@ -76,6 +76,7 @@ export const gateway = (
     privateAddresses: [],
     reachesInternet: kind === 'internet' || kind === 'egress-only' || kind === 'hub' || kind === 'other',
     isUp: standing.isUp,
+    takes: null,
     isCut: false,
   }
   return {

@@ -1,6 +1,8 @@
 import type { Gateway } from '../../model/fabric.ts'
 import { field, type Json, list } from '../../model/json.ts'
 import type { AnyAddress } from '../../sets/cidr.ts'
+import { ICMP, ICMPV6, TCP, UDP } from '../../sets/protocol.ts'
+import { protocolTraffic, unionOfTraffics } from '../../sets/traffic.ts'
 import { addressIn, cloudObject, type Item, idIn, wordIn } from './item.ts'
 import type { Lowered } from './lowered.ts'
 import { standingOf } from './standing.ts'
@@ -29,6 +31,7 @@ export const lowerNatGateway = (item: Item): Lowered<Gateway> => {
     subnet,
     publicAddresses: outside.addresses,
     privateAddresses: inside.addresses,
+    takes: TAKEN,
     reachesInternet: connectivity !== 'private',
     isUp,
     isCut: false,
@@ -52,6 +55,9 @@ export const lowerNatGateway = (item: Item): Lowered<Gateway> => {
     ],
   }
 }
+
+/** Source: VPC User Guide, “NAT gateway basics”; for IPv6 the same of what it translates. */
+const TAKEN = unionOfTraffics([TCP, UDP, ICMP, ICMPV6].map(protocolTraffic))
 
 const addressesUnder = (
   held: readonly Json[],

@@ -5,7 +5,7 @@ import type { AnyCidr } from '../../sets/cidr.ts'
 import type { Associations } from './associations.ts'
 import { cidrIn, cloudObject, type Item, idIn, wordIn } from './item.ts'
 import type { Lowered } from './lowered.ts'
-import { ownServicesOf } from './own-services.ts'
+import { EVERYWHERE, ownServicesOf, UNROUTED } from './own-services.ts'
 
 interface Around {
   /** A table that nobody read may be the main one, or a subnet’s. */
@@ -57,6 +57,9 @@ export const lowerSubnet = (item: Item, associations: Associations): Lowered<Sub
             zone: wordIn(item.body, 'AvailabilityZone'),
             zoneNames: zoneNamesIn(item.body),
             ranges,
+            rangesAreKnown: faults.length === 0,
+            ownServices: EVERYWHERE,
+            unrouted: UNROUTED,
             table: associations.tableOf(object.id) ?? null,
             filters: acl === undefined ? null : [acl],
             internetDoubts: blockedIn(item.body),

@@ -8,23 +8,34 @@ import { type AnyCidr, readCidr } from '../../sets/cidr.ts'
  * “Instance metadata”, “Amazon Time Sync Service”; EKS User Guide, “EKS Pod Identity”.
  */
 export const ownServicesOf = (primary: AnyCidr | null): Addresses =>
-  addressesOfCidrs([...EVERYWHERE, ...(primary?.family === 4 ? [second(primary)] : [])])
+  addressesOfCidrs(primary?.family === 4 ? [second(primary)] : [])
 
 const second = ({ words: [word = 0] }: AnyCidr): AnyCidr => ({ family: 4, words: [word + 2], prefix: 32 })
 
-const EVERYWHERE = [
-  '169.254.169.253/32',
-  '169.254.169.254/32',
-  '169.254.169.123/32',
-  '169.254.169.250/32',
-  '169.254.169.251/32',
-  '169.254.170.2/32',
-  '169.254.170.23/32',
-  'fd00:ec2::253/128',
-  'fd00:ec2::254/128',
-  'fd00:ec2::123/128',
-  'fd00:ec2::23/128',
-].flatMap(text => {
-  const read = readCidr(text)
-  return read.kind === 'read' ? [read.value] : []
-})
+const cidrsOf = (texts: readonly string[]): readonly AnyCidr[] =>
+  texts.flatMap(text => {
+    const read = readCidr(text)
+    return read.kind === 'read' ? [read.value] : []
+  })
+
+/** Where they answer whatever the network is. */
+export const EVERYWHERE: Addresses = addressesOfCidrs(
+  cidrsOf([
+    '169.254.169.253/32',
+    '169.254.169.254/32',
+    '169.254.169.123/32',
+    '169.254.169.249/32',
+    '169.254.169.250/32',
+    '169.254.169.251/32',
+    '169.254.170.2/32',
+    '169.254.170.23/32',
+    'fd00:ec2::253/128',
+    'fd00:ec2::254/128',
+    'fd00:ec2::123/128',
+    'fd00:ec2::240/128',
+    'fd00:ec2::23/128',
+  ]),
+)
+
+/** Nothing else there is forwarded, whatever routes say. Source: VPC User Guide, “Subnet route tables”, Routes. */
+export const UNROUTED: Addresses = addressesOfCidrs(cidrsOf(['169.254.168.0/22', 'fd00:ec2::/32']))

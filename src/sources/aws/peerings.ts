@@ -1,7 +1,8 @@
 import type { Peering } from '../../model/fabric.ts'
-import { at, field, text } from '../../model/json.ts'
+import { at, field, type Json, list, text } from '../../model/json.ts'
 import { compareText } from '../../model/order.ts'
-import { cloudObject, type Item, idIn, wordIn } from './item.ts'
+import type { AnyCidr } from '../../sets/cidr.ts'
+import { cidrIn, cloudObject, type Item, idIn, wordIn } from './item.ts'
 import type { Lowered } from './lowered.ts'
 
 /**
@@ -23,6 +24,7 @@ export const lowerPeering = (item: Item): Lowered<Peering> => {
           account: ofBoth(ends.map(end => wordIn(end, 'OwnerId'))),
           region: ofBoth(ends.map(end => wordIn(end, 'Region'))),
           networks: [one, other],
+          ranges: ends.flatMap(rangesOf),
           isUp: status === undefined || status === 'active',
         }
       : null,
@@ -31,6 +33,17 @@ export const lowerPeering = (item: Item): Lowered<Peering> => {
       ...(status === undefined ? ['its status is not told'] : []),
     ],
   }
+}
+
+/** Blocks that cannot be read are no reason to doubt: they only say where something may be. */
+const rangesOf = (end: Json | undefined): readonly AnyCidr[] => {
+  const sets = [...list(field(end, 'CidrBlockSet')), ...list(field(end, 'Ipv6CidrBlockSet'))]
+  return [end, ...sets].flatMap(one =>
+    ['CidrBlock', 'Ipv6CidrBlock'].flatMap(key => {
+      const read = cidrIn(one, key)
+      return read.kind === 'read' ? [read.value] : []
+    }),
+  )
 }
 
 /** What both ends have in common; null where they differ. */

@@ -27,6 +27,8 @@ export const COLLECTIONS = {
   TransitGatewayPolicyTables: { noun: 'transit-gateway-policy-table', key: 'TransitGatewayPolicyTableId' },
   ManagedPrefixLists: { noun: 'prefix-list', key: 'PrefixListId' },
   PrefixLists: { noun: 'prefix-list', key: 'PrefixListId' },
+  FlowLogs: { noun: 'flow-log', key: 'FlowLogId' },
+  VpcBlockPublicAccessExclusions: { noun: 'block-public-access-exclusion', key: 'ExclusionId' },
 } as const
 
 export type CollectionName = keyof typeof COLLECTIONS
@@ -39,14 +41,12 @@ export const isCollectionName = (key: string): key is CollectionName => Object.h
 export const LATER_LISTS: readonly string[] = [
   'CarrierGateways',
   'LocalGateways',
-  'VpcBlockPublicAccessExclusions',
   'Firewalls',
   'FirewallPolicies',
   'RuleGroups',
   'Functions',
   'LoadBalancers',
   'HostedZones',
-  'FlowLogs',
 ]
 
 /** Single objects that are known and not evaluated. */

@@ -1,7 +1,8 @@
-import type { Gateway } from '../../model/fabric.ts'
+import type { Gateway, HubDefaults } from '../../model/fabric.ts'
+import { field } from '../../model/json.ts'
 import type { Collected } from './collect.ts'
 import { gateway } from './gateways.ts'
-import { type Item, wordIn } from './item.ts'
+import { cloudObject, type Item, wordIn } from './item.ts'
 import type { Lowered } from './lowered.ts'
 import { standingOf } from './standing.ts'
 
@@ -21,4 +22,22 @@ export const lowerTransitGateway = (item: Item, { cut }: Collected): Lowered<Gat
   const lowered = gateway('TransitGateways', item, 'hub', null, standing)
   const isCut = ATTACHMENTS.some(key => cut.has(key))
   return { ...lowered, value: lowered.value === null ? null : { ...lowered.value, isCut } }
+}
+
+/** Source: EC2 API Reference, TransitGatewayOptions. */
+export const hubDefaultsIn = (item: Item): readonly Lowered<HubDefaults>[] => {
+  const object = cloudObject('TransitGateways', item)
+  const options = field(item.body, 'Options')
+  const [associates, propagates] = [
+    wordIn(options, 'DefaultRouteTableAssociation'),
+    wordIn(options, 'DefaultRouteTablePropagation'),
+  ]
+  if (associates === null || propagates === null) return []
+  const value: HubDefaults = {
+    ...object,
+    at: [...item.at, 'Options'],
+    associates: associates === 'enable',
+    propagates: propagates === 'enable',
+  }
+  return [{ id: object.id, item, value, faults: [] }]
 }
