@@ -9,6 +9,7 @@ import { openFile, type ReadEvent, readFile } from '../sources/files/read.ts'
 import { createEstateBuilder, type EstateBuilder } from '../sources/kubernetes/estate.ts'
 import { sameDocument } from '../sources/kubernetes/same-document.ts'
 import type { Owners } from '../sources/kubernetes/workloads.ts'
+import type { PlanTime } from '../sources/networks.ts'
 import { type NodeFactsBlob, readNodeFacts } from '../sources/node/read.ts'
 import { HEAD_BYTES, recogniseNodeFacts } from '../sources/node/recognise.ts'
 import { type FoundFiles, findFiles } from './found-files.ts'
@@ -22,8 +23,12 @@ export interface LoadedEstate {
 }
 
 /** Reads every SOURCE and puts the estate together. Bad input is in `estate.diagnostics`. */
-export const loadEstate = (sources: readonly SourceArgument[], owners: Owners = 'topmost'): LoadedEstate => {
-  const reading = startReading(owners)
+export const loadEstate = (
+  sources: readonly SourceArgument[],
+  owners: Owners = 'topmost',
+  when: PlanTime = 'after',
+): LoadedEstate => {
+  const reading = startReading(owners, when)
   readSources(sources, reading)
   return reading.finish()
 }
@@ -43,9 +48,9 @@ export interface Reading {
   readonly finish: () => LoadedEstate
 }
 
-export const startReading = (owners: Owners = 'topmost'): Reading => {
+export const startReading = (owners: Owners = 'topmost', when: PlanTime = 'after'): Reading => {
   const { register, bytesOf } = openedFiles()
-  const builder = createEstateBuilder((one, other) => sameDocument(one, other, bytesOf), owners)
+  const builder = createEstateBuilder((one, other) => sameDocument(one, other, bytesOf), owners, when)
   return {
     builder,
     register,

@@ -101,7 +101,8 @@ const canBeReadAgain = ({ files }: FoundFiles, worth: number): boolean => {
 export const speaksOfFleet = ({ exceptions, standard, intents }: Estate): boolean =>
   exceptions.length > 0 || standard !== null || Object.values(intents).some(documents => documents.length > 0)
 
-export const hasFabric = ({ fabric }: Estate): boolean => Object.values(fabric).some(objects => objects.length > 0)
+export const hasFabric = ({ fabric: { networks, subnets, interfaces } }: Estate): boolean =>
+  [networks, subnets, interfaces].some(objects => objects.length > 0)
 
 const isSumOfParts = (parts: readonly ClusterReach[]): boolean => {
   if (parts.filter(part => part.speaksOfFleet).length > 1 || parts.some(part => part.hasFabric)) return false

@@ -9,6 +9,7 @@ import type { ObjectRef } from './identity.ts'
 import type { IntentDocuments } from './intent.ts'
 import type { MasqueradeConfig, MeshConfig } from './mesh.ts'
 import type { NodeFacts } from './node-facts.ts'
+import type { PlannedChange } from './plan.ts'
 import type { Policy } from './policy.ts'
 import type { DocumentPath, Sourced } from './provenance.ts'
 import type { ForwardProxyConfig } from './proxy.ts'
@@ -109,6 +110,8 @@ export interface Estate {
   readonly intents: IntentDocuments
   /** What lies under the clusters; it belongs to none of them. */
   readonly fabric: Fabric
+  /** What Terraform plans change; the fabric is the one that they make. */
+  readonly planned: readonly PlannedChange[]
   readonly coverage: Coverage
   readonly diagnostics: readonly Diagnostic[]
 }

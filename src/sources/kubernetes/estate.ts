@@ -8,9 +8,8 @@ import type { NodeFacts } from '../../model/node-facts.ts'
 import { compareText } from '../../model/order.ts'
 import { compareOrigins } from '../../model/provenance.ts'
 import type { Standard } from '../../model/standard.ts'
-import { awsFabric } from '../aws/fabric.ts'
-import { isAwsOutput } from '../aws/recognise.ts'
 import type { RawDocument } from '../files/read.ts'
+import { isOfNetworks, networksIn, type PlanTime } from '../networks.ts'
 import { intentDocumentsOf } from '../postern/documents.ts'
 import { lowerException, lowerStandard, withoutContradictions } from '../postern/lower.ts'
 import { assemble, type Draft, isRead } from './assemble.ts'
@@ -58,13 +57,17 @@ interface Seen {
   readonly origins: RawDocument['origin'][]
 }
 
-export const createEstateBuilder = (sameDocument: SameDocument, owners: Owners = 'topmost'): EstateBuilder => {
+export const createEstateBuilder = (
+  sameDocument: SameDocument,
+  owners: Owners = 'topmost',
+  when: PlanTime = 'after',
+): EstateBuilder => {
   const drafts = new Map<string, Draft>()
   const seen = new Map<string, Seen>()
   const exceptions: ExceptionDocument[] = []
   const declared: ApiObject[] = []
   /** What speaks of networks belongs to no cluster, and hangs together. */
-  const cloud: RawDocument[] = []
+  const ofNetworks: RawDocument[] = []
   const standards: { readonly key: string; readonly standard: Standard }[] = []
   const counts: Record<SupportState, number> = {
     understood: 0,
@@ -104,8 +107,8 @@ export const createEstateBuilder = (sameDocument: SameDocument, owners: Owners =
 
   const add = (document: RawDocument): void => {
     const { body, origin, cluster } = document
-    if (isAwsOutput(body)) {
-      cloud.push(document)
+    if (isOfNetworks(document)) {
+      ofNetworks.push(document)
       return
     }
     const foreign = foreignDocument(body)
@@ -193,10 +196,10 @@ export const createEstateBuilder = (sameDocument: SameDocument, owners: Owners =
       .filter(draft => holdsSomething(draft) || gaps.some(gap => gap.cluster === draft.name))
       .map(draft => assemble(draft, owners))
       .sort((a, b) => compareText(a.name, b.name))
-    const aws = awsFabric(cloud)
-    for (const state of STATES) counts[state] += aws.counts[state]
-    notes.push(...aws.notes)
-    diagnostics.push(...aws.diagnostics)
+    const networks = networksIn(ofNetworks, when)
+    for (const state of STATES) counts[state] += networks.counts[state]
+    notes.push(...networks.notes)
+    diagnostics.push(...networks.diagnostics)
     exceptions.sort((a, b) => compareText(keyOf(a.ref), keyOf(b.ref)))
     standards.sort((a, b) => compareText(a.key, b.key))
     return {
@@ -204,7 +207,8 @@ export const createEstateBuilder = (sameDocument: SameDocument, owners: Owners =
       exceptions: withoutContradictions(exceptions),
       standard: standards[0]?.standard ?? null,
       intents: intentDocumentsOf(declared),
-      fabric: aws.fabric,
+      fabric: networks.fabric,
+      planned: networks.planned,
       coverage: coverageOf(counts, notes, gaps),
       diagnostics: inOrder(diagnostics),
     }
