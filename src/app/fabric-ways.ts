@@ -46,7 +46,11 @@ export const fabricWaysIn = <F extends Family>(fabric: Fabric, family: F, table:
   const merged = (ways: readonly WayOut<F>[], keyOf: (way: WayOut<F>) => string): Partition<F> =>
     [...Map.groupBy(ways, keyOf)]
       .sort(([a], [b]) => compareText(a, b))
-      .map(([, same]) => ({ ...joinedWays(same), region: same.map(({ region }) => region).reduce(algebra.union) }))
+      .map(([, same]) =>
+        same.length === 1
+          ? (same[0] as WayOut<F>)
+          : { ...joinedWays(same), region: same.map(({ region }) => region).reduce(algebra.union) },
+      )
   const from: FabricWays<F>['from'] = start => merged(walk(start, everything).map(plain), wayOf)
   const either: FabricWays<F>['either'] = (a, b, why) =>
     merged(
@@ -99,7 +103,8 @@ const plain = <F extends Family>({ region, verdict, exit, hops, because, unknown
 const outcomeOf = ({ verdict, exit }: Pick<WayOut<Family>, 'verdict' | 'exit'>): string =>
   `${verdict} ${exit.kind} ${exit.id ?? ''}`
 
-const wayOf = (way: WayOut<Family>): string => JSON.stringify([outcomeOf(way), way.hops, way.unknowns])
+const wayOf = (way: WayOut<Family>): string =>
+  [outcomeOf(way), ...way.hops.map(({ id }) => id), ...way.unknowns.map(({ why }) => why)].join('\n')
 
 /** Of the first, with what all of them say. */
 const joinedWays = <F extends Family>(ways: readonly WayOut<F>[]): Omit<WayOut<F>, 'region'> => {

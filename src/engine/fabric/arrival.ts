@@ -1,14 +1,15 @@
-import type { Fabric, NetworkInterface } from '../../model/fabric.ts'
+import type { Fabric, NetworkInterface, Subnet } from '../../model/fabric.ts'
 import type { Exit } from '../../model/reach.ts'
 import { type Addresses, addressesOfCidrs, bothFamilies } from '../../sets/addresses.ts'
 import type { Family } from '../../sets/cidr.ts'
 import type { Region, RegionAlgebra } from '../../sets/region.ts'
 import type { TrafficId } from '../../sets/traffic-table.ts'
 import type { Outcome } from '../fold.ts'
+import { keptBy } from '../lazily.ts'
 import type { Crossing } from './crossing.ts'
 import { inFamily } from './filters.ts'
 import { addressesOf } from './members.ts'
-import { type FabricReason, notRead, type Places, said } from './places.ts'
+import { type FabricReason, notRead, type Places, rangesHeld, said } from './places.ts'
 import { isForeign, isOpen, leaves, over, type Place, seenInside, stops, type Way } from './ways.ts'
 
 /** What becomes of packets that arrive in a network: the edge of a subnet, and the filters of the interface that has the address. */
@@ -39,6 +40,39 @@ export const arrivalIn = <F extends Family>(
   const everywhere = (region: Region<F>, id: TrafficId): Region<F> =>
     algebra.intersect(region, algebra.ofBoxes([{ addresses: algebra.addressesOf(region), id }]))
 
+  const heldBy = (subnets: readonly Subnet[]): Held => {
+    const all = subnets.flatMap(({ id }) => interfacesIn.get(id) ?? [])
+    return { all, nobodys: bothFamilies.complement(addressesOf(all.flatMap(({ addresses }) => addresses))) }
+  }
+  const inOne = keptBy((subnet: Subnet): Held => heldBy([subnet]))
+  /** Subnets of a network whose edges have the same filters: what comes there meets the same. */
+  const edgesOf = keptBy((network: string): readonly Edge[] =>
+    [...Map.groupBy(places.subnetsOf(network), ({ filters }) => JSON.stringify(filters)).values()].map(subnets => ({
+      ...heldBy(subnets),
+      subnets,
+      filters: subnets[0]?.filters ?? null,
+      ranges: addressesOfCidrs(subnets.flatMap(({ ranges }) => ranges)),
+    })),
+  )
+  /** What of everything no subnet of a network that was read has. */
+  const outsideOf = keptBy((network: string) =>
+    bothFamilies.complement(
+      edgesOf(network)
+        .map(({ ranges }) => ranges)
+        .reduce(bothFamilies.union, bothFamilies.empty),
+    ),
+  )
+  /** The subnet that all of a region is in; null: it is in several. */
+  const onlyOne = ({ subnets }: Edge, region: Region<F>): Subnet | null => {
+    let found: Subnet | null = null
+    for (const subnet of subnets) {
+      if (algebra.isEmpty(within(region, rangesHeld(subnet.ranges)))) continue
+      if (found !== null) return null
+      found = subnet
+    }
+    return found
+  }
+
   const into: Arrival<F>['into'] = (place, region, { must, may }, reason, next) => {
     const sure = everywhere(region, must)
     const open = algebra.subtract(everywhere(region, may), sure)
@@ -50,19 +84,18 @@ export const arrivalIn = <F extends Family>(
     ]
   }
 
-  const atInterfaces = (place: Place, region: Region<F>, subnet: string, exit: Exit): readonly Way<F>[] => {
-    const all = interfacesIn.get(subnet) ?? []
+  const atInterfaces = (place: Place, region: Region<F>, { all, nobodys }: Held, exit: Exit): readonly Way<F>[] => {
     const held = all.map((one): readonly [NetworkInterface, Region<F>] => [
       one,
       within(region, addressesOf(one.addresses)),
     ])
-    const rest = within(region, bothFamilies.complement(addressesOf(all.flatMap(({ addresses }) => addresses))))
+    const rest = all.length === 0 ? region : within(region, nobodys)
     return [
       ...held.flatMap(([one, own]) =>
         algebra.isEmpty(own)
           ? []
           : into(
-              over(place, { hop: 'interface', id: one.id }),
+              over(inSubnetOf(place, one), { hop: 'interface', id: one.id }),
               own,
               takenIn(one.filters, place),
               { of: places.filters.get(one.filters[0] ?? '') ?? one, at: one.at, says: 'lets none of it in' },
@@ -75,20 +108,16 @@ export const arrivalIn = <F extends Family>(
 
   const inNetwork: Arrival<F>['inNetwork'] = (place, region, network) => {
     const exit = exitInside(place, network)
-    const subnets = places.subnetsOf(network)
-    const rest = within(region, bothFamilies.complement(addressesOfCidrs(subnets.flatMap(({ ranges }) => ranges))))
+    const rest = within(region, outsideOf(network))
     return [
-      ...subnets.flatMap(subnet => {
-        const own = within(region, addressesOfCidrs(subnet.ranges))
+      ...edgesOf(network).flatMap(edge => {
+        const own = within(region, edge.ranges)
         if (algebra.isEmpty(own)) return []
-        if (subnet.id === place.subnet.id) return atInterfaces(place, own, subnet.id, exit)
-        const reason = { of: subnet, at: subnet.at, says: 'its filters let none of it in' }
-        return into(
-          over(place, { hop: 'subnet', id: subnet.id }),
-          own,
-          takenIn(subnet.filters, place),
-          reason,
-          (next, passed) => atInterfaces(next, passed, subnet.id, exit),
+        const only = onlyOne(edge, own)
+        const at = only === null ? place : over(place, { hop: 'subnet', id: only.id })
+        const reason = said(only ?? (edge.subnets[0] as Subnet), 'its filters let none of it in')
+        return into(at, own, takenIn(edge.filters, place), reason, (next, passed) =>
+          atInterfaces(next, passed, edge, exit),
         )
       }),
       ...(algebra.isEmpty(rest) ? [] : isOpen(place, rest, notRead('the subnet for a part of', network))),
@@ -106,7 +135,7 @@ export const arrivalIn = <F extends Family>(
     const other = peering.networks.find(network => network !== place.subnet.network) ?? ''
     const network = places.networks.get(other)
     if (network === undefined) return isOpen(next, region, notRead('the network', other))
-    const own = within(region, addressesOfCidrs(network.ranges))
+    const own = within(region, rangesHeld(network.ranges))
     const beyond = algebra.subtract(region, own)
     const says = 'leads to the other network alone: nothing passes through it to a third'
     return [
@@ -115,10 +144,26 @@ export const arrivalIn = <F extends Family>(
     ]
   }
   const inSubnet: Arrival<F>['inSubnet'] = (place, region) =>
-    atInterfaces(place, region, place.subnet.id, exitInside(place, place.subnet.network))
+    atInterfaces(place, region, inOne(place.subnet), exitInside(place, place.subnet.network))
 
   return { inSubnet, inNetwork, overPeering, into }
 }
+
+/** Who is there, and the addresses that none of them has. */
+interface Held {
+  readonly all: readonly NetworkInterface[]
+  readonly nobodys: Addresses
+}
+
+interface Edge extends Held {
+  readonly subnets: readonly Subnet[]
+  readonly filters: readonly string[] | null
+  readonly ranges: Addresses
+}
+
+/** The subnet of an interface, where it was not told before. */
+const inSubnetOf = (place: Place, { subnet }: NetworkInterface): Place =>
+  place.hops.at(-1)?.id === subnet ? place : over(place, { hop: 'subnet', id: subnet })
 
 /** Whom the other end sees, where that is not the sender. */
 const exitInside = (place: Place, network: string): Exit => ({

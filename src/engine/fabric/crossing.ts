@@ -1,11 +1,12 @@
 import type { Fabric, Filter } from '../../model/fabric.ts'
 import type { Direction } from '../../model/rule.ts'
+import type { Addresses } from '../../sets/addresses.ts'
 import type { Family } from '../../sets/cidr.ts'
 import type { Region, RegionAlgebra } from '../../sets/region.ts'
 import type { TrafficId, TrafficTable } from '../../sets/traffic-table.ts'
 import type { Outcome } from '../fold.ts'
-import { asksForMembers, inFamily, type MembersOf, passesFilter } from './filters.ts'
-import { membersIn } from './members.ts'
+import { inFamily, membersAskedFor, passesFilter } from './filters.ts'
+import { type Asked, membersIn } from './members.ts'
 import { notRead, type Places } from './places.ts'
 import { type Place, stops, type Way } from './ways.ts'
 
@@ -30,8 +31,9 @@ export const crossingIn = <F extends Family>(
 ): Crossing<F> => {
   const members = membersIn(fabric, places)
   const known = new Map<string, Outcome<Region<F>>>()
-  const passing = (filter: Filter, direction: Direction, whose: string, membersOf: MembersOf): Outcome<Region<F>> => {
-    const key = `${direction} ${filter.id} ${asksForMembers(filter) ? whose : ''}`
+  const passing = (filter: Filter, direction: Direction, whose: Asked): Outcome<Region<F>> => {
+    const { key: by, membersOf } = whose(membersAskedFor(filter, direction))
+    const key = `${direction} ${filter.id} ${by}`
     const before = known.get(key)
     if (before !== undefined) return before
     const made = passesFilter(filter, direction, algebra, table, membersOf)
@@ -44,7 +46,7 @@ export const crossingIn = <F extends Family>(
     const read = filters.flatMap(id => places.filters.get(id) ?? [])
     const lost = filters.filter(id => !places.filters.has(id))
     const { network } = place.subnet
-    const all = read.map(filter => passing(filter, 'egress', network, members.near(network)))
+    const all = read.map(filter => passing(filter, 'egress', members.near(network)))
     const must = all.map(one => one.must).reduce(algebra.union, algebra.empty)
     const may = lost.length > 0 ? region : all.map(one => one.may).reduce(algebra.union, algebra.empty)
     const [sure, open] = [algebra.intersect(region, must), algebra.intersect(algebra.subtract(region, must), may)]
@@ -70,12 +72,28 @@ export const crossingIn = <F extends Family>(
   const takenIn: Crossing<F>['takenIn'] = (filters, from) => {
     if (filters === null) return { must: table.empty, may: table.full }
     if (filters.length === 0) return { must: table.full, may: table.full }
-    const senders = algebra.ofBoxes([{ addresses: inFamily(from.seen, algebra.family), id: table.full }])
     const its = members.sending(from)
+    const bySender = answered.get(from.seen) ?? new Map<string, Outcome<TrafficId>>()
+    answered.set(from.seen, bySender)
+    const key = JSON.stringify([filters, its(filters.flatMap(askedForIn)).key])
+    const before = bySender.get(key)
+    if (before !== undefined) return before
+    const made = letIn(filters, from.seen, its)
+    bySender.set(key, made)
+    return made
+  }
+  // Many subnets have the same filters, and a sender comes to all of them.
+  const answered = new WeakMap<Addresses, Map<string, Outcome<TrafficId>>>()
+  const askedForIn = (id: string): readonly string[] => {
+    const filter = places.filters.get(id)
+    return filter === undefined ? [] : membersAskedFor(filter, 'ingress')
+  }
+  const letIn = (filters: readonly string[], seen: Addresses, its: Asked): Outcome<TrafficId> => {
+    const senders = algebra.ofBoxes([{ addresses: inFamily(seen, algebra.family), id: table.full }])
     const each = filters.map((id): Outcome<TrafficId> => {
       const filter = places.filters.get(id)
       if (filter === undefined) return { must: table.empty, may: table.full }
-      const { must, may } = passing(filter, 'ingress', its.key, its.membersOf)
+      const { must, may } = passing(filter, 'ingress', its)
       return { must: fromAll(algebra, table, senders, must), may: fromAny(algebra, table, senders, may) }
     })
     return {

@@ -31,9 +31,19 @@ export const passesFilter = <F extends Family>(
   return foldTiers({ algebra: { ...algebra, full }, stepOf }, [[[filter[direction]]]], NOTHING(algebra), 'strict')
 }
 
-/** Whether what passes hangs on who is a member of some filter. */
-export const asksForMembers = ({ egress, ingress }: Filter): boolean =>
-  [...egress, ...ingress].some(({ peers }) => peers.kind === 'members')
+/** The filters on whose members it hangs what passes; each once. */
+export const membersAskedFor = (filter: Filter, direction: Direction): readonly string[] => {
+  const known = askedFor[direction].get(filter)
+  if (known !== undefined) return known
+  const made = [...new Set(filter[direction].flatMap(({ peers }) => (peers.kind === 'members' ? [peers.filter] : [])))]
+  askedFor[direction].set(filter, made)
+  return made
+}
+
+const askedFor: Record<Direction, WeakMap<Filter, readonly string[]>> = {
+  egress: new WeakMap(),
+  ingress: new WeakMap(),
+}
 
 const NOTHING = <F extends Family>({ empty }: RegionAlgebra<F, TrafficId>): Outcome<Region<F>> => ({
   must: empty,

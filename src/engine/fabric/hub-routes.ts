@@ -6,7 +6,7 @@ import type { Around, Entered } from './around.ts'
 import { hubExitsIn } from './hub-exits.ts'
 import { oneOf } from './one-of.ts'
 import { notRead, said } from './places.ts'
-import { openRoutes, partitionOf } from './routes.ts'
+import { firstTaking, groupedBy, openRoutes } from './routes.ts'
 import { as, asking, isOpen, openly, over, type Place, stops, type Way } from './ways.ts'
 
 /** The tables of a hub: the attachment that brings a packet chooses the table, which chooses the attachment that takes it. */
@@ -44,21 +44,18 @@ export const hubRoutesIn = <F extends Family>(around: Around<F>) => {
       table,
       key,
       next =>
-        partitionOf(table, algebra.family).flatMap(({ addresses, route }) => {
-          const part = algebra.within(region, addresses)
-          if (algebra.isEmpty(part)) return []
-          const ways =
-            route === null
-              ? stops(next, part, said(table, 'has no route for it'))
-              : alongRoute(
-                  as(next, { of: table, at: route.at, says: `takes it ${towards(route)}` }),
-                  part,
-                  route,
-                  table,
-                  entered,
-                )
-          return ways.map(way => open.reduce(openly, way))
-        }),
+        groupedBy(table, algebra.family)
+          .flatMap(group => {
+            const taken = algebra.within(region, group.addresses)
+            if (algebra.isEmpty(taken)) return []
+            const { part, isAlone } = firstTaking(group, algebra.addressesOf(taken))
+            const { route } = part
+            if (route === null) return stops(next, taken, said(table, 'has no route for it'))
+            const says = `takes it ${towards(route)}${isAlone ? '' : ', as other routes do'}`
+            const at = as(next, { of: table, at: route.at, says })
+            return alongRoute(at, taken, route, table, entered)
+          })
+          .map(way => open.reduce(openly, way)),
       (next, reason) => stops(next, region, reason),
     )
   }

@@ -9,17 +9,20 @@ import { isForeign, type Place } from './ways.ts'
 /** Who is meant by a rule that names the members of a filter. A member is an interface, whoever else has its address elsewhere. */
 export interface Members {
   /** At the other end of what a network sends: members in it, and in those that it is peered with. */
-  readonly near: (network: string) => MembersOf
-  /** The sender of what is on its way. Equal keys, equal members. */
-  readonly sending: (place: Place) => { readonly key: string; readonly membersOf: MembersOf }
+  readonly near: (network: string) => Asked
+  /** The sender of what is on its way. */
+  readonly sending: (place: Place) => Asked
 }
+
+/** Of some filters: equal keys, equal members. */
+export type Asked = (filters: readonly string[]) => { readonly key: string; readonly membersOf: MembersOf }
 
 export const membersIn = (fabric: Fabric, places: Places): Members => {
   const networkOf = (subnet: string): string | null => places.subnets.get(subnet)?.network ?? null
   const interfaces = Map.groupBy(fabric.interfaces, ({ subnet }) => networkOf(subnet))
   const peerings = fabric.peerings.filter(({ isUp }) => isUp)
-  const made = new Map<string, MembersOf>()
-  const makeNear = (network: string): MembersOf => {
+  const made = new Map<string, Asked>()
+  const makeNear = (network: string): Asked => {
     const own = peerings.filter(({ networks }) => networks.includes(network))
     const all = [...new Set([network, ...own.flatMap(({ networks }) => networks)])]
     const there = all.flatMap(id => interfaces.get(id) ?? [])
@@ -36,10 +39,11 @@ export const membersIn = (fabric: Fabric, places: Places): Members => {
       addressesOfCidrs(ranges),
       addressesOf(there.flatMap(({ addresses }) => addresses)),
     )
-    return filter => {
+    const membersOf: MembersOf = filter => {
       const must = addressesOf(byFilter.get(filter) ?? [])
       return { must, may: bothFamilies.union(must, unseen) }
     }
+    return filters => ({ key: filters.length === 0 ? '' : network, membersOf })
   }
   return {
     near: network => {
@@ -54,15 +58,25 @@ export const membersIn = (fabric: Fabric, places: Places): Members => {
       // Whether a hub lets one network know the members of another's filters is a setting that is not read.
       const isSure = own !== null && !isForeign(place)
       const may = (filter: string): boolean => own === null || own.includes(filter)
-      return {
-        key: `${isSure} ${own === null ? '*' : own.join(' ')}`,
-        membersOf: filter => ({
-          must: isSure && may(filter) ? bothFamilies.full : bothFamilies.empty,
-          may: may(filter) ? bothFamilies.full : bothFamilies.empty,
-        }),
+      const membersOf: MembersOf = filter => ({
+        must: isSure && may(filter) ? bothFamilies.full : bothFamilies.empty,
+        may: may(filter) ? bothFamilies.full : bothFamilies.empty,
+      })
+      return filters => {
+        const meant = filters.filter(may)
+        return { key: meant.length === 0 ? '' : `${isSure} ${meant.join(' ')}`, membersOf }
       }
     },
   }
 }
 
-export const addressesOf = (addresses: readonly AnyAddress[]): Addresses => addressesOfCidrs(addresses.map(blockOf))
+/** As a set; the same list is asked again and again. */
+export const addressesOf = (addresses: readonly AnyAddress[]): Addresses => {
+  const known = held.get(addresses)
+  if (known !== undefined) return known
+  const made = addressesOfCidrs(addresses.map(blockOf))
+  held.set(addresses, made)
+  return made
+}
+
+const held = new WeakMap<readonly AnyAddress[], Addresses>()

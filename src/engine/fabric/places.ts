@@ -13,6 +13,8 @@ import type {
 } from '../../model/fabric.ts'
 import type { DocumentPath } from '../../model/provenance.ts'
 import type { Unknown } from '../../model/reach.ts'
+import { type Addresses, addressesOfCidrs } from '../../sets/addresses.ts'
+import type { AnyCidr } from '../../sets/cidr.ts'
 
 /** The objects of a fabric by id. */
 export interface Places {
@@ -66,3 +68,14 @@ export const notRead = (what: string, id: string): Unknown => ({
   why: `${what} \`${id}\` was not read`,
   settledBy: `the document of \`${id}\``,
 })
+
+/** What each block of a list holds together; the same list is asked again and again. */
+export const rangesHeld = (ranges: readonly AnyCidr[]): Addresses => {
+  const known = held.get(ranges)
+  if (known !== undefined) return known
+  const made = addressesOfCidrs(ranges)
+  held.set(ranges, made)
+  return made
+}
+
+const held = new WeakMap<readonly AnyCidr[], Addresses>()

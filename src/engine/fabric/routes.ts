@@ -30,6 +30,17 @@ export const partitionOf = <F extends Family, R extends AnyRoute>(
   table: Table<R>,
   family: F,
 ): readonly RoutePart<F, R>[] => {
+  const known = partitions[family].get(table) as readonly RoutePart<F, R>[] | undefined
+  if (known !== undefined) return known
+  const made = partedBy(table, family)
+  partitions[family].set(table, made)
+  return made
+}
+
+/** A table is asked by every subnet and every way that comes there. */
+const partitions = { 4: new WeakMap<object, unknown>(), 6: new WeakMap<object, unknown>() }
+
+const partedBy = <F extends Family, R extends AnyRoute>(table: Table<R>, family: F): readonly RoutePart<F, R>[] => {
   const sets = addressesOf(family)
   const all = table.routes.flatMap((route): readonly Block<F, R>[] =>
     route.destination?.family === family ? [{ route, cidr: route.destination as Cidr<F> }] : [],
@@ -68,6 +79,44 @@ export const partitionOf = <F extends Family, R extends AnyRoute>(
   while (around.length > 0) close()
   const left = sets.subtract(sets.full, sets.ofCidrs(outer))
   return sets.isEmpty(left) ? parts : [...parts, { addresses: left, route: null, others: [] }]
+}
+
+/** Parts that lead to one place: packets that take them have one way on. */
+export interface RouteGroup<F extends Family, R> {
+  readonly addresses: AddressSet<F>
+  readonly parts: readonly RoutePart<F, R>[]
+}
+
+export const groupedBy = <F extends Family, R extends AnyRoute>(
+  table: Table<R>,
+  family: F,
+): readonly RouteGroup<F, R>[] => {
+  const known = groups[family].get(table) as readonly RouteGroup<F, R>[] | undefined
+  if (known !== undefined) return known
+  const sets = addressesOf(family)
+  const made = [...Map.groupBy(partitionOf(table, family), leadsTo).values()].map(parts => ({
+    addresses: sets.unionOfMany(parts.map(({ addresses }) => addresses)),
+    parts,
+  }))
+  groups[family].set(table, made)
+  return made
+}
+
+const groups = { 4: new WeakMap<object, unknown>(), 6: new WeakMap<object, unknown>() }
+
+const leadsTo = <F extends Family, R extends AnyRoute>({ route, others }: RoutePart<F, R>): string =>
+  JSON.stringify([route?.next ?? null, others.map(({ next }) => next)])
+
+/** The first part that takes something of a set, and whether others take something, too. */
+export const firstTaking = <F extends Family, R extends AnyRoute>(
+  { parts }: RouteGroup<F, R>,
+  taken: AddressSet<F>,
+): { readonly part: RoutePart<F, R>; readonly isAlone: boolean } => {
+  const sets = addressesOf(taken.family)
+  const part =
+    parts.length === 1 ? parts[0] : parts.find(({ addresses }) => !sets.isEmpty(sets.intersect(addresses, taken)))
+  const first = (part ?? parts[0]) as RoutePart<F, R>
+  return { part: first, isAlone: parts.length === 1 || sets.isSubset(taken, first.addresses) }
 }
 
 /** Source: docs.aws.amazon.com, "Configure route tables", Route priority: of lists that overlap any one is taken. */

@@ -1,5 +1,5 @@
 import type { Fabric, NetworkInterface, Route, RouteTable, Subnet } from '../../model/fabric.ts'
-import { addressesOfCidrs, bothFamilies } from '../../sets/addresses.ts'
+import { bothFamilies } from '../../sets/addresses.ts'
 import type { Family } from '../../sets/cidr.ts'
 import { type Region, regions } from '../../sets/region.ts'
 import type { TrafficId, TrafficTable } from '../../sets/traffic-table.ts'
@@ -12,8 +12,8 @@ import { gatewaysIn } from './gateways.ts'
 import { addressesOf } from './members.ts'
 import { oneOf } from './one-of.ts'
 import { towards, withOpenRoutes } from './open-routes.ts'
-import { notRead, type Places, placesIn, said } from './places.ts'
-import { partitionOf } from './routes.ts'
+import { notRead, type Places, placesIn, rangesHeld, said } from './places.ts'
+import { firstTaking, groupedBy } from './routes.ts'
 import { as, asking, isOpen, leaves, over, type Place, stops, type Way } from './ways.ts'
 
 /** Where packets begin: at an interface, or at anything in a subnet. */
@@ -36,7 +36,7 @@ const onwardIn = <F extends Family>(
   const routed = (place: Place, asked: Region<F>): readonly Way<F>[] => {
     const { subnet } = place
     const lost = algebra.within(asked, inFamily(subnet.unrouted, family))
-    const inside = algebra.within(algebra.subtract(asked, lost), inFamily(addressesOfCidrs(subnet.ranges), family))
+    const inside = algebra.within(algebra.subtract(asked, lost), inFamily(rangesHeld(subnet.ranges), family))
     const outside = algebra.subtract(algebra.subtract(asked, lost), inside)
     return [
       ...(algebra.isEmpty(lost) ? [] : stops(place, lost, said(subnet, 'has no route there: the provider keeps it'))),
@@ -60,10 +60,12 @@ const onwardIn = <F extends Family>(
     const routes = places.tables.get(id)
     if (routes === undefined) return isOpen(place, asked, notRead('the route table', id))
     const at = over(place, { hop: 'route-table', id })
-    return partitionOf(routes, family).flatMap(({ addresses, route, others }) => {
-      const region = algebra.within(asked, addresses)
+    return groupedBy(routes, family).flatMap(group => {
+      const region = algebra.within(asked, group.addresses)
       if (algebra.isEmpty(region)) return []
-      const along = (one: Route): readonly Way<F>[] => alongRoute(at, region, routes, one)
+      const { part, isAlone } = firstTaking(group, algebra.addressesOf(region))
+      const { route, others } = part
+      const along = (one: Route): readonly Way<F>[] => alongRoute(at, region, routes, one, isAlone)
       const ways =
         route === null ? unrouted(at, region, routes) : oneOf(algebra, [route, ...others].map(along), BY_CHANCE)
       return route?.next.kind === 'network' ? ways : ways.map(way => withOpenRoutes(way, routes))
@@ -73,8 +75,15 @@ const onwardIn = <F extends Family>(
   const unrouted = (place: Place, region: Region<F>, routes: RouteTable): readonly Way<F>[] =>
     stops(place, region, { of: routes, at: routes.at, says: 'has no route for it' })
 
-  const alongRoute = (place: Place, region: Region<F>, routes: RouteTable, route: Route): readonly Way<F>[] => {
-    const next = as(place, { of: routes, at: route.at, says: `takes it ${towards(route)}` })
+  const alongRoute = (
+    place: Place,
+    region: Region<F>,
+    routes: RouteTable,
+    route: Route,
+    isAlone: boolean,
+  ): readonly Way<F>[] => {
+    const says = `takes it ${towards(route)}${isAlone ? '' : ', as other routes do'}`
+    const next = as(place, { of: routes, at: route.at, says })
     return crossing.leaving(next, region, place.subnet.filters, (passed, rest) => hop(passed, rest, routes, route))
   }
 
@@ -127,7 +136,7 @@ export const walkIn = <F extends Family>(
       subnet,
       sender,
       through: null,
-      seen: sender === null ? addressesOfCidrs(subnet.ranges) : addressesOf(sender.addresses),
+      seen: sender === null ? rangesHeld(subnet.ranges) : addressesOf(sender.addresses),
       home: subnet.network,
       asked: [],
       hops: [...hops, { hop: 'subnet', id: subnet.id }],
