@@ -1,5 +1,6 @@
 import type { Entry } from '../engine/entries.ts'
 import type { FabricReason } from '../engine/fabric/places.ts'
+import type { Way } from '../engine/fabric/ways.ts'
 import { pathText } from '../model/provenance.ts'
 import type { Because, Exit, ReachEntry, Unknown, Verdict } from '../model/reach.ts'
 import { type AddressSet, addresses4, addresses6 } from '../sets/address-set.ts'
@@ -9,7 +10,7 @@ import { type RegionAlgebra, regions } from '../sets/region.ts'
 import type { TrafficId, TrafficTable } from '../sets/traffic-table.ts'
 import type { ZoneMap } from '../sets/zones.ts'
 import { NO_FABRIC } from './entry-writer.ts'
-import type { Both, Partition, WayOut } from './fabric-ways.ts'
+import type { Both, Partition } from './fabric-ways.ts'
 import type { LoadedEstate } from './load.ts'
 import { joined } from './reasons.ts'
 
@@ -26,7 +27,7 @@ export interface Unsaid {
   readonly unsaid: Unknown
 }
 
-export type Outcome = Omit<WayOut<Family>, 'region'>
+export type Outcome = Omit<Way<Family>, 'region'>
 
 /** Cuts regions of a row by their ways. `own`: addresses of the senders, of which a site may have more. */
 export const fabricCutIn = (table: TrafficTable, zones: ZoneMap) => {

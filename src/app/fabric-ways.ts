@@ -4,27 +4,18 @@ import type { Way } from '../engine/fabric/ways.ts'
 import type { Fabric } from '../model/fabric.ts'
 import type { Hop } from '../model/finding.ts'
 import { compareText } from '../model/order.ts'
-import type { Exit, Unknown, Verdict } from '../model/reach.ts'
+import type { Exit, Unknown } from '../model/reach.ts'
 import { type AddressSet, addressesOf } from '../sets/address-set.ts'
 import type { Family } from '../sets/cidr.ts'
-import { type Region, regions } from '../sets/region.ts'
+import { regions } from '../sets/region.ts'
 import type { TrafficId, TrafficTable } from '../sets/traffic-table.ts'
 import { distinct } from './reasons.ts'
 
 /** What becomes of every packet of one family from somewhere: parts that do not overlap and are everything together. */
-export type Partition<F extends Family> = readonly WayOut<F>[]
+export type Partition<F extends Family> = readonly Way<F>[]
 
 /** Of both families. */
 export type Both = { readonly 4: Partition<4>; readonly 6: Partition<6> }
-
-export interface WayOut<F extends Family> {
-  readonly region: Region<F>
-  readonly verdict: Verdict
-  readonly exit: Exit
-  readonly hops: readonly Hop[]
-  readonly because: readonly FabricReason[]
-  readonly unknowns: readonly Unknown[]
-}
 
 /** Partitions of one family, and how they are put together. */
 export interface FabricWays<F extends Family> {
@@ -43,19 +34,19 @@ export const fabricWaysIn = <F extends Family>(fabric: Fabric, family: F, table:
   const algebra = regions<F, TrafficId>(family, table)
   const everything = algebra.ofBoxes([{ addresses: addressesOf(family).full, id: table.full }])
   const walk = walkIn(fabric, family, table)
-  const merged = (ways: readonly WayOut<F>[], keyOf: (way: WayOut<F>) => string): Partition<F> =>
+  const merged = (ways: readonly Way<F>[], keyOf: (way: Way<F>) => string): Partition<F> =>
     [...Map.groupBy(ways, keyOf)]
       .sort(([a], [b]) => compareText(a, b))
       .map(([, same]) =>
         same.length === 1
-          ? (same[0] as WayOut<F>)
+          ? (same[0] as Way<F>)
           : { ...joinedWays(same), region: same.map(({ region }) => region).reduce(algebra.union) },
       )
-  const from: FabricWays<F>['from'] = start => merged(walk(start, everything).map(plain), wayOf)
+  const from: FabricWays<F>['from'] = start => merged(walk(start, everything), wayOf)
   const either: FabricWays<F>['either'] = (a, b, why) =>
     merged(
       a.flatMap(one =>
-        b.flatMap((other): readonly WayOut<F>[] => {
+        b.flatMap((other): readonly Way<F>[] => {
           const region = algebra.intersect(one.region, other.region)
           if (algebra.isEmpty(region)) return []
           if (outcomeOf(one) === outcomeOf(other)) return [{ ...joinedWays([one, other]), region }]
@@ -69,7 +60,7 @@ export const fabricWaysIn = <F extends Family>(fabric: Fabric, family: F, table:
     from,
     either,
     split: (addresses, inside, outside) => {
-      const within = (ways: Partition<F>, where: AddressSet<F>): readonly WayOut<F>[] =>
+      const within = (ways: Partition<F>, where: AddressSet<F>): readonly Way<F>[] =>
         ways.flatMap(way => {
           const region = algebra.within(way.region, where)
           return algebra.isEmpty(region) ? [] : [{ ...way, region }]
@@ -91,24 +82,15 @@ export const fabricWaysIn = <F extends Family>(fabric: Fabric, family: F, table:
   }
 }
 
-const plain = <F extends Family>({ region, verdict, exit, hops, because, unknowns }: Way<F>): WayOut<F> => ({
-  region,
-  verdict,
-  exit,
-  hops,
-  because,
-  unknowns,
-})
-
-const outcomeOf = ({ verdict, exit }: Pick<WayOut<Family>, 'verdict' | 'exit'>): string =>
+const outcomeOf = ({ verdict, exit }: Pick<Way<Family>, 'verdict' | 'exit'>): string =>
   `${verdict} ${exit.kind} ${exit.id ?? ''}`
 
-const wayOf = (way: WayOut<Family>): string =>
+const wayOf = (way: Way<Family>): string =>
   [outcomeOf(way), ...way.hops.map(({ id }) => id), ...way.unknowns.map(({ why }) => why)].join('\n')
 
 /** Of the first, with what all of them say. */
-const joinedWays = <F extends Family>(ways: readonly WayOut<F>[]): Omit<WayOut<F>, 'region'> => {
-  const [first] = ways as readonly [WayOut<F>, ...WayOut<F>[]]
+const joinedWays = <F extends Family>(ways: readonly Way<F>[]): Omit<Way<F>, 'region'> => {
+  const [first] = ways as readonly [Way<F>, ...Way<F>[]]
   const isEverywhere = (hop: Hop): boolean =>
     ways.every(({ hops }) => hops.some(other => other.hop === hop.hop && other.id === hop.id))
   return {

@@ -1,12 +1,12 @@
 import type { Fabric, NetworkInterface, Subnet } from '../../model/fabric.ts'
 import type { Exit } from '../../model/reach.ts'
-import { type Addresses, addressesOfCidrs, bothFamilies } from '../../sets/addresses.ts'
+import type { Addresses } from '../../sets/addresses.ts'
 import type { Family } from '../../sets/cidr.ts'
 import type { Region, RegionAlgebra } from '../../sets/region.ts'
 import type { TrafficId } from '../../sets/traffic-table.ts'
 import type { Outcome } from '../fold.ts'
-import { keptBy } from '../lazily.ts'
 import type { Crossing } from './crossing.ts'
+import { type Edge, edgesIn, type Held } from './edges.ts'
 import { inFamily } from './filters.ts'
 import { addressesOf } from './members.ts'
 import { type FabricReason, notRead, type Places, rangesHeld, said } from './places.ts'
@@ -34,34 +34,12 @@ export const arrivalIn = <F extends Family>(
   algebra: RegionAlgebra<F, TrafficId>,
   { takenIn }: Crossing<F>,
 ): Arrival<F> => {
-  const interfacesIn = Map.groupBy(fabric.interfaces, ({ subnet }) => subnet)
   const within = (region: Region<F>, addresses: Addresses): Region<F> =>
     algebra.within(region, inFamily(addresses, algebra.family))
   const everywhere = (region: Region<F>, id: TrafficId): Region<F> =>
     algebra.intersect(region, algebra.ofBoxes([{ addresses: algebra.addressesOf(region), id }]))
 
-  const heldBy = (subnets: readonly Subnet[]): Held => {
-    const all = subnets.flatMap(({ id }) => interfacesIn.get(id) ?? [])
-    return { all, nobodys: bothFamilies.complement(addressesOf(all.flatMap(({ addresses }) => addresses))) }
-  }
-  const inOne = keptBy((subnet: Subnet): Held => heldBy([subnet]))
-  /** Subnets of a network whose edges have the same filters: what comes there meets the same. */
-  const edgesOf = keptBy((network: string): readonly Edge[] =>
-    [...Map.groupBy(places.subnetsOf(network), ({ filters }) => JSON.stringify(filters)).values()].map(subnets => ({
-      ...heldBy(subnets),
-      subnets,
-      filters: subnets[0]?.filters ?? null,
-      ranges: addressesOfCidrs(subnets.flatMap(({ ranges }) => ranges)),
-    })),
-  )
-  /** What of everything no subnet of a network that was read has. */
-  const outsideOf = keptBy((network: string) =>
-    bothFamilies.complement(
-      edgesOf(network)
-        .map(({ ranges }) => ranges)
-        .reduce(bothFamilies.union, bothFamilies.empty),
-    ),
-  )
+  const { inOne, edgesOf, outsideOf } = edgesIn(fabric, places)
   /** The subnet that all of a region is in; null: it is in several. */
   const onlyOne = ({ subnets }: Edge, region: Region<F>): Subnet | null => {
     let found: Subnet | null = null
@@ -147,18 +125,6 @@ export const arrivalIn = <F extends Family>(
     atInterfaces(place, region, inOne(place.subnet), exitInside(place, place.subnet.network))
 
   return { inSubnet, inNetwork, overPeering, into }
-}
-
-/** Who is there, and the addresses that none of them has. */
-interface Held {
-  readonly all: readonly NetworkInterface[]
-  readonly nobodys: Addresses
-}
-
-interface Edge extends Held {
-  readonly subnets: readonly Subnet[]
-  readonly filters: readonly string[] | null
-  readonly ranges: Addresses
 }
 
 /** The subnet of an interface, where it was not told before. */

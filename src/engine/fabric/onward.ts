@@ -1,0 +1,115 @@
+import type { Fabric, Route, RouteTable } from '../../model/fabric.ts'
+import type { Family } from '../../sets/cidr.ts'
+import { type Region, regions } from '../../sets/region.ts'
+import type { TrafficId, TrafficTable } from '../../sets/traffic-table.ts'
+import { lazily } from '../lazily.ts'
+import type { Around } from './around.ts'
+import { arrivalIn } from './arrival.ts'
+import { crossingIn } from './crossing.ts'
+import { inFamily } from './filters.ts'
+import { gatewaysIn } from './gateways.ts'
+import { oneOf } from './one-of.ts'
+import { towards, withOpenRoutes } from './open-routes.ts'
+import { notRead, type Places, rangesHeld, said } from './places.ts'
+import { firstTaking, groupedBy } from './routes.ts'
+import { as, asking, isOpen, over, type Place, stops, type Way } from './ways.ts'
+
+/** Follows packets of one family on from where they are. */
+export const onwardIn = <F extends Family>(
+  fabric: Fabric,
+  places: Places,
+  family: F,
+  table: TrafficTable,
+): Pick<Around<F>, 'algebra' | 'crossing' | 'routed'> => {
+  const algebra = regions<F, TrafficId>(family, table)
+  const crossing = crossingIn(fabric, places, algebra, table)
+  const arrival = arrivalIn(fabric, places, algebra, crossing)
+
+  /** What stays in the subnet is there; the rest goes by its routes. */
+  const routed = (place: Place, asked: Region<F>): readonly Way<F>[] => {
+    const { subnet } = place
+    const lost = algebra.within(asked, inFamily(subnet.unrouted, family))
+    const inside = algebra.within(algebra.subtract(asked, lost), inFamily(rangesHeld(subnet.ranges), family))
+    const outside = algebra.subtract(algebra.subtract(asked, lost), inside)
+    return [
+      ...(algebra.isEmpty(lost) ? [] : stops(place, lost, said(subnet, 'has no route there: the provider keeps it'))),
+      ...(algebra.isEmpty(inside) ? [] : arrival.inSubnet(place, inside)),
+      ...(algebra.isEmpty(outside)
+        ? []
+        : asking(
+            place,
+            subnet,
+            subnet.id,
+            next => byTable(next, outside),
+            (next, reason) => stops(next, outside, reason),
+          )),
+    ]
+  }
+
+  const byTable = (place: Place, asked: Region<F>): readonly Way<F>[] => {
+    const { subnet } = place
+    const id = subnet.table ?? places.networks.get(subnet.network)?.mainTable ?? null
+    if (id === null) return isOpen(place, asked, notRead('the main route table of', subnet.network))
+    const routes = places.tables.get(id)
+    if (routes === undefined) return isOpen(place, asked, notRead('the route table', id))
+    const at = over(place, { hop: 'route-table', id })
+    return groupedBy(routes, family).flatMap(group => {
+      const region = algebra.within(asked, group.addresses)
+      if (algebra.isEmpty(region)) return []
+      const { part, isAlone } = firstTaking(group, algebra.addressesOf(region))
+      const { route, others } = part
+      const along = (one: Route): readonly Way<F>[] => alongRoute(at, region, routes, one, isAlone)
+      const ways =
+        route === null ? unrouted(at, region, routes) : oneOf(algebra, [route, ...others].map(along), BY_CHANCE)
+      return route?.next.kind === 'network' ? ways : ways.map(way => withOpenRoutes(way, routes))
+    })
+  }
+
+  const unrouted = (place: Place, region: Region<F>, routes: RouteTable): readonly Way<F>[] =>
+    stops(place, region, { of: routes, at: routes.at, says: 'has no route for it' })
+
+  const alongRoute = (
+    place: Place,
+    region: Region<F>,
+    routes: RouteTable,
+    route: Route,
+    isAlone: boolean,
+  ): readonly Way<F>[] => {
+    const says = `takes it ${towards(route)}${isAlone ? '' : ', as other routes do'}`
+    const next = as(place, { of: routes, at: route.at, says })
+    return crossing.leaving(next, region, place.subnet.filters, (passed, rest) => hop(passed, rest, routes, route))
+  }
+
+  const hop = (place: Place, region: Region<F>, routes: RouteTable, { next, at }: Route): readonly Way<F>[] => {
+    switch (next.kind) {
+      case 'network':
+        return arrival.inNetwork(place, region, place.subnet.network)
+      case 'gateway':
+        return gateways(place, region, next.id)
+      case 'peering':
+        return arrival.overPeering(place, region, next.id)
+      case 'interface':
+        return isOpen(over(place, { hop: 'appliance', id: next.id }), region, APPLIANCE)
+      case 'nowhere':
+        return stops(place, region, { of: routes, at, says: 'has a route for it whose target is gone' })
+      case 'unknown':
+        return isOpen(place, region, { stage: 'fabric', why: next.why, settledBy: next.settledBy })
+    }
+  }
+
+  const asIPv4 = lazily(() => onwardIn(fabric, places, 4, table).routed)
+  const gateways = gatewaysIn({ places, algebra, table, crossing, arrival, routed, asIPv4 })
+  return { algebra, crossing, routed }
+}
+
+const BY_CHANCE = {
+  stage: 'fabric',
+  why: 'two lists of prefixes have it, which lead to different places, and the platform takes any of them',
+  settledBy: 'lists without a prefix in common',
+}
+
+const APPLIANCE = {
+  stage: 'fabric',
+  why: 'what a machine on the way does with packets of others stands in no document of the network',
+  settledBy: 'the settings of the appliance, or a probe',
+}
