@@ -1,5 +1,5 @@
 import { blockOf } from '../engine/ground.ts'
-import type { Answer, Stage } from '../model/answer.ts'
+import type { Answer } from '../model/answer.ts'
 import type { Fabric } from '../model/fabric.ts'
 import type { Exit, Verdict } from '../model/reach.ts'
 import { type Addresses, addressesOfCidrs } from '../sets/addresses.ts'
@@ -7,7 +7,7 @@ import type { Traffic } from '../sets/traffic.ts'
 import { UNKNOWN_EXIT } from './entry-writer.ts'
 import { partsIn, type Sender } from './fabric-parts.ts'
 import type { LoadedEstate } from './load.ts'
-import { agreed } from './question-stages.ts'
+import { agreed, returnStage } from './question-stages.ts'
 import { distinct } from './reasons.ts'
 import { isNamed, QuestionError, readQuestion, several } from './target.ts'
 
@@ -46,7 +46,10 @@ export const canFromFabric = (loaded: LoadedEstate, from: string, to: string): A
         ),
         hops: parts[0]?.way.hops ?? [],
       },
-      NO_RETURN,
+      returnStage(
+        parts.map(({ back }) => back),
+        loaded.lineOf,
+      ),
     ],
     exit: exitOf(parts.map(({ way }) => way.exit)),
     relays: [],
@@ -121,5 +124,3 @@ const exitOf = (exits: readonly Exit[]): Exit => {
   const [only, ...more] = distinct(exits, asText)
   return only !== undefined && more.length === 0 ? only : UNKNOWN_EXIT
 }
-
-const NO_RETURN: Stage = { stage: 'return', verdict: 'not-assessed', because: [], hops: [] }

@@ -203,6 +203,7 @@ const partOf = (variant: string | null, result: ReachEntry): AnswerPart => ({
   traffic: result.traffic,
   verdict: result.verdict,
   enforcement: result.enforcement,
+  exit: result.exit,
   because: result.because,
   unknowns: result.unknowns,
   witness: result.witness,

@@ -1,5 +1,6 @@
 import type { Entry } from '../engine/entries.ts'
 import type { FabricReason } from '../engine/fabric/places.ts'
+import type { Return } from '../engine/fabric/returns.ts'
 import type { Way } from '../engine/fabric/ways.ts'
 import { pathText } from '../model/provenance.ts'
 import type { Because, Exit, ReachEntry, Unknown, Verdict } from '../model/reach.ts'
@@ -10,7 +11,7 @@ import { type RegionAlgebra, regions } from '../sets/region.ts'
 import type { TrafficId, TrafficTable } from '../sets/traffic-table.ts'
 import type { ZoneMap } from '../sets/zones.ts'
 import { NO_FABRIC } from './entry-writer.ts'
-import type { Both, Partition } from './fabric-ways.ts'
+import type { Both, FabricWays, Partition } from './fabric-ways.ts'
 import type { LoadedEstate } from './load.ts'
 import { joined } from './reasons.ts'
 
@@ -27,10 +28,17 @@ export interface Unsaid {
   readonly unsaid: Unknown
 }
 
-export type Outcome = Omit<Way<Family>, 'region'>
+export interface Outcome extends Omit<Way<Family>, 'region'> {
+  /** What becomes of replies, worked out when it is asked for. */
+  readonly back: () => readonly Return[]
+}
 
 /** Cuts regions of a row by their ways. `own`: addresses of the senders, of which a site may have more. */
-export const fabricCutIn = (table: TrafficTable, zones: ZoneMap) => {
+export const fabricCutIn = (
+  table: TrafficTable,
+  zones: ZoneMap,
+  ways: { readonly 4: FabricWays<4>; readonly 6: FabricWays<6> },
+) => {
   const algebras = { 4: regions<4, TrafficId>(4, table), 6: regions<6, TrafficId>(6, table) }
   return (both: Both, own: ReadonlySet<string>, entry: Entry): readonly PartWithWay[] => {
     const { to, traffic } = entry
@@ -38,8 +46,8 @@ export const fabricCutIn = (table: TrafficTable, zones: ZoneMap) => {
     if (asked === null) return [{ entry, way: null }]
     const found = new Map<string, Piece>()
     for (const piece of [
-      ...piecesOf(algebras[4], both[4], asked.v4, traffic, v4 => ({ v4, v6: addresses6.empty })),
-      ...piecesOf(algebras[6], both[6], asked.v6, traffic, v6 => ({ v4: addresses4.empty, v6 })),
+      ...piecesOf(algebras[4], ways[4], both[4], asked.v4, traffic, v4 => ({ v4, v6: addresses6.empty })),
+      ...piecesOf(algebras[6], ways[6], both[6], asked.v6, traffic, v6 => ({ v4: addresses4.empty, v6 })),
     ]) {
       const key = JSON.stringify([piece.traffic, piece.way.verdict, piece.way.exit, piece.way.hops, piece.way.unknowns])
       const known = found.get(key)
@@ -50,7 +58,11 @@ export const fabricCutIn = (table: TrafficTable, zones: ZoneMap) => {
           : {
               ...known,
               addresses: bothFamilies.union(known.addresses, piece.addresses),
-              way: { ...known.way, because: [...known.way.because, ...piece.way.because] },
+              way: {
+                ...known.way,
+                because: [...known.way.because, ...piece.way.because],
+                back: () => [...known.way.back(), ...piece.way.back()],
+              },
             },
       )
     }
@@ -74,6 +86,7 @@ interface Piece {
 
 const piecesOf = <F extends Family>(
   algebra: RegionAlgebra<F, TrafficId>,
+  { returning }: FabricWays<F>,
   partition: Partition<F>,
   asked: AddressSet<F>,
   traffic: TrafficId,
@@ -81,10 +94,12 @@ const piecesOf = <F extends Family>(
 ): readonly Piece[] => {
   const region = algebra.ofBoxes([{ addresses: asked, id: traffic }])
   if (algebra.isEmpty(region)) return []
-  return partition.flatMap(({ region: taken, ...way }) =>
-    algebra
-      .boxesOf(algebra.intersect(region, taken))
-      .map(({ addresses, id }) => ({ addresses: inBoth(addresses), traffic: id, way })),
+  return partition.flatMap(way =>
+    algebra.boxesOf(algebra.intersect(region, way.region)).map(box => ({
+      addresses: inBoth(box.addresses),
+      traffic: box.id,
+      way: { ...way, back: () => [returning(way, algebra.ofBoxes([box]))] },
+    })),
   )
 }
 

@@ -1,4 +1,5 @@
-import { type Start, walkIn } from '../engine/fabric/walk.ts'
+import type { Return } from '../engine/fabric/returns.ts'
+import { type Start, walkerIn } from '../engine/fabric/walk.ts'
 import type { Way } from '../engine/fabric/ways.ts'
 import { exampleAddress, exampleOf, packetTo } from '../engine/witness.ts'
 import type { AnswerPart } from '../model/answer.ts'
@@ -20,6 +21,8 @@ export type Sender = Start & { readonly variant: string | null }
 /** A region of the answer, and the way that it takes. */
 export interface FabricPart {
   readonly way: Pick<Way<Family>, 'exit' | 'hops'>
+  /** What becomes of replies. */
+  readonly back: Return
   readonly part: AnswerPart
 }
 
@@ -39,12 +42,10 @@ export const partsIn = <F extends Family>(
   const asked = algebra.ofBoxes([{ addresses: own, id: table.idOf(traffic) }])
   if (algebra.isEmpty(asked)) return []
   const source = sourceOf(start, family)
-  return walkIn(
-    estate.fabric,
-    family,
-    table,
-  )(start, asked).flatMap(way =>
-    algebra.boxesOf(way.region).flatMap(box => {
+  const { walk, returning } = walkerIn(estate.fabric, family, table)
+  return walk(start, asked).flatMap(way => {
+    const back = returning(way, way.region)
+    return algebra.boxesOf(way.region).flatMap(box => {
       const both = inBoth(box.addresses as never, family)
       return splitByZone(zones, both).map(({ zone, addresses: some }) => {
         const place = exampleAddress(some)
@@ -55,14 +56,15 @@ export const partsIn = <F extends Family>(
           traffic: trafficElements(table.trafficOf(box.id)),
           verdict: way.verdict,
           enforcement: 'enforced',
+          exit: way.exit,
           because: way.because.map(reason => worded(reason, lineOf)),
           unknowns: way.unknowns,
           witness: place === null || example === null ? null : `${source} -> ${packetTo(place, example)}`,
         }
-        return { way, part }
+        return { way, part, back }
       })
-    }),
-  )
+    })
+  })
 }
 
 const inBoth = (set: never, family: Family): Addresses =>

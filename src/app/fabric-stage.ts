@@ -39,7 +39,7 @@ export const fabricStageIn = (
   const { table, cluster, population } = engine
   const sitesOf = sitesIn(fabric, cluster, population.subjects)
   const ways = { 4: fabricWaysIn(fabric, 4, table), 6: fabricWaysIn(fabric, 6, table) }
-  const cutBy = fabricCutIn(table, zones)
+  const cutBy = fabricCutIn(table, zones, ways)
   const sites = new Map<string, Both>()
   const fromSite = ({ key, sender }: Site): Both => {
     const known = sites.get(key)

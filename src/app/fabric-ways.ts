@@ -1,5 +1,6 @@
+import { bothWays, type Replies } from '../engine/fabric/one-of.ts'
 import type { FabricReason } from '../engine/fabric/places.ts'
-import { type Start, walkIn } from '../engine/fabric/walk.ts'
+import { type Start, type Walker, walkerIn } from '../engine/fabric/walk.ts'
 import type { Way } from '../engine/fabric/ways.ts'
 import type { Fabric } from '../model/fabric.ts'
 import type { Hop } from '../model/finding.ts'
@@ -26,6 +27,8 @@ export interface FabricWays<F extends Family> {
   readonly split: (addresses: AddressSet<F>, inside: Partition<F>, outside: Partition<F>) => Partition<F>
   /** The same outcomes from several places: with the addresses and reasons of all, and the hops that they share. */
   readonly together: (all: readonly Partition<F>[]) => Partition<F>
+  /** What becomes of replies to some of the packets that took a way. */
+  readonly returning: Walker<F>['returning']
   /** Equal where the same packets have the same outcome: a verdict, and the same exit. */
   readonly keyOf: (partition: Partition<F>) => string
 }
@@ -33,7 +36,7 @@ export interface FabricWays<F extends Family> {
 export const fabricWaysIn = <F extends Family>(fabric: Fabric, family: F, table: TrafficTable): FabricWays<F> => {
   const algebra = regions<F, TrafficId>(family, table)
   const everything = algebra.ofBoxes([{ addresses: addressesOf(family).full, id: table.full }])
-  const walk = walkIn(fabric, family, table)
+  const { walk, returning } = walkerIn(fabric, family, table)
   const merged = (ways: readonly Way<F>[], keyOf: (way: Way<F>) => string): Partition<F> =>
     [...Map.groupBy(ways, keyOf)]
       .sort(([a], [b]) => compareText(a, b))
@@ -70,6 +73,7 @@ export const fabricWaysIn = <F extends Family>(fabric: Fabric, family: F, table:
         wayOf,
       )
     },
+    returning,
     together: all => (all.length === 1 ? (all[0] as Partition<F>) : merged(all.flat(), outcomeOf)),
     keyOf: partition =>
       JSON.stringify(
@@ -90,7 +94,7 @@ const wayOf = (way: Way<Family>): string =>
 
 /** Of the first, with what all of them say. */
 const joinedWays = <F extends Family>(ways: readonly Way<F>[]): Omit<Way<F>, 'region'> => {
-  const [first] = ways as readonly [Way<F>, ...Way<F>[]]
+  const [first, ...more] = ways as readonly [Way<F>, ...Way<F>[]]
   const isEverywhere = (hop: Hop): boolean =>
     ways.every(({ hops }) => hops.some(other => other.hop === hop.hop && other.id === hop.id))
   return {
@@ -108,6 +112,7 @@ const joinedWays = <F extends Family>(ways: readonly Way<F>[]): Omit<Way<F>, 're
       ways.flatMap(({ unknowns }) => unknowns),
       unknown => JSON.stringify(unknown),
     ),
+    ...more.reduce<Replies>(bothWays, first),
   }
 }
 

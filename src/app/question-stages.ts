@@ -1,5 +1,6 @@
 import type { ClusterEngine } from '../engine/cluster-engine.ts'
 import type { Entry } from '../engine/entries.ts'
+import type { Return } from '../engine/fabric/returns.ts'
 import type { Subject } from '../engine/population.ts'
 import type { Passing } from '../engine/verdict.ts'
 import type { Stage } from '../model/answer.ts'
@@ -77,7 +78,7 @@ export const stagesOf = (parts: readonly Part[], leaves: boolean, lineOf: Loaded
     meshStage(parts),
     stage('node', 'not-assessed'),
     ...(leaves ? [fabricStage(parts, lineOf)] : []),
-    stage('return', 'not-assessed'),
+    returnStage(returnsOf(parts), lineOf),
   ]
 }
 
@@ -105,6 +106,31 @@ const fabricStage = (parts: readonly Part[], lineOf: LoadedEstate['lineOf']): St
     hops: first.hops,
   }
 }
+
+/** Where the network says nothing of some packets, nor does it of their replies. */
+const returnsOf = (parts: readonly Part[]): readonly Return[] => {
+  const leaving = parts.flatMap(({ results }) => results.filter(({ entry: { to } }) => LEAVING.includes(to.kind)))
+  const told = leaving.flatMap(({ way }) => (isOutcome(way) ? way.back() : []))
+  const isWhole = leaving.every(({ way }) => isOutcome(way))
+  return isWhole ? told : told.filter(({ verdict }) => verdict === 'asymmetric')
+}
+
+/** The worst of them, where the network says anything of replies at all. */
+export const returnStage = (all: readonly Return[], lineOf: LoadedEstate['lineOf']): Stage => {
+  const verdict = RETURNS.find(one => all.some(part => part.verdict === one)) ?? 'not-assessed'
+  const same = all.filter(part => part.verdict === verdict)
+  const told = joined(
+    same.map(({ because, unknowns }) => ({ because: because.map(reason => worded(reason, lineOf)), unknowns })),
+  )
+  return {
+    stage: 'return',
+    verdict,
+    because: [...told.because, ...told.unknowns.map(missing)],
+    hops: same[0]?.hops ?? [],
+  }
+}
+
+const RETURNS = ['asymmetric', 'unknown', 'symmetric'] as const
 
 const LEAVING: readonly ReachEntry['to']['kind'][] = ['addresses', 'names']
 

@@ -47,6 +47,8 @@ export interface AnswerPart {
   readonly traffic: readonly TrafficText[]
   readonly verdict: Verdict
   readonly enforcement: Enforcement
+  /** The way out of this part. */
+  readonly exit: Exit
   readonly because: readonly Because[]
   readonly unknowns: readonly Unknown[]
   readonly witness: string | null

@@ -1,7 +1,7 @@
 import type { Answer, AnswerPart, Stage, StageName } from '../model/answer.ts'
 import { coverageLines } from './coverage-table.ts'
 import { block, INDENT, type Pen, penFor, rule, type TableOptions } from './pen.ts'
-import { becauseText, relaysOf, targetText, trafficText, verdictText } from './reach-table.ts'
+import { becauseText, exitText, relaysOf, targetText, trafficText, verdictText } from './reach-table.ts'
 import { terminalSafe } from './text-safety.ts'
 import { wrap } from './wrap.ts'
 
@@ -76,7 +76,9 @@ const openingLines = ({ verdict, openedBy, stages }: Answer, pen: Pen): readonly
 
 const partLines = (part: AnswerPart, pen: Pen): readonly string[] => {
   const variant = part.variant === null ? '' : `${terminalSafe(part.variant)}: `
-  return indented(`${verdictText(part)}: ${variant}${trafficText(part.traffic)} to ${targetText(part.to, 2)}`, pen)
+  const exit = part.verdict === 'denied' ? '' : exitText(part.exit)
+  const by = exit === '' ? '' : `, by ${exit}`
+  return indented(`${verdictText(part)}: ${variant}${trafficText(part.traffic)} to ${targetText(part.to, 2)}${by}`, pen)
 }
 
 const QUESTION: Readonly<Record<StageName, string>> = {

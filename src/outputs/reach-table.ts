@@ -65,7 +65,7 @@ const workloadLines = (workload: WorkloadReach, wide: boolean, pen: Pen): readon
 const UNTOLD_EXITS: readonly Exit['kind'][] = ['unknown', 'in-cluster']
 
 /** `nat nat-0ab as 203.0.113.7` */
-const exitText = ({ kind, id, sourceAddresses }: Exit): string => {
+export const exitText = ({ kind, id, sourceAddresses }: Exit): string => {
   if (UNTOLD_EXITS.includes(kind)) return ''
   const name = id === null ? '' : ` ${terminalSafe(id.slice(id.lastIndexOf('/') + 1))}`
   const seen = sourceAddresses.length === 0 ? '' : ` as ${listed(sourceAddresses, 3)}`

@@ -10,7 +10,7 @@ import { type Edge, edgesIn, type Held } from './edges.ts'
 import { inFamily } from './filters.ts'
 import { addressesOf } from './members.ts'
 import { type FabricReason, notRead, type Places, rangesHeld, said } from './places.ts'
-import { isForeign, isOpen, leaves, over, type Place, seenInside, stops, type Way } from './ways.ts'
+import { isForeign, isOpen, leaves, over, type Place, past, seenInside, stops, type Way } from './ways.ts'
 
 /** What becomes of packets that arrive in a network: the edge of a subnet, and the filters of the interface that has the address. */
 export interface Arrival<F extends Family> {
@@ -92,7 +92,8 @@ export const arrivalIn = <F extends Family>(
         const own = within(region, edge.ranges)
         if (algebra.isEmpty(own)) return []
         const only = onlyOne(edge, own)
-        const at = only === null ? place : over(place, { hop: 'subnet', id: only.id })
+        const entered = past(place, edge.filters, 'out')
+        const at = only === null ? entered : over(entered, { hop: 'subnet', id: only.id })
         const reason = said(only ?? (edge.subnets[0] as Subnet), 'its filters let none of it in')
         return into(at, own, takenIn(edge.filters, place), reason, (next, passed) =>
           atInterfaces(next, passed, edge, exit),

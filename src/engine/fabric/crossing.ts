@@ -6,7 +6,7 @@ import type { Region, RegionAlgebra } from '../../sets/region.ts'
 import type { TrafficId, TrafficTable } from '../../sets/traffic-table.ts'
 import type { Outcome } from '../fold.ts'
 import { inFamily, membersAskedFor, passesFilter } from './filters.ts'
-import { type Asked, membersIn } from './members.ts'
+import { type Asked, anybody, membersIn } from './members.ts'
 import { notRead, type Places } from './places.ts'
 import { type Place, stops, type Way } from './ways.ts'
 
@@ -21,6 +21,8 @@ export interface Crossing<F extends Family> {
   ) => readonly Way<F>[]
   /** What filters let in of what is on its way. */
   readonly takenIn: (filters: readonly string[] | null, from: Place) => Outcome<TrafficId>
+  /** What a filter lets pass by itself, whoever sends it. */
+  readonly stateless: (filter: Filter, direction: Direction) => Outcome<Region<F>>
 }
 
 export const crossingIn = <F extends Family>(
@@ -41,6 +43,7 @@ export const crossingIn = <F extends Family>(
     return made
   }
   const leaving: Crossing<F>['leaving'] = (place, region, filters, next) => {
+    if (place.onlyRoutes) return next(place, region)
     if (filters === null) return next({ ...place, unknowns: [...place.unknowns, FILTERS_UNREAD] }, region)
     if (filters.length === 0) return next(place, region)
     const read = filters.flatMap(id => places.filters.get(id) ?? [])
@@ -70,6 +73,7 @@ export const crossingIn = <F extends Family>(
     ]
   }
   const takenIn: Crossing<F>['takenIn'] = (filters, from) => {
+    if (from.onlyRoutes) return { must: table.full, may: table.full }
     if (filters === null) return { must: table.empty, may: table.full }
     if (filters.length === 0) return { must: table.full, may: table.full }
     const its = members.sending(from)
@@ -101,7 +105,8 @@ export const crossingIn = <F extends Family>(
       may: each.map(one => one.may).reduce(table.union, table.empty),
     }
   }
-  return { leaving, takenIn }
+  const stateless: Crossing<F>['stateless'] = (filter, direction) => passing(filter, direction, anybody)
+  return { leaving, takenIn, stateless }
 }
 
 /** What passes from each of the senders. */

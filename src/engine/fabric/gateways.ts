@@ -9,7 +9,7 @@ import { addressesOf } from './members.ts'
 import { nat64In } from './nat64.ts'
 import { exitThrough, outwardIn } from './outward.ts'
 import { notRead, said } from './places.ts'
-import { isForeign, isOpen, leaves, over, type Place, seenInside, stops, type Way } from './ways.ts'
+import { isForeign, isOpen, leaves, over, type Place, past, seenInside, stops, type Way } from './ways.ts'
 
 /** What a gateway does with packets that a route brings to it. */
 export const gatewaysIn = <F extends Family>(around: Around<F>) => {
@@ -38,7 +38,7 @@ export const gatewaysIn = <F extends Family>(around: Around<F>) => {
     const entered = subnet.id === place.subnet.id ? [] : subnet.filters
     const inside = { subnet, sender: null, through: gateway, home: subnet.network }
     return arrival.into(
-      over(place, { hop: 'subnet', id: subnet.id }),
+      past(over(place, { hop: 'subnet', id: subnet.id }), entered, 'out'),
       region,
       crossing.takenIn(entered, place),
       said(subnet, 'its filters let none of it in'),
@@ -56,7 +56,7 @@ export const gatewaysIn = <F extends Family>(around: Around<F>) => {
       const four = toIPv4(region)
       if (regionsOf4.isEmpty(four)) return []
       const ways = around.asIPv4()(place, four)
-      return ways.map(way => ({ ...way, region: toIPv6(way.region) as never }))
+      return ways.map(way => ({ ...way, region: toIPv6(way.region) as never, edges: place.edges }))
     })
 
   return (from: Place, region: Region<F>, id: string): readonly Way<F>[] => {

@@ -4,7 +4,7 @@ import type { Region } from '../../sets/region.ts'
 import type { Around, Go } from './around.ts'
 import { hubRoutesIn } from './hub-routes.ts'
 import { notRead, type Places, said } from './places.ts'
-import { isOpen, over, type Place, stops, type Way } from './ways.ts'
+import { isOpen, over, type Place, past, stops, type Way } from './ways.ts'
 import { subnetInZone } from './zones.ts'
 
 /** Many networks and lines hang on a hub; which of them reach each other is in its own tables. */
@@ -37,7 +37,7 @@ export const hubsIn = <F extends Family>(around: Around<F>) => {
     const subnet = subnetInZone(read, place.subnet)
     if (subnet !== null && subnet !== 'open')
       return arrival.into(
-        place,
+        past(place, subnet.filters, 'out'),
         region,
         crossing.takenIn(subnet.filters, place),
         said(subnet, 'its filters let none of it in'),

@@ -70,6 +70,12 @@ export const membersIn = (fabric: Fabric, places: Places): Members => {
   }
 }
 
+/** Nobody knows who sends. */
+export const anybody: Asked = filters => ({
+  key: filters.length === 0 ? '' : '*',
+  membersOf: () => ({ must: bothFamilies.empty, may: bothFamilies.full }),
+})
+
 /** As a set; the same list is asked again and again. */
 export const addressesOf = (addresses: readonly AnyAddress[]): Addresses => {
   const known = held.get(addresses)

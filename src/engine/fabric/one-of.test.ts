@@ -3,6 +3,7 @@ import { test } from 'node:test'
 import fc from 'fast-check'
 import type { Verdict } from '../../model/reach.ts'
 import { addresses4 } from '../../sets/address-set.ts'
+import { bothFamilies } from '../../sets/addresses.ts'
 import { regions } from '../../sets/region.ts'
 import { type TrafficId, trafficTable } from '../../sets/traffic-table.ts'
 import { oneOf } from './one-of.ts'
@@ -34,6 +35,9 @@ const wayOf = (n: number, end: End): Way<4> => {
     hops: [{ hop: 'gateway', id: 'hub' }],
     because: [],
     unknowns: [],
+    edges: [],
+    seen: bothFamilies.empty,
+    home: 'n',
   }
 }
 

@@ -1,6 +1,7 @@
 import type { Hop } from '../../model/finding.ts'
 import { compareText } from '../../model/order.ts'
 import type { Exit, Unknown } from '../../model/reach.ts'
+import { bothFamilies } from '../../sets/addresses.ts'
 import type { Family } from '../../sets/cidr.ts'
 import type { RegionAlgebra } from '../../sets/region.ts'
 import type { TrafficId } from '../../sets/traffic-table.ts'
@@ -36,8 +37,18 @@ const joined = <F extends Family>(a: Way<F>, b: Way<F>, why: Unknown): Way<F> =>
     hops: a.hops.filter(hop => b.hops.some(other => sameHop(hop, other))),
     because: [...a.because, ...b.because.filter(reason => !a.because.some(other => other === reason))],
     unknowns,
+    ...bothWays(a, b),
   }
 }
+
+export type Replies = Pick<Way<Family>, 'edges' | 'seen' | 'home'>
+
+/** Replies have to pass what stands on either. */
+export const bothWays = (a: Replies, b: Replies): Replies => ({
+  edges: a.edges === b.edges ? a.edges : [...a.edges, ...b.edges.filter(edge => !a.edges.includes(edge))],
+  seen: a.seen === b.seen ? a.seen : bothFamilies.union(a.seen, b.seen),
+  home: a.home,
+})
 
 const endOf = <F extends Family>({ verdict, exit }: Way<F>): string => JSON.stringify([verdict, exit])
 

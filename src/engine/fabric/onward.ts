@@ -12,7 +12,7 @@ import { oneOf } from './one-of.ts'
 import { towards, withOpenRoutes } from './open-routes.ts'
 import { notRead, type Places, rangesHeld, said } from './places.ts'
 import { firstTaking, groupedBy } from './routes.ts'
-import { as, asking, isOpen, over, type Place, stops, type Way } from './ways.ts'
+import { as, asking, isOpen, over, type Place, past, stops, type Way } from './ways.ts'
 
 /** Follows packets of one family on from where they are. */
 export const onwardIn = <F extends Family>(
@@ -77,7 +77,10 @@ export const onwardIn = <F extends Family>(
   ): readonly Way<F>[] => {
     const says = `takes it ${towards(route)}${isAlone ? '' : ', as other routes do'}`
     const next = as(place, { of: routes, at: route.at, says })
-    return crossing.leaving(next, region, place.subnet.filters, (passed, rest) => hop(passed, rest, routes, route))
+    const { filters } = place.subnet
+    return crossing.leaving(past(next, filters, 'in'), region, filters, (passed, rest) =>
+      hop(passed, rest, routes, route),
+    )
   }
 
   const hop = (place: Place, region: Region<F>, routes: RouteTable, { next, at }: Route): readonly Way<F>[] => {

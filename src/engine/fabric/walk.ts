@@ -7,22 +7,29 @@ import { inFamily } from './filters.ts'
 import { addressesOf } from './members.ts'
 import { onwardIn } from './onward.ts'
 import { notRead, placesIn, rangesHeld, said } from './places.ts'
+import { type Return, returnsIn } from './returns.ts'
 import { as, leaves, type Place, stops, type Way } from './ways.ts'
 
 /** Where packets begin: at an interface, or at anything in a subnet. */
 export type Start =
   | { readonly kind: 'interface'; readonly of: NetworkInterface }
-  | { readonly kind: 'subnet'; readonly of: Subnet }
+  /** `onlyRoutes`: no filter is asked, as where replies are followed. */
+  | { readonly kind: 'subnet'; readonly of: Subnet; readonly onlyRoutes?: true }
 
-/** Follows packets of one family from where they begin to where they leave the fabric, or end. */
-export const walkIn = <F extends Family>(
-  fabric: Fabric,
-  family: F,
-  table: TrafficTable,
-): ((start: Start, asked: Region<F>) => readonly Way<F>[]) => {
+export interface Walker<F extends Family> {
+  /** Follows packets of one family from where they begin to where they leave the fabric, or end. */
+  readonly walk: (start: Start, asked: Region<F>) => readonly Way<F>[]
+  /** What becomes of replies to some of the packets that took a way. */
+  readonly returning: (way: Way<F>, region: Region<F>) => Return
+}
+
+export const walkIn = <F extends Family>(fabric: Fabric, family: F, table: TrafficTable): Walker<F>['walk'] =>
+  walkerIn(fabric, family, table).walk
+
+export const walkerIn = <F extends Family>(fabric: Fabric, family: F, table: TrafficTable): Walker<F> => {
   const places = placesIn(fabric)
   const { algebra, crossing, routed } = onwardIn(fabric, places, family, table)
-  return (start, asked) => {
+  const walk: Walker<F>['walk'] = (start, asked) => {
     const sender = start.kind === 'interface' ? start.of : null
     const subnet = start.kind === 'interface' ? places.subnets.get(start.of.subnet) : start.of
     const hops = sender === null ? [] : [{ hop: 'interface', id: sender.id }]
@@ -35,6 +42,9 @@ export const walkIn = <F extends Family>(
           hops,
           because: [],
           unknowns: [notRead('the subnet', sender?.subnet ?? '')],
+          edges: [],
+          seen: bothFamilies.empty,
+          home: '',
         },
       ]
     const place: Place = {
@@ -44,6 +54,8 @@ export const walkIn = <F extends Family>(
       seen: sender === null ? rangesHeld(subnet.ranges) : addressesOf(sender.addresses),
       home: subnet.network,
       asked: [],
+      edges: [],
+      onlyRoutes: start.kind === 'subnet' && start.onlyRoutes === true,
       hops: [...hops, { hop: 'subnet', id: subnet.id }],
       because: [],
       unknowns: [],
@@ -68,6 +80,7 @@ export const walkIn = <F extends Family>(
       ...(algebra.isEmpty(rest) ? [] : sent(rest)),
     ]
   }
+  return { walk, returning: returnsIn({ places, algebra, crossing, table }, walk) }
 }
 
 const isWithout = (all: readonly { readonly family: Family }[], family: Family): boolean =>

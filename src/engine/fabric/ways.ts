@@ -14,6 +14,21 @@ export interface Way<F extends Family> {
   readonly hops: readonly Hop[]
   readonly because: readonly FabricReason[]
   readonly unknowns: readonly Unknown[]
+  /** What replies have to pass. */
+  readonly edges: readonly ReplyEdge[]
+  /** Whom the other end sees, and the network that has these addresses. */
+  readonly seen: Addresses
+  readonly home: string
+}
+
+/** Filters that a packet passed, which its reply meets the other way round: `in` where the packet went out. */
+export interface ReplyEdge {
+  readonly filters: readonly string[]
+  readonly reply: 'in' | 'out'
+  /** Of the reply on its way in: null, the other end; on its way out: whom the other end sees. */
+  readonly toward: Addresses | null
+  /** Who sent the packet had translated it. */
+  readonly isTranslated: boolean
 }
 
 /** Where packets are on their way, and what they met so far. */
@@ -28,6 +43,9 @@ export interface Place {
   readonly home: string
   /** Where routes were asked before. To be asked a second time is a circle, since they say the same again. */
   readonly asked: readonly Asked[]
+  /** No filter is asked. */
+  readonly onlyRoutes: boolean
+  readonly edges: readonly ReplyEdge[]
   readonly hops: readonly Hop[]
   readonly because: readonly FabricReason[]
   readonly unknowns: readonly Unknown[]
@@ -42,25 +60,44 @@ type Ends<F extends Family> = readonly Way<F>[]
 
 /** Where something on the way was open, so is the answer. */
 export const leaves = <F extends Family>(
-  { hops, because, unknowns }: Place,
+  place: Place,
   region: Region<F>,
   exit: Exit,
   more: readonly Unknown[] = [],
 ): Ends<F> => {
-  const all = [...unknowns, ...more]
-  return [{ region, verdict: all.length === 0 ? 'allowed' : 'unknown', exit, hops, because, unknowns: all }]
+  const unknowns = [...place.unknowns, ...more]
+  return [{ ...pathOf(place), region, verdict: unknowns.length === 0 ? 'allowed' : 'unknown', exit, unknowns }]
 }
 
+const pathOf = ({ hops, because, edges, seen, home }: Place) => ({ hops, because, edges, seen, home })
+
 /** What certainly goes no further is denied, whatever was open before. */
-export const stops = <F extends Family>({ hops, because }: Place, region: Region<F>, reason: FabricReason): Ends<F> => [
-  { region, verdict: 'denied', exit: BLACKHOLE, hops, because: [...because, reason], unknowns: [] },
+export const stops = <F extends Family>(place: Place, region: Region<F>, reason: FabricReason): Ends<F> => [
+  {
+    ...pathOf(place),
+    region,
+    verdict: 'denied',
+    exit: BLACKHOLE,
+    because: [...place.because, reason],
+    unknowns: [],
+  },
 ]
 
-export const isOpen = <F extends Family>(
-  { hops, because, unknowns }: Place,
-  region: Region<F>,
-  why: Unknown,
-): Ends<F> => [{ region, verdict: 'unknown', exit: UNKNOWN, hops, because, unknowns: [...unknowns, why] }]
+export const isOpen = <F extends Family>(place: Place, region: Region<F>, why: Unknown): Ends<F> => [
+  { ...pathOf(place), region, verdict: 'unknown', exit: UNKNOWN, unknowns: [...place.unknowns, why] },
+]
+
+/** Past filters, out or in, which the reply meets the other way round. */
+export const past = <P extends Place>(place: P, filters: readonly string[] | null, reply: ReplyEdge['reply']): P =>
+  filters === null || filters.length === 0
+    ? place
+    : {
+        ...place,
+        edges: [
+          ...place.edges,
+          { filters, reply, toward: reply === 'in' ? null : place.seen, isTranslated: place.through !== null },
+        ],
+      }
 
 export const over = <P extends Place>(place: P, hop: Hop): P => ({ ...place, hops: [...place.hops, hop] })
 
