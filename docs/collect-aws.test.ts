@@ -16,6 +16,7 @@ after(() => rmSync(scratch, { recursive: true, force: true }))
 const PRINTS: Readonly<Record<string, string>> = {
   'describe-addresses': 'Addresses',
   'describe-egress-only-internet-gateways': 'EgressOnlyInternetGateways',
+  'describe-flow-logs': 'FlowLogs',
   'describe-instances': 'Reservations',
   'describe-internet-gateways': 'InternetGateways',
   'describe-managed-prefix-lists': 'PrefixLists',
@@ -33,6 +34,7 @@ const PRINTS: Readonly<Record<string, string>> = {
   'describe-transit-gateway-route-tables': 'TransitGatewayRouteTables',
   'describe-transit-gateway-vpc-attachments': 'TransitGatewayVpcAttachments',
   'describe-transit-gateways': 'TransitGateways',
+  'describe-vpc-block-public-access-exclusions': 'VpcBlockPublicAccessExclusions',
   'describe-vpc-block-public-access-options': 'VpcBlockPublicAccessOptions',
   'describe-vpc-endpoints': 'VpcEndpoints',
   'describe-vpc-peering-connections': 'VpcPeeringConnections',

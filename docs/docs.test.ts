@@ -3,7 +3,7 @@ import { existsSync, globSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { test } from 'node:test'
 import { referencePages } from '../scripts/reference.ts'
-import { CATALOGUE } from '../src/findings/catalogue.ts'
+import { PAGES } from '../src/findings/catalogue.ts'
 
 const root = join(import.meta.dirname, '..')
 const pages = globSync(['*.md', 'docs/**/*.md', 'src/**/*.md', 'cases/**/*.md', 'examples/**/*.md', 'deploy/**/*.md'], {
@@ -28,7 +28,7 @@ test('every link between pages leads to a file', () => {
 })
 
 test('every finding id that a page names exists', () => {
-  const ids = new Set<string>(CATALOGUE.map(check => check.id))
+  const ids = new Set<string>(PAGES.map(check => check.id))
   for (const page of pages) {
     for (const [id] of readFileSync(join(root, page), 'utf8').matchAll(/PST-[A-Z]\d{3}/g))
       assert.ok(ids.has(id), `${page} names ${id}`)
@@ -43,6 +43,7 @@ test('every npm script and verb that a page tells people to run exists', () => {
     'scan',
     'inventory',
     'diff',
+    'plan',
     'reach',
     'can',
     'intent',
@@ -64,7 +65,7 @@ test('every npm script and verb that a page tells people to run exists', () => {
 })
 
 test('references of findings that are pages of this repository exist', () => {
-  for (const check of CATALOGUE) {
+  for (const check of PAGES) {
     assert.ok(check.references.length > 0, check.id)
     for (const reference of check.references) {
       if (!reference.startsWith('https://')) assert.ok(existsSync(join(root, reference)), `${check.id}: ${reference}`)

@@ -1,6 +1,6 @@
 import { dump } from 'js-yaml'
 import { HELP, helpOf } from '../src/cli/help.ts'
-import { CATALOGUE } from '../src/findings/catalogue.ts'
+import { CATALOGUE, PAGES } from '../src/findings/catalogue.ts'
 import { FAMILIES, type Family } from '../src/model/finding.ts'
 import { GLOSSARY } from '../src/model/glossary.ts'
 import { knownKinds } from '../src/sources/kubernetes/kinds.ts'
@@ -37,10 +37,10 @@ const GENERATED = '<!-- Made from the code by `npm run docs`. -->\n'
 
 const findingsPage = (): string => {
   const families = (Object.keys(FAMILIES) as Family[]).filter(family =>
-    CATALOGUE.some(check => check.id.startsWith(`PST-${family}`)),
+    PAGES.some(check => check.id.startsWith(`PST-${family}`)),
   )
   const chapters = families.map(family => {
-    const checks = CATALOGUE.filter(check => check.id.startsWith(`PST-${family}`))
+    const checks = PAGES.filter(check => check.id.startsWith(`PST-${family}`))
     const table = checks
       .map(check => `| [${check.id}](#${check.id.toLowerCase()}) | ${check.severity} | ${check.title} |`)
       .join('\n')
@@ -55,14 +55,14 @@ const findingsPage = (): string => {
   return `${GENERATED}
 # Findings
 
-${CATALOGUE.length} checks. An id never changes its meaning. A finding may carry another severity than the usual one where the
+${CATALOGUE.length} checks, and ${PAGES.length - CATALOGUE.length} guardrails on plans. An id never changes its meaning. A finding may carry another severity than the usual one where the
 object says so; \`postern explain ID\` prints the same text in the terminal.
 
 ${chapters.join('\n')}`
 }
 
 const verbsPage = (): string => {
-  const verbs = ['scan', 'inventory', 'reach', 'can', 'diff', 'intent', 'snapshot', 'explain']
+  const verbs = ['scan', 'inventory', 'reach', 'can', 'diff', 'plan', 'intent', 'snapshot', 'explain']
   const pages = verbs.map(verb => `## ${verb}\n\n\`\`\`text\n${helpOf(verb).trimEnd()}\n\`\`\`\n`)
   return `${GENERATED}
 # Verbs

@@ -83,8 +83,8 @@ const unmatched = (findings: readonly Finding[], expectations: readonly Expectat
 const strictness = ({ severity, line }: Expectation): number => (severity === null ? 0 : 1) + (line === null ? 0 : 1)
 
 const meets = (finding: Finding, { object, severity, line }: Expectation): boolean =>
-  // What speaks about clusters belongs to none.
-  (finding.object === `${CLUSTER}/${object}` || finding.object === `-/${object}`) &&
+  // What speaks about clusters belongs to none, and so does what lies under them.
+  [`${CLUSTER}/${object}`, `-/${object}`, object].includes(finding.object) &&
   (severity === null || finding.severity === severity) &&
   (line === null || finding.line === line)
 

@@ -9,6 +9,7 @@ import type { FindingsResult } from '../../src/model/finding.ts'
  * leading comments what it shows, and `fires.yaml` what it expects:
  *
  *     # expect: NAMESPACE/Kind/NAME      one a finding; `-` is the namespace of a cluster-scoped object
+ *     # expect: aws:NOUN/ID              an object of a cloud: output of a cloud's command line stands among the documents
  *     # severity: high                   of the expectation above it; absent: any
  *     # line: 12                         where the finding points, counted by hand; absent: anywhere
  */

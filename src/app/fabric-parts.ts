@@ -1,5 +1,6 @@
 import type { Return } from '../engine/fabric/returns.ts'
-import { type Start, walkerIn } from '../engine/fabric/walk.ts'
+import type { Start } from '../engine/fabric/start.ts'
+import { walkerIn } from '../engine/fabric/walk.ts'
 import type { Way } from '../engine/fabric/ways.ts'
 import { exampleAddress, exampleOf, packetTo } from '../engine/witness.ts'
 import type { AnswerPart } from '../model/answer.ts'

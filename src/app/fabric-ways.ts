@@ -1,6 +1,7 @@
 import { bothWays, type Replies } from '../engine/fabric/one-of.ts'
 import type { FabricReason } from '../engine/fabric/places.ts'
-import { type Start, type Walker, walkerIn } from '../engine/fabric/walk.ts'
+import type { Start } from '../engine/fabric/start.ts'
+import { type Walker, walkerIn } from '../engine/fabric/walk.ts'
 import type { Way } from '../engine/fabric/ways.ts'
 import type { Fabric } from '../model/fabric.ts'
 import type { Hop } from '../model/finding.ts'

@@ -27,10 +27,21 @@ export const loadEstate = (
   sources: readonly SourceArgument[],
   owners: Owners = 'topmost',
   when: PlanTime = 'after',
+  open: typeof openFile = openFile,
 ): LoadedEstate => {
   const reading = startReading(owners, when)
-  readSources(sources, reading)
+  readFound(findFiles(sources), reading, open)
   return reading.finish()
+}
+
+/** Opens each file once, however often it is read: a pipe gives its bytes a single time. */
+export const openingOnce = (): typeof openFile => {
+  const known = new Map<string, ReturnType<typeof openFile>>()
+  return file => {
+    const opened = known.get(file.path) ?? openFile(file)
+    known.set(file.path, opened)
+    return opened
+  }
 }
 
 /** The same of files that were found before. */
@@ -78,14 +89,14 @@ export const readSources = (sources: readonly SourceArgument[], reading: Reading
   readFound(findFiles(sources), reading)
 }
 
-const readFound = (found: FoundFiles, { builder, register }: Reading): void => {
+const readFound = (found: FoundFiles, { builder, register }: Reading, open: typeof openFile = openFile): void => {
   const { files, diagnostics, gaps, versions } = found
   for (const gap of gaps) builder.gap(gap)
   for (const { cluster, version } of versions) builder.serverVersion(cluster, version)
   for (const diagnostic of diagnostics) builder.report(diagnostic)
   const facts: NodeFactsBlob[] = []
   for (const file of files) {
-    const { bytes, diagnostic } = openFile(file)
+    const { bytes, diagnostic } = open(file)
     if (diagnostic) builder.report(diagnostic)
     if (bytes === null) continue
     try {

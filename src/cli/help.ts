@@ -10,6 +10,7 @@ Verbs
   reach [SOURCE…]       what each workload can reach, which way, and why
   can FROM TO [SOURCE…] one question about one workload, every stage
   diff BEFORE AFTER     what became reachable, and what stopped being so
+  plan PLAN.json…       what a Terraform plan opens, closes and breaks
   intent init|lint|show draft declared egress, check it, show what it adds up to
   snapshot --out DIR    read live clusters into files that every verb reads
   explain ID            a finding's or a term's page
@@ -110,6 +111,28 @@ was gained.
 
 ${flags('table|json|yaml|markdown')}      --cni PROFILE      judge as this network plugin does (see reach --help)
       --compat np-guard  count host-network pods as ordinary ones
+`,
+  plan: `Usage: postern plan PLAN.json… [SOURCE…] [flags]
+
+Judges a Terraform plan, as \`terraform show -json tfplan\` prints it: what may
+leave after it and could not before, what no longer can, what the plan does
+not tell, and which guardrails it breaks. SOURCE is what stands beside it:
+clusters whose nodes run in those subnets, saved output of the cloud, and
+ApprovedExit, Environment and Exception documents.
+
+PST-G001  no default route from workload subnets to a public gateway
+PST-G002  default routes lead to approved exits only
+PST-G003  no public addresses on machines, nor on subnets of machines
+PST-G004  nothing new between networks of different environments
+PST-G005  no public load balancer without approval
+PST-G006  where packets go after the plan can be told
+
+Exit 2 a plan that failed or is not whole · 1 a guardrail is broken, or cannot
+be decided, at --fail-on or worse · 3 with --strict: something is not told · 0.
+
+${flags('table|json|yaml|markdown|sarif|junit|html')}      --fail-on SEVERITY critical|high|medium|low|none (default high)
+      --baseline FILE    what an earlier json of a plan holds does not count
+      --intent PATH      declared exits and environments that stand elsewhere
 `,
   intent: `Usage: postern intent init|lint|show [SOURCE…] [flags]
 

@@ -12,11 +12,12 @@ const VERBS: Readonly<Record<string, () => Promise<Verb>>> = {
   reach: async () => (await import('./reach.ts')).reachVerb,
   can: async () => (await import('./can.ts')).canVerb,
   diff: async () => (await import('./diff.ts')).diffVerb,
+  plan: async () => (await import('./plan.ts')).planVerb,
   intent: async () => (await import('./intent.ts')).intentVerb,
   explain: async () => (await import('./explain.ts')).explainVerb,
 }
 
-const LATER = ['plan', 'import', 'flows', 'why', 'detect', 'review', 'prove', 'fix', 'verify', 'watch', 'serve', 'lab']
+const LATER = ['import', 'flows', 'why', 'detect', 'review', 'prove', 'fix', 'verify', 'watch', 'serve', 'lab']
 
 /** Runs one command line; gives its exit code. Nothing here judges. */
 export const main = async (argv: readonly string[], io: Io): Promise<number> => {

@@ -6,11 +6,8 @@ import type { ClusterInventory, HostPrivilegedWorkload } from '../model/inventor
 import type { DocumentPath, Sourced } from '../model/provenance.ts'
 import type { PossibleView } from './possible-view.ts'
 
-/**
- * A check looks at one cluster and says what is wrong there. It is pure, and it never reports what it cannot know: a
- * resource that was not read (`cluster.unread`) makes it silent, and the gap itself stands in the coverage.
- */
-export interface Check {
+/** What a page tells of a check, whatever it looks at. */
+export interface CheckTexts {
   readonly id: `PST-${Family}${number}`
   readonly title: string
   /** The usual severity; a hit may say another. */
@@ -20,6 +17,13 @@ export interface Check {
   /** The change in general; each hit names the object and the change. */
   readonly remedy: string
   readonly references: readonly string[]
+}
+
+/**
+ * A check looks at one cluster and says what is wrong there. It is pure, and it never reports what it cannot know: a
+ * resource that was not read (`cluster.unread`) makes it silent, and the gap itself stands in the coverage.
+ */
+export interface Check extends CheckTexts {
   readonly run: (view: ClusterView) => Iterable<Hit>
 }
 

@@ -17,8 +17,14 @@ export const exceptionFor = (
   finding: string,
   object: ObjectRef,
   now: string,
+): ExceptionRef | null => exceptionWhere(exceptions, one => covers(one, finding, object), now)
+
+export const exceptionWhere = (
+  exceptions: readonly ExceptionDocument[],
+  isMeant: (exception: ExceptionDocument) => boolean,
+  now: string,
 ): ExceptionRef | null => {
-  const found = exceptions.find(exception => isInForce(exception, now) && covers(exception, finding, object))
+  const found = exceptions.find(exception => isInForce(exception, now) && isMeant(exception))
   if (found?.owner == null || found.expires === null) return null
   return {
     name: found.ref.name,

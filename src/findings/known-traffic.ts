@@ -5,8 +5,11 @@ import { trafficElements } from '../sets/traffic-text.ts'
 
 /** Traffic that checks ask about, and how they write it. */
 
-export const portOf = (protocol: PortProtocol, port: number): Traffic => {
-  const read = portRange(port)
+export const portOf = (protocol: PortProtocol, port: number): Traffic => portsFrom(protocol, port, port)
+
+/** Both ends are inside. */
+export const portsFrom = (protocol: PortProtocol, first: number, last: number): Traffic => {
+  const read = portRange(first, last)
   if (read.kind === 'refused') throw new RangeError(read.why)
   return portTraffic(protocol, read.value)
 }

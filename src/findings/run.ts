@@ -11,9 +11,10 @@ import { compareText } from '../model/order.ts'
 import type { Profile } from '../model/profile.ts'
 import type { Sourced } from '../model/provenance.ts'
 import type { PodShape } from '../model/workload.ts'
-import { CATALOGUE } from './catalogue.ts'
+import { CLUSTER_CHECKS } from './catalogue.ts'
 import type { Check, ClusterView, Hit } from './check.ts'
 import { exceptionFor, expiredExceptions } from './exceptions.ts'
+import { fabricFindings } from './fabric/run.ts'
 import type { FindOptions } from './find-options.ts'
 import { fingerprintOf } from './fingerprint.ts'
 import { intentFindings } from './intent-findings.ts'
@@ -36,10 +37,11 @@ export const findIn = (
     if (known === undefined || comparePosition(finding, known) < 0) found.set(finding.fingerprint, finding)
   }
   for (const view of views) {
-    for (const check of CATALOGUE) for (const hit of check.run(view)) put(toFinding(check, hit, view, options))
+    for (const check of CLUSTER_CHECKS) for (const hit of check.run(view)) put(toFinding(check, hit, view, options))
   }
   for (const finding of expiredExceptions(estate, options.now, options.lineOf)) put(finding)
   for (const finding of intentFindings(estate, options)) put(finding)
+  for (const finding of fabricFindings(estate, options)) put(finding)
   const findings = [...found.values()].sort(compareFindings)
   return {
     result: {

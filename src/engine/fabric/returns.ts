@@ -10,7 +10,7 @@ import { portTraffic, protocolTraffic, type Traffic, traffics, unionOfTraffics }
 import type { Around } from './around.ts'
 import { inFamily } from './filters.ts'
 import { type FabricReason, notRead, rangesHeld, said } from './places.ts'
-import type { Start } from './walk.ts'
+import type { Start } from './start.ts'
 import type { ReplyEdge, Way } from './ways.ts'
 
 /** What becomes of replies to packets that took a way. */

@@ -1,4 +1,4 @@
-import type { Fabric, NetworkInterface, Subnet } from '../../model/fabric.ts'
+import type { Fabric } from '../../model/fabric.ts'
 import { bothFamilies } from '../../sets/addresses.ts'
 import type { Family } from '../../sets/cidr.ts'
 import type { Region } from '../../sets/region.ts'
@@ -8,13 +8,8 @@ import { addressesOf } from './members.ts'
 import { onwardIn } from './onward.ts'
 import { notRead, placesIn, rangesHeld, said } from './places.ts'
 import { type Return, returnsIn } from './returns.ts'
+import type { Start } from './start.ts'
 import { as, leaves, type Place, stops, type Way } from './ways.ts'
-
-/** Where packets begin: at an interface, or at anything in a subnet. */
-export type Start =
-  | { readonly kind: 'interface'; readonly of: NetworkInterface }
-  /** `onlyRoutes`: no filter is asked, as where replies are followed. */
-  | { readonly kind: 'subnet'; readonly of: Subnet; readonly onlyRoutes?: true }
 
 export interface Walker<F extends Family> {
   /** Follows packets of one family from where they begin to where they leave the fabric, or end. */
