@@ -1,6 +1,6 @@
 import type { CoverageNote, SupportState } from '../../model/coverage.ts'
 import type { NextHop } from '../../model/fabric.ts'
-import type { JsonObject } from '../../model/json.ts'
+import { isObject, type JsonObject } from '../../model/json.ts'
 import type { Supplied } from '../aws/collect.ts'
 import { type Item, idFor } from '../aws/item.ts'
 import { isCollectionName } from '../aws/schema.ts'
@@ -72,10 +72,9 @@ export const supply = (): Supply => {
   }
 }
 
-/** Tags as AWS prints them: the name is all that counts of them. */
+/** Tags as AWS prints them; `tags_all` holds those of the provider’s defaults, too. Source: AWS provider, “Resource Tagging”. */
 export const tagsOf = ({ values }: Resource): JsonObject => {
-  const tags = values['tags']
-  const name =
-    typeof tags === 'object' && tags !== null && !Array.isArray(tags) ? (tags as JsonObject)['Name'] : undefined
-  return typeof name === 'string' ? { Tags: [{ Key: 'Name', Value: name }] } : {}
+  const all = [values['tags'], values['tags_all']].flatMap(tags => (isObject(tags) ? Object.entries(tags) : []))
+  const Tags = [...new Map(all)].flatMap(([Key, Value]) => (typeof Value === 'string' ? [{ Key, Value }] : []))
+  return Tags.length === 0 ? {} : { Tags }
 }
