@@ -142,8 +142,13 @@ export const entriesOf = (told: readonly Told[], telling: Telling): Entries => {
     gained,
     lost,
     unresolved: unresolvedIn([...gained, ...entries('unclear')], telling),
+    // What was met last is why nobody can tell the way out; what was open before it is told above.
     untold: unresolvedIn(
-      gained.filter(({ to, exit }) => exit.kind === 'unknown' && OUTSIDE.includes(to.zone)),
+      told
+        .filter(
+          ({ kind, way: { exit, to } }) => kind === 'gained' && exit.kind === 'unknown' && OUTSIDE.includes(to.zone),
+        )
+        .map(({ way, from }) => ({ ...way, from: [from], clusters: [], unknowns: way.unknowns.slice(-1) })),
       telling,
     ),
   }

@@ -13,6 +13,8 @@ export interface PlanSide {
   readonly sameAs: (id: string) => string
   /** Where packets begin, by what is the same on both sides. */
   readonly starts: ReadonlyMap<string, Start>
+  /** A machine where it has one interface alone, else the interface; or the subnet. */
+  readonly nameOf: (start: Start) => string
 }
 
 /** Lists of a fabric whose objects have ids that others name. */
@@ -57,12 +59,10 @@ export const planSide = (estate: Estate, plans: readonly PlanDocument[]): PlanSi
       .filter(({ addresses }) => addresses.length > 0)
       .map((of): [string, Start] => [sameAs(of.id), { kind: 'interface', of }]),
   ])
-  return { estate, addressOf, object: id => objects.get(id), sameAs, starts }
-}
-
-/** A machine where it has one interface of its own, else the interface; or the subnet. */
-export const nameOf = ({ estate }: PlanSide, start: Start): string => {
-  if (start.kind === 'subnet' || start.of.of === null) return start.of.id
-  const machine = start.of.of
-  return estate.fabric.interfaces.filter(({ of }) => of === machine).length === 1 ? machine : start.of.id
+  const byMachine = Map.groupBy(fabric.interfaces, ({ of }) => of)
+  const nameOf = (start: Start): string => {
+    const machine = start.kind === 'interface' ? start.of.of : null
+    return machine !== null && byMachine.get(machine)?.length === 1 ? machine : start.of.id
+  }
+  return { estate, addressOf, object: id => objects.get(id), sameAs, starts, nameOf }
 }

@@ -13,8 +13,9 @@ import { type LoadedEstate, loadEstate, openingOnce, type SourceArgument } from 
 import { clustersIn } from './plan-clusters.ts'
 import { plansIn } from './plan-documents.ts'
 import { entriesOf, type Telling, toldIn } from './plan-entries.ts'
+import { withoutGone } from './plan-gone.ts'
 import type { PlanDocument } from './plan-resources.ts'
-import { nameOf, type PlanSide, planSide } from './plan-sides.ts'
+import { type PlanSide, planSide } from './plan-sides.ts'
 import { idsOnWays, wayChangesIn } from './plan-ways.ts'
 
 /** Every guardrail as text, for outputs that carry their rules. */
@@ -43,7 +44,9 @@ export const planResult = (
 ): PlanResult => {
   const { coverage, diagnostics } = after.estate
   const resources = plans.flatMap(one => one.resources)
-  const [was, is] = [planSide(before.estate, plans), planSide(after.estate, plans)]
+  const was = planSide(before.estate, plans)
+  const deleted = resources.filter(one => one.before !== null && one.actions.includes('delete'))
+  const is = planSide(withoutGone(after.estate, was, new Set(deleted.map(({ address }) => address))), plans)
   const deciding = decidingIn(resources, id =>
     [was, is].flatMap(side => {
       const object = side.object(id)
@@ -90,7 +93,7 @@ const changesBetween = (was: PlanSide, is: PlanSide, view: Omit<GuardrailView, '
     is: clustersIn(is.estate.fabric, is.estate.clusters),
   }
   const telling: Telling = {
-    nameOf: start => nameOf(is.object(start.of.id) === undefined ? was : is, start),
+    nameOf: start => (is.object(start.of.id) === undefined ? was : is).nameOf(start),
     clustersIn: subnet => (is.object(subnet) === undefined ? clusters.was(subnet) : clusters.is(subnet)),
     deciding: (change, addresses) => {
       const ids = idsOnWays(change)

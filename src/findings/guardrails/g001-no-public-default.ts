@@ -16,7 +16,7 @@ import {
   typeIn,
 } from './guardrail.ts'
 import { witnessFrom } from './witness.ts'
-import { workloadSubnetsIn } from './workload-subnets.ts'
+import { orRunners, standingSubnetsIn, workloadSubnetsIn } from './workload-subnets.ts'
 
 export const noPublicDefault: Guardrail = {
   id: 'PST-G001',
@@ -41,14 +41,12 @@ export const noPublicDefault: Guardrail = {
   *run(view) {
     const typeOf = typeIn(view)
     const stood = new Set(
-      workloadSubnetsIn(view.before, view.resources, 'before').flatMap(subnet =>
-        found(view.before, subnet).map(one => keyOf(view.before, subnet, one)),
-      ),
+      standingSubnetsIn(view).flatMap(subnet => found(view.before, subnet).map(one => keyOf(view.before, subnet, one))),
     )
     const fresh = workloadSubnetsIn(view.after, view.resources, 'after').flatMap(subnet =>
       found(view.after, subnet)
         .filter(one => !stood.has(keyOf(view.after, subnet, one)) && !isOfEndpoint(one, view))
-        .map(one => ({ subnet, ...one, deciding: decidingOn(view, subnet, one) })),
+        .map(one => ({ subnet, ...one, deciding: orRunners(decidingOn(view, subnet, one), view, subnet) })),
     )
     const groups = Map.groupBy(fresh, ({ deciding, lead }) =>
       JSON.stringify([atFault(deciding, typeOf), lead.kind, lead.kind === 'gateway' ? lead.gateway.id : lead.why]),

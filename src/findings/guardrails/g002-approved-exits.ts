@@ -14,7 +14,7 @@ import {
 } from './guardrail.ts'
 import { routesTaking } from './taking.ts'
 import { witnessFrom } from './witness.ts'
-import { workloadSubnetsIn } from './workload-subnets.ts'
+import { orRunners, standingSubnetsIn, workloadSubnetsIn } from './workload-subnets.ts'
 
 export const approvedExits: Guardrail = {
   id: 'PST-G002',
@@ -47,14 +47,14 @@ export const approvedExits: Guardrail = {
   *run(view) {
     const typeOf = typeIn(view)
     const stood = new Set(
-      workloadSubnetsIn(view.before, view.resources, 'before').flatMap(subnet =>
+      standingSubnetsIn(view).flatMap(subnet =>
         unapproved(view.before, subnet).map(one => keyOf(view.before, subnet, one)),
       ),
     )
     const fresh = workloadSubnetsIn(view.after, view.resources, 'after').flatMap(subnet =>
       unapproved(view.after, subnet)
         .filter(one => !stood.has(keyOf(view.after, subnet, one)))
-        .map((one): Fresh => ({ ...one, subnet, deciding: decidingOn(view, subnet, one) })),
+        .map((one): Fresh => ({ ...one, subnet, deciding: orRunners(decidingOn(view, subnet, one), view, subnet) })),
     )
     const groups = Map.groupBy(fresh, ({ deciding, out }) =>
       JSON.stringify([atFault(deciding, typeOf), out.way.exit.kind, out.way.exit.id]),

@@ -6,6 +6,7 @@ import type { GuardrailResult, PlannedResource } from '../../model/plan.ts'
 import { exceptionWhere } from '../exceptions.ts'
 import { fingerprintOf } from '../fingerprint.ts'
 import { GUARDRAILS } from './g.ts'
+import { waysAreTold } from './g006-ways-are-told.ts'
 import type { Guardrail, GuardrailHit, GuardrailView } from './guardrail.ts'
 
 export interface GuardrailOptions {
@@ -16,7 +17,15 @@ export interface GuardrailOptions {
 }
 
 /** What each guardrail says of each resource that the plan changes and that it judges. By id, worst first, then by address. */
-export const guardrailResults = (view: GuardrailView, options: GuardrailOptions): readonly GuardrailResult[] =>
+export const guardrailResults = (view: GuardrailView, options: GuardrailOptions): readonly GuardrailResult[] => {
+  const results = resultsOf(view, options)
+  const unresolved = results.filter(({ verdict, id }) => verdict === 'unresolved' && id !== waysAreTold.id)
+  const said = new Set(unresolved.map(({ address }) => address))
+  // That it is not told where packets go says nothing new where another guardrail could not be decided for it.
+  return results.filter(({ id, address }) => id !== waysAreTold.id || !said.has(address))
+}
+
+const resultsOf = (view: GuardrailView, options: GuardrailOptions): readonly GuardrailResult[] =>
   GUARDRAILS.filter(({ applies }) => applies(view)).flatMap(guardrail => {
     const hits = [...guardrail.run(view)]
     const byAddress = Map.groupBy(
