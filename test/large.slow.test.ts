@@ -49,7 +49,7 @@ const pod = (n: number, spec: object): string => {
   return JSON.stringify(body, null, 4)
 }
 
-test('a List of 600 MB: more than a string holds, cut as it is read, with the line of an object near its end', t => {
+test('a List of 600 MB: more than a string holds, cut as it is read, with the line of a place near its end', t => {
   const path = join(folder(), 'pods.json')
   const fd = openSync(path, 'w')
   let lines = 1
@@ -66,12 +66,11 @@ test('a List of 600 MB: more than a string holds, cut as it is read, with the li
     objects += batch.length
     write(batch.join(''))
   }
-  const lineOfOdd = lines
-  write(
-    `${pod(objects, { hostNetwork: true })
-      .replace(`"web-${objects}"`, '"odd"')
-      .replace(/"ownerReferences": \[[^\]]*\],\s*/, '')},\n`,
-  )
+  const odd = pod(objects, { hostNetwork: true })
+    .replace(`"web-${objects}"`, '"odd"')
+    .replace(/"ownerReferences": \[[^\]]*\],\s*/, '')
+  const lineOfOdd = lines + odd.slice(0, odd.indexOf('"hostNetwork"')).split('\n').length - 1
+  write(`${odd},\n`)
   write(`${pod(objects + 1, {})}\n  ]\n}\n`)
   closeSync(fd)
 
