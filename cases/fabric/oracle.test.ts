@@ -199,40 +199,29 @@ test('what is compared is no small part of what can be written', () => {
   assert.ok(open < compared.length / 4, `${open} of ${compared.length} are unknown`)
 })
 
-/** Some rules count in few networks: those are looked for a while longer. */
-const MOST_SEEDS = 5000
+/** Some rules count in few networks: some of those. Whoever changes the generator looks for others. */
+const RARE = [520, 1352, 1425]
 
 test('a rule that is left out in the evaluator is noticed', () => {
   const unnoticed = (rules: readonly RuleName[], all: readonly Compared[]): readonly RuleName[] =>
     rules.filter(rule => all.every(one => judged(one, new Set([rule])) !== null))
-  let left = unnoticed(RULES, compared)
-  for (let seed = SEEDS + 1; left.length > 0 && seed <= MOST_SEEDS; seed++) left = unnoticed(left, comparedIn(seed))
-  assert.deepEqual(left, [])
+  assert.deepEqual(unnoticed(unnoticed(RULES, compared), RARE.flatMap(comparedIn)), [])
 })
 
-/**
- * Lists the other way round: no answer hangs on the order in which the command line prints. Not yet those of a network’s
- * blocks, by which the engine finds the resolver: see `oracle-found.test.ts`.
- */
+/** Lists the other way round: no answer hangs on the order in which the command line prints. */
 const turned = (value: Json): Json =>
   isList(value)
     ? value.map(turned).toReversed()
     : isObject(value)
-      ? Object.fromEntries(
-          Object.entries(value).map(([key, part]) => [key, key === 'CidrBlockAssociationSet' ? part : turned(part)]),
-        )
+      ? Object.fromEntries(Object.entries(value).map(([key, part]) => [key, turned(part)]))
       : value
 
 test('the same whatever the order of the documents and of what stands in them', () => {
   for (let seed = 1; seed <= 100; seed++) {
     const { bodies, sent } = generateNetwork(seed, 10)
     const [before, after] = [estateOf(bodies), estateOf(bodies.map(turned).toReversed())]
-    for (const one of sent) {
-      // Of two lists of prefixes the engine takes the first: see `oracle-found.test.ts`.
-      const { ends } = packetWay(bodies, one.from, one.packet)
-      if (ends.length > 1) continue
+    for (const one of sent)
       assert.equal(toldEnd(asked(after, one)), toldEnd(asked(before, one)), `seed ${seed}: ${questionOf(one.packet)}`)
-    }
   }
 })
 
