@@ -1,3 +1,4 @@
+import { siteKey } from '../engine/fabric/site-key.ts'
 import type { Subject } from '../engine/population.ts'
 import { type Machines, machinesIn } from '../inventory/machines.ts'
 import type { Cluster } from '../model/cluster.ts'
@@ -76,16 +77,6 @@ interface Entered extends Pick<PodSites, 'isOnNode' | 'interfaces'> {
   readonly node: string
   readonly own: readonly string[]
 }
-
-/** What filters and routes ask of a sender, but for its addresses. */
-const siteKey = ({ subnet, filters, addresses, publicAddresses, forwards }: NetworkInterface): string =>
-  JSON.stringify([
-    subnet,
-    filters,
-    [4, 6].map(family => addresses.some(address => address.family === family)),
-    publicAddresses.length > 0,
-    forwards,
-  ])
 
 const together = (all: readonly NetworkInterface[]): NetworkInterface => {
   const [first] = all as readonly [NetworkInterface, ...NetworkInterface[]]

@@ -43,8 +43,9 @@ export interface ClusterView {
   readonly possible: () => PossibleView
 }
 
-export interface Hit {
-  readonly object: Sourced
+/** What a check says of an object of some kind. */
+export interface HitOf<T> {
+  readonly object: T
   /** The place in the object's document that shows it. */
   readonly at: DocumentPath
   /** Tells hits of one check on one object apart; free of positions and order. */
@@ -59,13 +60,13 @@ export interface Hit {
   readonly owner: string | null
 }
 
+export type Hit = HitOf<Sourced>
+
+/** What a hit may say beside what every one says. */
+export type MoreOf<T> = Partial<Omit<HitOf<T>, 'object' | 'says' | 'remedy'>>
+
 /** A hit with the usual silences filled in. */
-export const hit = (
-  object: Sourced,
-  says: string,
-  remedy: string,
-  more: Partial<Omit<Hit, 'object' | 'says' | 'remedy'>> = {},
-): Hit => ({
+export const hit = <T = Sourced>(object: T, says: string, remedy: string, more: MoreOf<T> = {}): HitOf<T> => ({
   object,
   says,
   remedy,

@@ -1,8 +1,9 @@
+import { siteKey } from '../../engine/fabric/site-key.ts'
 import type { Start } from '../../engine/fabric/start.ts'
 import { walkIn } from '../../engine/fabric/walk.ts'
 import type { Way } from '../../engine/fabric/ways.ts'
 import { exampleAddress, exampleOf, packetTo } from '../../engine/witness.ts'
-import type { Fabric, NetworkInterface } from '../../model/fabric.ts'
+import type { Fabric } from '../../model/fabric.ts'
 import { sizeOf } from '../../sets/address-points.ts'
 import { type AddressSet, addresses4, addresses6, addressesOf } from '../../sets/address-set.ts'
 import type { Family } from '../../sets/cidr.ts'
@@ -83,16 +84,6 @@ const startingAt = (start: Start, { way, ...rest }: WayOutward): WayOutward =>
   start.kind === 'subnet' || way.hops[0]?.hop !== 'interface'
     ? { ...rest, way }
     : { ...rest, way: { ...way, hops: [{ hop: 'interface', id: start.of.id }, ...way.hops.slice(1)] } }
-
-/** What routes and filters ask of a sender, but for its own addresses: members of a group stand in for each other. */
-const siteKey = ({ subnet, filters, addresses, publicAddresses, forwards }: NetworkInterface): string =>
-  JSON.stringify([
-    subnet,
-    filters,
-    [4, 6].map(family => addresses.some(address => address.family === family)),
-    publicAddresses.length > 0,
-    forwards,
-  ])
 
 const inBoth = (set: never, family: Family) =>
   family === 4 ? { v4: set, v6: addresses6.empty } : { v4: addresses4.empty, v6: set }
