@@ -62,18 +62,20 @@ export const canFromFabric = (loaded: LoadedEstate, from: string, to: string): A
   }
 }
 
-/** An interface, a machine with all its interfaces, or a subnet. */
+/** An interface, a machine with all its interfaces, a subnet, or what runs without a machine of its own. */
 const sendersNamed = (
-  { interfaces, subnets }: Fabric,
+  { interfaces, subnets, managed }: Fabric,
   text: string,
 ): { readonly id: string; readonly starts: readonly Sender[] } | null => {
   const found = new Map<string, Sender[]>()
   const put = (id: string, start: Sender): void => {
     if (isNamed(id, text)) found.set(id, [...(found.get(id) ?? []), start])
   }
+  for (const one of managed) put(one.id, { kind: 'managed', of: one, variant: null })
+  const isManaged = new Set(managed.map(({ id }) => id))
   for (const one of interfaces) {
     put(one.id, { kind: 'interface', of: one, variant: null })
-    if (one.of !== null) put(one.of, { kind: 'interface', of: one, variant: null })
+    if (one.of !== null && !isManaged.has(one.of)) put(one.of, { kind: 'interface', of: one, variant: null })
   }
   for (const one of subnets) put(one.id, { kind: 'subnet', of: one, variant: null })
   const [only, ...more] = found

@@ -91,7 +91,7 @@ export const toldIn = <F extends Family>(
         return {
           kind,
           from: telling.nameOf(start),
-          subnet: start.kind === 'subnet' ? start.of.id : start.of.subnet,
+          subnet: subnetOf(start),
           way: {
             to: { kind: 'addresses', zone, ranges: printAddresses(addresses) },
             traffic: trafficElements(traffic),
@@ -198,6 +198,10 @@ const compareWays = (a: PlanWay, b: PlanWay): number =>
   compareText(JSON.stringify(a.to), JSON.stringify(b.to)) ||
   compareText(JSON.stringify([a.traffic, a.before, a.verdict]), JSON.stringify([b.traffic, b.before, b.verdict]))
 
+/** Empty: it stands in none. */
+const subnetOf = (start: Start): string =>
+  start.kind === 'subnet' ? start.of.id : start.kind === 'interface' ? start.of.subnet : ''
+
 /** The last of the zones is the internet. */
 const weightOf = (zone: string): number => (ZONES as readonly string[]).indexOf(zone)
 
@@ -207,7 +211,7 @@ const zonesIn = ({ networks, subnets, peerings }: Fabric): ((start: Start) => Zo
   const networkOf = new Map(subnets.map(({ id, network }) => [id, network]))
   const known = new Map<string, ZoneMap>()
   return start => {
-    const id = start.kind === 'subnet' ? start.of.network : (networkOf.get(start.of.subnet) ?? '')
+    const id = start.kind === 'subnet' ? start.of.network : (networkOf.get(subnetOf(start)) ?? '')
     const before = known.get(id)
     if (before !== undefined) return before
     const beside = peerings.flatMap(({ networks: both }) => (both.includes(id) ? both.filter(one => one !== id) : []))

@@ -29,6 +29,7 @@ const LISTS = [
   'attachments',
   'hubTables',
   'machines',
+  'managed',
 ] as const satisfies readonly (keyof Fabric)[]
 
 export const planSide = (estate: Estate, plans: readonly PlanDocument[]): PlanSide => {
@@ -58,6 +59,7 @@ export const planSide = (estate: Estate, plans: readonly PlanDocument[]): PlanSi
     ...fabric.interfaces
       .filter(({ addresses }) => addresses.length > 0)
       .map((of): [string, Start] => [sameAs(of.id), { kind: 'interface', of }]),
+    ...fabric.managed.map((of): [string, Start] => [sameAs(of.id), { kind: 'managed', of }]),
   ])
   const byMachine = Map.groupBy(fabric.interfaces, ({ of }) => of)
   const nameOf = (start: Start): string => {

@@ -18,3 +18,16 @@ export const keptBy = <K, V>(make: (key: K) => V): ((key: K) => V) => {
     return made
   }
 }
+
+/** A number for each object, the same whenever it is asked for. */
+export const numbering = <T extends object>(): ((one: T) => number) => {
+  const numbers = new WeakMap<T, number>()
+  let next = 0
+  return one => {
+    const known = numbers.get(one)
+    if (known !== undefined) return known
+    next += 1
+    numbers.set(one, next)
+    return next
+  }
+}

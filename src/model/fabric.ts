@@ -1,5 +1,5 @@
 import type { Addresses } from '../sets/addresses.ts'
-import type { AnyAddress, AnyCidr } from '../sets/cidr.ts'
+import type { AnyAddress, AnyCidr, Family } from '../sets/cidr.ts'
 import type { Traffic } from '../sets/traffic.ts'
 import type { DocumentPath, Origin } from './provenance.ts'
 import type { Doubt } from './rule.ts'
@@ -20,6 +20,7 @@ export interface Fabric {
   readonly attachments: readonly Attachment[]
   readonly hubTables: readonly HubTable[]
   readonly machines: readonly Machine[]
+  readonly managed: readonly ManagedWorkload[]
   /** null: no document of them was read, or one that was cut. */
   readonly flowLogs: readonly FlowLog[] | null
   readonly exclusions: readonly Exclusion[]
@@ -75,29 +76,56 @@ export interface Subnet extends CloudObject {
   readonly table: string | null
   /** Filters at its edge: they see what enters and leaves it, and nothing inside. null: not read. */
   readonly filters: readonly string[] | null
+  /** Filters of whatever in it no document shows, as of each of its interfaces: they see what stays in it, too. */
+  readonly memberFilters: readonly string[]
+  /** Who gives packets an address of the internet where a route leads there by itself. The first that takes them counts. */
+  readonly outward: readonly Outward[]
   /** As of its network. */
   readonly internetDoubts: readonly Doubt[]
 }
+
+/**
+ * `own`: a public address of the sender’s own. `gateway`: one that translates what comes from these ranges, or, null, from the
+ * whole subnet. `balancers`: those that the sender stands behind. `provider`: addresses that the provider picks, and may change.
+ */
+export type Outward =
+  | { readonly kind: 'own' }
+  | {
+      readonly kind: 'gateway'
+      readonly id: string
+      readonly from: readonly AnyCidr[] | null
+      readonly families: readonly Family[]
+    }
+  | { readonly kind: 'balancers'; readonly families: readonly Family[] }
+  | { readonly kind: 'provider'; readonly families: readonly Family[] }
 
 export interface RouteTable extends CloudObject {
   readonly network: string | null
   readonly routes: readonly Route[]
 }
 
-/** Of routes of one prefix the first in this order counts. */
-export const ROUTE_ORIGINS = ['local', 'static', 'prefix-list', 'propagated'] as const
+/** Who made a route. Where a propagated one overlaps a local one, it loses, even if it is more specific. */
+export type RouteOrigin = 'local' | 'static' | 'prefix-list' | 'propagated'
 
 export interface Route {
   /** One each: a prefix list is as many routes. null: what it is for is unknown, as with a prefix list that was not read. */
   readonly destination: AnyCidr | null
-  readonly by: (typeof ROUTE_ORIGINS)[number]
+  readonly by: RouteOrigin
+  /** Of routes of one prefix the one of the lowest rank counts; of several of the same rank any of them. */
+  readonly rank: number
   readonly next: NextHop
   readonly at: DocumentPath
 }
 
-/** Where a route leads. `nowhere`: it is there and its target is gone. */
+/**
+ * Where a route leads. `internet`: out by the provider’s own edge, which stands in no network; who gives the address is told by the
+ * subnet. `address`: to whoever has it in the network, or in one beside it. `service`: a service of the provider, without the
+ * internet. `drop`: nowhere, and meant to. `nowhere`: it is there and its target is gone.
+ */
 export type NextHop =
-  | { readonly kind: 'network' }
+  | { readonly kind: 'network' | 'internet' | 'drop' }
+  | { readonly kind: 'address'; readonly address: AnyAddress }
+  | { readonly kind: 'service'; readonly id: string }
   | { readonly kind: 'gateway' | 'peering' | 'interface'; readonly id: string }
   | { readonly kind: 'nowhere'; readonly id: string | null }
   | { readonly kind: 'unknown'; readonly id: string | null; readonly why: string; readonly settledBy: string }
@@ -107,6 +135,8 @@ export interface Filter extends CloudObject {
   readonly stateful: boolean
   /** `any`: what one rule allows passes. `ordered`: the first that matches decides. What none matches is denied. */
   readonly reads: 'any' | 'ordered'
+  /** Beside others at one place. `any`: what one of these lets pass passes. `each`: it has to let it pass, whatever others do. */
+  readonly joins: 'any' | 'each'
   readonly egress: readonly FilterRule[]
   readonly ingress: readonly FilterRule[]
   /** Not empty: what else it holds was not read, or cannot be told. */
@@ -114,24 +144,50 @@ export interface Filter extends CloudObject {
 }
 
 export interface FilterRule {
-  readonly action: 'allow' | 'deny'
+  /** `pass`: the next tier decides. */
+  readonly action: 'allow' | 'deny' | 'pass'
+  /** Tiers are asked in ascending order: what no rule of one matches goes on to the next. */
+  readonly tier: number
   /** The other end. */
   readonly peers: FilterPeers
+  /** This end, or, of a filter on the way, the sender; null: whoever. */
+  readonly own: FilterPeers | null
   readonly traffic: Traffic
   readonly at: DocumentPath
 }
 
-/** `members`: interfaces that a filter is attached to. */
+/**
+ * `members`: interfaces that a filter is attached to. `perhaps`: these, if the rule counts. `names`: whatever has one of these names,
+ * `*.` for what stands before.
+ */
 export type FilterPeers =
   | { readonly kind: 'addresses'; readonly addresses: Addresses }
   | { readonly kind: 'members'; readonly filter: string }
+  | {
+      readonly kind: 'perhaps'
+      readonly addresses: Addresses
+      readonly why: string
+      readonly settledBy: string
+    }
+  | { readonly kind: 'names'; readonly patterns: readonly string[] }
   | { readonly kind: 'unknown'; readonly why: string; readonly settledBy: string }
 
 /**
  * `internet`: in and out, IPv4 for interfaces with a public address. `egress-only`: IPv6, out. `nat`: IPv4 for everybody, out,
  * by its own subnet’s routes. `on-premises`: a private line or a tunnel. `private-endpoint`: a service, without the internet.
+ * `firewall`: it passes on what its filter lets pass, by the routes of its own subnet. `balancer`: it translates what those behind it
+ * send to the internet.
  */
-export type GatewayKind = 'internet' | 'egress-only' | 'nat' | 'on-premises' | 'private-endpoint' | 'hub' | 'other'
+export type GatewayKind =
+  | 'internet'
+  | 'egress-only'
+  | 'nat'
+  | 'on-premises'
+  | 'private-endpoint'
+  | 'hub'
+  | 'firewall'
+  | 'balancer'
+  | 'other'
 
 export interface Gateway extends CloudObject {
   readonly kind: GatewayKind
@@ -147,6 +203,10 @@ export interface Gateway extends CloudObject {
   readonly takes: Traffic | null
   /** False: it translates toward private places only. */
   readonly reachesInternet: boolean
+  /** Of a firewall: what it lets pass, told as of packets that leave; null: not read. */
+  readonly filter: string | null
+  /** Of a firewall: toward these its own address is seen, toward others the sender’s. */
+  readonly translates: Addresses
   readonly isUp: boolean
   /** Of a hub: more hangs on it than was read. */
   readonly isCut: boolean
@@ -165,7 +225,8 @@ export interface Attachment extends CloudObject {
 /**
  * `network`: the hub stands in these subnets of it, one in a zone, and takes from a zone what that zone sends; null: not read.
  * It gives packets to the subnet of the zone that they come from, or, `byFlow`, to one that each flow is given by chance.
- * `hub`: the other side’s attachment, where its id is known.
+ * `hub`: the other side’s attachment, where its id is known. `firewall`: what it passes on and does not translate comes back by the
+ * table of this attachment.
  */
 export type AttachmentEnd =
   | {
@@ -176,6 +237,7 @@ export type AttachmentEnd =
     }
   | { readonly kind: 'hub'; readonly hub: string; readonly attachment: string | null }
   | { readonly kind: 'on-premises' }
+  | { readonly kind: 'firewall'; readonly id: string }
   | { readonly kind: 'unknown'; readonly why: string; readonly settledBy: string }
 
 /** `none`: what comes by it goes nowhere. `likely`: the table that it has unless somebody changed it. */
@@ -192,7 +254,8 @@ export interface HubTable extends CloudObject {
 export interface HubRoute {
   /** As of a route of a network. */
   readonly destination: AnyCidr | null
-  readonly by: (typeof ROUTE_ORIGINS)[number]
+  readonly by: RouteOrigin
+  readonly rank: number
   readonly next: HubNextHop
   readonly at: DocumentPath
 }
@@ -203,12 +266,14 @@ export type HubNextHop =
   | { readonly kind: 'nowhere' }
   | { readonly kind: 'unknown'; readonly why: string; readonly settledBy: string }
 
-/** Two networks side by side; nothing passes through one of them to a third. */
+/** Two networks side by side; nothing passes through one of them to a third but by a route of that network’s own. */
 export interface Peering extends CloudObject {
   readonly networks: readonly [string, string]
   /** Of both, as the peering itself tells them: all that is known of one that was not read. */
   readonly ranges: readonly AnyCidr[]
   readonly isUp: boolean
+  /** Those of the two that take what the other one passes on for third ones. */
+  readonly takesForwarded: readonly string[]
 }
 
 export interface NetworkInterface extends CloudObject {
@@ -216,11 +281,29 @@ export interface NetworkInterface extends CloudObject {
   /** The machine or service that it belongs to: `aws:instance/i-0a1`; null: none that is known. */
   readonly of: string | null
   readonly addresses: readonly AnyAddress[]
+  /** Families of which it has an address that is not told. */
+  readonly untold: readonly Family[]
   /** Public addresses by the private one that they stand for. */
   readonly publicAddresses: readonly { readonly of: AnyAddress; readonly seenAs: AnyAddress }[]
   readonly filters: readonly string[]
   /** Whether it takes packets that are not for it: an appliance. */
   readonly forwards: boolean
+  /** Where routes are chosen by who sends: its own; null: those of its subnet. */
+  readonly table: string | null
+  /** Balancers that it stands behind, which translate what it sends to the internet. */
+  readonly balancers: readonly string[]
+}
+
+/**
+ * What runs on machines that are the provider’s own. Its interfaces, if it has any, name it as their owner; what does not go by them
+ * leaves by addresses that the provider shares among many.
+ */
+export interface ManagedWorkload extends CloudObject {
+  readonly kind: 'function' | 'container' | 'app'
+  /** What it sends by its interfaces; all else by the provider. */
+  readonly pinned: Addresses
+  /** Not empty: by which of the two cannot be told. */
+  readonly doubts: readonly Doubt[]
 }
 
 export interface Machine extends CloudObject {

@@ -62,7 +62,13 @@ export const arrivalIn = <F extends Family>(
     ]
   }
 
-  const atInterfaces = (place: Place, region: Region<F>, { all, nobodys }: Held, exit: Exit): readonly Way<F>[] => {
+  const atInterfaces = (
+    place: Place,
+    region: Region<F>,
+    { all, nobodys }: Held,
+    memberFilters: readonly string[],
+    exit: Exit,
+  ): readonly Way<F>[] => {
     const held = all.map((one): readonly [NetworkInterface, Region<F>] => [
       one,
       within(region, addressesOf(one.addresses)),
@@ -75,14 +81,27 @@ export const arrivalIn = <F extends Family>(
           : into(
               over(inSubnetOf(place, one), { hop: 'interface', id: one.id }),
               own,
-              takenIn(one.filters, place),
+              takenIn(one.filters, place, addressesOf(one.addresses)),
               { of: places.filters.get(one.filters[0] ?? '') ?? one, at: one.at, says: 'lets none of it in' },
-              (next, passed) => leaves(next, passed, exit),
+              (next, passed) => leaves(next, passed, exitAt(one, exit)),
             ),
       ),
-      ...(algebra.isEmpty(rest) ? [] : leaves(place, rest, exit)),
+      ...(algebra.isEmpty(rest)
+        ? []
+        : memberFilters.length === 0
+          ? leaves(place, rest, exit)
+          : into(place, rest, takenIn(memberFilters, place, null), closedTo(memberFilters), (next, passed) =>
+              leaves(next, passed, exit),
+            )),
     ]
   }
+  const closedTo = (memberFilters: readonly string[]): FabricReason => {
+    const of = places.filters.get(memberFilters[0] ?? '') ?? null
+    return { of, at: of?.at ?? [], says: 'lets none of it in' }
+  }
+  /** What belongs to an endpoint stands for the service behind it. */
+  const exitAt = ({ of }: NetworkInterface, exit: Exit): Exit =>
+    of !== null && places.endpoints.has(of) ? { kind: 'private-endpoint', id: of, sourceAddresses: [] } : exit
 
   const inNetwork: Arrival<F>['inNetwork'] = (place, region, network) => {
     const exit = exitInside(place, network)
@@ -95,8 +114,8 @@ export const arrivalIn = <F extends Family>(
         const entered = past(place, edge.filters, 'out')
         const at = only === null ? entered : over(entered, { hop: 'subnet', id: only.id })
         const reason = said(only ?? (edge.subnets[0] as Subnet), 'its filters let none of it in')
-        return into(at, own, takenIn(edge.filters, place), reason, (next, passed) =>
-          atInterfaces(next, passed, edge, exit),
+        return into(at, own, takenIn(edge.filters, place, null), reason, (next, passed) =>
+          atInterfaces(next, passed, edge, edge.memberFilters, exit),
         )
       }),
       ...(algebra.isEmpty(rest) ? [] : isOpen(place, rest, notRead('the subnet for a part of', network))),
@@ -110,8 +129,8 @@ export const arrivalIn = <F extends Family>(
     const passes = 'joins two networks alone: nothing passes through one of them from a third'
     if (peering === undefined) return isOpen(next, region, notRead('the peering', id))
     if (!peering.isUp) return stops(next, region, { of: peering, at: peering.at, says: 'is not active' })
-    if (isForeign(place)) return stops(next, region, said(peering, passes))
     const other = peering.networks.find(network => network !== place.subnet.network) ?? ''
+    if (isForeign(place) && !peering.takesForwarded.includes(other)) return stops(next, region, said(peering, passes))
     const network = places.networks.get(other)
     if (network === undefined) return isOpen(next, region, notRead('the network', other))
     const own = within(region, rangesHeld(network.ranges))
@@ -123,7 +142,13 @@ export const arrivalIn = <F extends Family>(
     ]
   }
   const inSubnet: Arrival<F>['inSubnet'] = (place, region) =>
-    atInterfaces(place, region, inOne(place.subnet), exitInside(place, place.subnet.network))
+    atInterfaces(
+      place,
+      region,
+      inOne(place.subnet),
+      place.subnet.memberFilters,
+      exitInside(place, place.subnet.network),
+    )
 
   return { inSubnet, inNetwork, overPeering, into }
 }

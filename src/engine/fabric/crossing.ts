@@ -1,16 +1,18 @@
 import type { Fabric, Filter } from '../../model/fabric.ts'
 import type { Direction } from '../../model/rule.ts'
 import type { Addresses } from '../../sets/addresses.ts'
+import type { Algebra } from '../../sets/algebra.ts'
 import type { Family } from '../../sets/cidr.ts'
 import type { Region, RegionAlgebra } from '../../sets/region.ts'
 import type { TrafficId, TrafficTable } from '../../sets/traffic-table.ts'
 import type { Outcome } from '../fold.ts'
-import { inFamily, membersAskedFor, passesFilter } from './filters.ts'
+import { numbering } from '../lazily.ts'
+import { asksOwn, inFamily, membersAskedFor, passesFilter } from './filters.ts'
 import { type Asked, anybody, membersIn } from './members.ts'
 import { notRead, type Places } from './places.ts'
 import { type Place, stops, type Way } from './ways.ts'
 
-/** Filters that stand at one point: of an interface, of which each may let pass, or of a subnet, of which each may stop. */
+/** Filters that stand at one point, together: of an interface, or at the edge of a subnet. */
 export interface Crossing<F extends Family> {
   /** Toward the other end. `next` takes what passes, and may. */
   readonly leaving: (
@@ -20,7 +22,9 @@ export interface Crossing<F extends Family> {
     next: (place: Place, region: Region<F>) => readonly Way<F>[],
   ) => readonly Way<F>[]
   /** What filters let in of what is on its way. */
-  readonly takenIn: (filters: readonly string[] | null, from: Place) => Outcome<TrafficId>
+  readonly takenIn: (filters: readonly string[] | null, from: Place, at: Addresses | null) => Outcome<TrafficId>
+  /** What a filter on the way lets pass of what comes there. */
+  readonly through: (filter: Filter, from: Place) => Outcome<Region<F>>
   /** What a filter lets pass by itself, whoever sends it. */
   readonly stateless: (filter: Filter, direction: Direction) => Outcome<Region<F>>
 }
@@ -33,12 +37,14 @@ export const crossingIn = <F extends Family>(
 ): Crossing<F> => {
   const members = membersIn(fabric, places)
   const known = new Map<string, Outcome<Region<F>>>()
-  const passing = (filter: Filter, direction: Direction, whose: Asked): Outcome<Region<F>> => {
+  const numberOf = numbering<Addresses>()
+  const passing = (filter: Filter, direction: Direction, whose: Asked, own: Addresses | null): Outcome<Region<F>> => {
     const { key: by, membersOf } = whose(membersAskedFor(filter, direction))
-    const key = `${direction} ${filter.id} ${by}`
+    const end = asksOwn(filter, direction) ? own : null
+    const key = `${direction} ${filter.id} ${by} ${end === null ? '' : numberOf(end)}`
     const before = known.get(key)
     if (before !== undefined) return before
-    const made = passesFilter(filter, direction, algebra, table, membersOf)
+    const made = passesFilter(filter, direction, algebra, table, membersOf, end)
     known.set(key, made)
     return made
   }
@@ -49,9 +55,13 @@ export const crossingIn = <F extends Family>(
     const read = filters.flatMap(id => places.filters.get(id) ?? [])
     const lost = filters.filter(id => !places.filters.has(id))
     const { network } = place.subnet
-    const all = read.map(filter => passing(filter, 'egress', members.near(network)))
-    const must = all.map(one => one.must).reduce(algebra.union, algebra.empty)
-    const may = lost.length > 0 ? region : all.map(one => one.may).reduce(algebra.union, algebra.empty)
+    const { must, may } = together(
+      read,
+      lost.length > 0,
+      region,
+      filter => passing(filter, 'egress', members.near(network), place.seen),
+      algebra,
+    )
     const [sure, open] = [algebra.intersect(region, must), algebra.intersect(algebra.subtract(region, must), may)]
     const closed = algebra.subtract(algebra.subtract(region, must), may)
     const says = `lets none of it leave${read.length > 1 ? ', nor do the other filters there' : ''}`
@@ -72,17 +82,18 @@ export const crossingIn = <F extends Family>(
       ...(algebra.isEmpty(closed) ? [] : stops(place, closed, { of: read[0] ?? null, at: read[0]?.at ?? [], says })),
     ]
   }
-  const takenIn: Crossing<F>['takenIn'] = (filters, from) => {
+  const takenIn: Crossing<F>['takenIn'] = (filters, from, at) => {
     if (from.onlyRoutes) return { must: table.full, may: table.full }
     if (filters === null) return { must: table.empty, may: table.full }
     if (filters.length === 0) return { must: table.full, may: table.full }
     const its = members.sending(from)
     const bySender = answered.get(from.seen) ?? new Map<string, Outcome<TrafficId>>()
     answered.set(from.seen, bySender)
-    const key = JSON.stringify([filters, its(filters.flatMap(askedForIn)).key])
+    const isAsked = at !== null && filters.some(id => asksOwnIn(id))
+    const key = JSON.stringify([filters, its(filters.flatMap(askedForIn)).key, isAsked ? numberOf(at) : null])
     const before = bySender.get(key)
     if (before !== undefined) return before
-    const made = letIn(filters, from.seen, its)
+    const made = letIn(filters, from.seen, its, at)
     bySender.set(key, made)
     return made
   }
@@ -92,21 +103,47 @@ export const crossingIn = <F extends Family>(
     const filter = places.filters.get(id)
     return filter === undefined ? [] : membersAskedFor(filter, 'ingress')
   }
-  const letIn = (filters: readonly string[], seen: Addresses, its: Asked): Outcome<TrafficId> => {
-    const senders = algebra.ofBoxes([{ addresses: inFamily(seen, algebra.family), id: table.full }])
-    const each = filters.map((id): Outcome<TrafficId> => {
-      const filter = places.filters.get(id)
-      if (filter === undefined) return { must: table.empty, may: table.full }
-      const { must, may } = passing(filter, 'ingress', its)
-      return { must: fromAll(algebra, table, senders, must), may: fromAny(algebra, table, senders, may) }
-    })
-    return {
-      must: each.map(one => one.must).reduce(table.union, table.empty),
-      may: each.map(one => one.may).reduce(table.union, table.empty),
-    }
+  const asksOwnIn = (id: string): boolean => {
+    const filter = places.filters.get(id)
+    return filter !== undefined && asksOwn(filter, 'ingress')
   }
-  const stateless: Crossing<F>['stateless'] = (filter, direction) => passing(filter, direction, anybody)
-  return { leaving, takenIn, stateless }
+  const letIn = (filters: readonly string[], seen: Addresses, its: Asked, at: Addresses | null): Outcome<TrafficId> => {
+    const senders = algebra.ofBoxes([{ addresses: inFamily(seen, algebra.family), id: table.full }])
+    const read = filters.flatMap(id => places.filters.get(id) ?? [])
+    const outcomeOf = (filter: Filter): Outcome<TrafficId> => {
+      const { must, may } = passing(filter, 'ingress', its, at)
+      return { must: fromAll(algebra, table, senders, must), may: fromAny(algebra, table, senders, may) }
+    }
+    return together(read, read.length < filters.length, table.full, outcomeOf, table)
+  }
+  const stateless: Crossing<F>['stateless'] = (filter, direction) => passing(filter, direction, anybody, null)
+  const through: Crossing<F>['through'] = (filter, from) => passing(filter, 'egress', anybody, from.seen)
+  return { leaving, takenIn, through, stateless }
+}
+
+/** Of some filters one has to let pass, and each of the others. One that was not read may be of either kind. */
+const together = <S>(
+  read: readonly Filter[],
+  isMore: boolean,
+  full: S,
+  outcomeOf: (filter: Filter) => Outcome<S>,
+  { empty, union, intersect }: Pick<Algebra<S>, 'empty' | 'union' | 'intersect'>,
+): Outcome<S> => {
+  const [some, each] = [read.filter(one => one.joins === 'any'), read.filter(one => one.joins === 'each')].map(all =>
+    all.map(outcomeOf),
+  ) as [Outcome<S>[], Outcome<S>[]]
+  const walls = [
+    ...(some.length > 0
+      ? [{ must: some.map(one => one.must).reduce(union), may: isMore ? full : some.map(one => one.may).reduce(union) }]
+      : isMore
+        ? [{ must: empty, may: full }]
+        : []),
+    ...each,
+  ]
+  return {
+    must: walls.map(one => one.must).reduce(intersect, full),
+    may: walls.map(one => one.may).reduce(intersect, full),
+  }
 }
 
 /** What passes from each of the senders. */

@@ -14,6 +14,8 @@ export interface Held {
 export interface Edge extends Held {
   readonly subnets: readonly Subnet[]
   readonly filters: readonly string[] | null
+  /** Of those of its members that nobody showed. */
+  readonly memberFilters: readonly string[]
   readonly ranges: Addresses
 }
 
@@ -32,10 +34,15 @@ export const edgesIn = (fabric: Fabric, places: Places): Edges => {
     return { all, nobodys: bothFamilies.complement(addressesOf(all.flatMap(({ addresses }) => addresses))) }
   }
   const edgesOf = keptBy((network: string): readonly Edge[] =>
-    [...Map.groupBy(places.subnetsOf(network), ({ filters }) => JSON.stringify(filters)).values()].map(subnets => ({
+    [
+      ...Map.groupBy(places.subnetsOf(network), ({ filters, memberFilters }) =>
+        JSON.stringify([filters, memberFilters]),
+      ).values(),
+    ].map(subnets => ({
       ...heldBy(subnets),
       subnets,
       filters: subnets[0]?.filters ?? null,
+      memberFilters: subnets[0]?.memberFilters ?? [],
       ranges: addressesOfCidrs(subnets.flatMap(({ ranges }) => ranges)),
     })),
   )

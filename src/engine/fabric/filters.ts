@@ -17,6 +17,7 @@ export const passesFilter = <F extends Family>(
   algebra: RegionAlgebra<F, TrafficId>,
   table: TrafficTable,
   membersOf: MembersOf,
+  own: Addresses | null,
 ): Outcome<Region<F>> => {
   const sets = addressesOf(algebra.family)
   const full = algebra.ofBoxes([{ addresses: sets.full, id: table.full }])
@@ -25,17 +26,62 @@ export const passesFilter = <F extends Family>(
     algebra.ofBoxes([{ addresses: inFamily(addresses, algebra.family), id: table.idOf(rule.traffic) }])
   const stepOf = (rule: FilterRule): Step<Region<F>> => {
     const { must, may } = addressesFor(rule.peers, membersOf)
-    return { action: rule.action, must: boxed(must, rule), may: boxed(may, rule) }
+    const counts = countsFor(rule.own, own, algebra.family, membersOf)
+    return {
+      action: rule.action,
+      must: counts === true ? boxed(must, rule) : algebra.empty,
+      may: counts === false ? algebra.empty : boxed(may, rule),
+    }
   }
   // Among rules that only allow, the order decides nothing.
-  return foldTiers({ algebra: { ...algebra, full }, stepOf }, [[[filter[direction]]]], NOTHING(algebra), 'strict')
+  const tiers = [...Map.groupBy(filter[direction], ({ tier }) => tier)].toSorted(([a], [b]) => a - b)
+  return foldTiers(
+    { algebra: { ...algebra, full }, stepOf },
+    tiers.map(([, rules]) => [[rules]]),
+    NOTHING(algebra),
+    'strict',
+  )
 }
+
+/** Whether a rule counts for this end: for all of its addresses, for none, or, null, nobody can tell. */
+const countsFor = (
+  asked: FilterPeers | null,
+  own: Addresses | null,
+  family: Family,
+  membersOf: MembersOf,
+): boolean | null => {
+  if (asked === null) return true
+  if (own === null) return null
+  const { must, may } = addressesFor(asked, membersOf)
+  const sets = addressesOf(family)
+  const its = inFamily(own, family)
+  if (sets.isEmpty(its)) return null
+  if (sets.isSubset(its, inFamily(must, family))) return true
+  return sets.isEmpty(sets.intersect(its, inFamily(may, family))) ? false : null
+}
+
+/** Whether what passes depends on this end, too. */
+export const asksOwn = (filter: Filter, direction: Direction): boolean => {
+  const known = ownAsked[direction].get(filter)
+  if (known !== undefined) return known
+  const made = filter[direction].some(({ own }) => own !== null)
+  ownAsked[direction].set(filter, made)
+  return made
+}
+
+const ownAsked: Record<Direction, WeakMap<Filter, boolean>> = { egress: new WeakMap(), ingress: new WeakMap() }
 
 /** The filters on whose members it hangs what passes; each once. */
 export const membersAskedFor = (filter: Filter, direction: Direction): readonly string[] => {
   const known = askedFor[direction].get(filter)
   if (known !== undefined) return known
-  const made = [...new Set(filter[direction].flatMap(({ peers }) => (peers.kind === 'members' ? [peers.filter] : [])))]
+  const made = [
+    ...new Set(
+      filter[direction].flatMap(({ peers, own }) =>
+        [peers, own].flatMap(one => (one?.kind === 'members' ? [one.filter] : [])),
+      ),
+    ),
+  ]
   askedFor[direction].set(filter, made)
   return made
 }
@@ -56,6 +102,10 @@ const addressesFor = (peers: FilterPeers, membersOf: MembersOf): Outcome<Address
       return { must: peers.addresses, may: peers.addresses }
     case 'members':
       return membersOf(peers.filter)
+    case 'perhaps':
+      return { must: bothFamilies.empty, may: peers.addresses }
+    // Any address may be what such a name stands for.
+    case 'names':
     case 'unknown':
       return { must: bothFamilies.empty, may: bothFamilies.full }
   }

@@ -4,10 +4,11 @@ import { type Region, regions } from '../../sets/region.ts'
 import type { TrafficId } from '../../sets/traffic-table.ts'
 import { lazily } from '../lazily.ts'
 import type { Around } from './around.ts'
+import { firewallsIn } from './firewalls.ts'
 import { hubsIn } from './hubs.ts'
 import { addressesOf } from './members.ts'
 import { nat64In } from './nat64.ts'
-import { exitThrough, outwardIn } from './outward.ts'
+import { exitThrough, outwardIn, takenBy } from './outward.ts'
 import { notRead, said } from './places.ts'
 import { isForeign, isOpen, leaves, over, type Place, past, seenInside, stops, type Way } from './ways.ts'
 
@@ -16,13 +17,14 @@ export const gatewaysIn = <F extends Family>(around: Around<F>) => {
   const { places, algebra, crossing, arrival, routed } = around
   const { family } = algebra
   const { toInternet, egressOnly } = outwardIn(around)
+  const firewalls = firewallsIn(around)
   const { enter } = hubsIn(around)
   const translate = lazily(() => nat64In(around.table))
   const regionsOf4 = regions<4, TrafficId>(4, around.table)
 
   /** It stands in a subnet, whose filters and routes count for what it sends on, with its own address. */
   const translated = (place: Place, region: Region<F>, gateway: Gateway): readonly Way<F>[] => {
-    const taken = takenBy(around, region, gateway)
+    const taken = translatedBy(around, region, gateway)
     const lost = algebra.subtract(region, taken)
     return [
       ...(algebra.isEmpty(lost) ? [] : stops(place, lost, said(gateway, 'does not translate it'))),
@@ -40,7 +42,7 @@ export const gatewaysIn = <F extends Family>(around: Around<F>) => {
     return arrival.into(
       past(over(place, { hop: 'subnet', id: subnet.id }), entered, 'out'),
       region,
-      crossing.takenIn(entered, place),
+      crossing.takenIn(entered, place, null),
       said(subnet, 'its filters let none of it in'),
       (next, passed) => {
         const at = { ...next, ...inside, seen: addressesOf(gateway.privateAddresses) }
@@ -64,7 +66,7 @@ export const gatewaysIn = <F extends Family>(around: Around<F>) => {
     const place = over(from, { hop: 'gateway', id })
     if (gateway === undefined) return isOpen(place, region, notRead('the gateway', id))
     if (!gateway.isUp) return stops(place, region, said(gateway, 'is not up'))
-    if (gateway.network === null && gateway.kind !== 'hub' && gateway.kind !== 'other')
+    if (gateway.network === null && !WITHOUT_NETWORK.has(gateway.kind))
       return stops(place, region, said(gateway, 'is attached to no network'))
     switch (gateway.kind) {
       case 'internet':
@@ -84,6 +86,9 @@ export const gatewaysIn = <F extends Family>(around: Around<F>) => {
             })
       case 'hub':
         return enter(place, region, gateway)
+      case 'firewall':
+        return firewalls.standing(place, region, gateway)
+      case 'balancer':
       case 'other':
         return isOpen(place, region, NOT_FOLLOWED)
     }
@@ -91,14 +96,16 @@ export const gatewaysIn = <F extends Family>(around: Around<F>) => {
 }
 
 /** Of IPv6 only what has an IPv4 address inside, as far as it has a form there. */
-const takenBy = <F extends Family>({ algebra, table }: Around<F>, region: Region<F>, { takes }: Gateway): Region<F> => {
-  const { family } = algebra
-  const id = table.idOf(takes ?? table.trafficOf(table.full))
-  const carried = algebra.intersect(region, algebra.ofBoxes([{ addresses: algebra.addressesOf(region), id }]))
-  if (family === 4) return carried
+const translatedBy = <F extends Family>(around: Around<F>, region: Region<F>, gateway: Gateway): Region<F> => {
+  const { algebra, table } = around
+  const carried = takenBy(around, region, gateway)
+  if (algebra.family === 4) return carried
   const forms = nat64In(table).map(({ toIPv4, toIPv6 }) => toIPv6(toIPv4(carried as never)))
   return forms.reduce((all, one) => algebra.union(all, one as never), algebra.empty)
 }
+
+/** Of these the network is not what counts. */
+const WITHOUT_NETWORK: ReadonlySet<Gateway['kind']> = new Set(['hub', 'firewall', 'other'])
 
 const NOT_FOLLOWED = {
   stage: 'fabric',

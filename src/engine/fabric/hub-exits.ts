@@ -3,6 +3,7 @@ import type { Unknown } from '../../model/reach.ts'
 import type { Family } from '../../sets/cidr.ts'
 import type { Region } from '../../sets/region.ts'
 import type { Around, Entered } from './around.ts'
+import { firewallsIn } from './firewalls.ts'
 import { oneOf } from './one-of.ts'
 import { notRead, type Places, said } from './places.ts'
 import { isOpen, leaves, over, type Place, seenInside, stops, type Way } from './ways.ts'
@@ -11,7 +12,10 @@ import { subnetInZone } from './zones.ts'
 type Enter<F extends Family> = (place: Place, region: Region<F>, entered: Entered) => readonly Way<F>[]
 
 /** Where an attachment leads that a hub’s route gives packets to. `associated` goes on in another hub. */
-export const hubExitsIn = <F extends Family>({ places, algebra, routed }: Around<F>, associated: Enter<F>) => {
+export const hubExitsIn = <F extends Family>(around: Around<F>, associated: Enter<F>) => {
+  const { places, algebra, routed } = around
+  const { hanging } = firewallsIn(around)
+
   const intoNetwork = (place: Place, region: Region<F>, end: NetworkEnd, { attachment, from }: Entered) => {
     const next = over(place, { hop: 'network', id: end.network })
     if (!places.networks.has(end.network)) return isOpen(next, region, notRead('the network', end.network))
@@ -54,6 +58,12 @@ export const hubExitsIn = <F extends Family>({ places, algebra, routed }: Around
         return intoHub(place, region, to, attachment)
       case 'on-premises':
         return leaves(place, region, { kind: 'on-premises', id, sourceAddresses: seenInside(place) })
+      case 'firewall': {
+        const firewall = places.gateways.get(to.id)
+        const at = over(place, { hop: 'gateway', id: to.id })
+        if (firewall === undefined) return isOpen(at, region, notRead('the firewall', to.id))
+        return hanging(at, region, firewall, (passed, rest) => associated(passed, rest, { ...entered, attachment }))
+      }
       case 'unknown':
         return isOpen(place, region, { stage: 'fabric', why: to.why, settledBy: to.settledBy })
     }

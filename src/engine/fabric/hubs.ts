@@ -39,7 +39,7 @@ export const hubsIn = <F extends Family>(around: Around<F>) => {
       return arrival.into(
         past(place, subnet.filters, 'out'),
         region,
-        crossing.takenIn(subnet.filters, place),
+        crossing.takenIn(subnet.filters, place, null),
         said(subnet, 'its filters let none of it in'),
         next,
       )

@@ -5,14 +5,16 @@ import type { TrafficId, TrafficTable } from '../../sets/traffic-table.ts'
 import { lazily } from '../lazily.ts'
 import type { Around } from './around.ts'
 import { arrivalIn } from './arrival.ts'
+import { byAddressIn } from './by-address.ts'
 import { crossingIn } from './crossing.ts'
 import { inFamily } from './filters.ts'
 import { gatewaysIn } from './gateways.ts'
 import { oneOf } from './one-of.ts'
 import { towards, withOpenRoutes } from './open-routes.ts'
 import { notRead, type Places, rangesHeld, said } from './places.ts'
+import { providerEdgeIn } from './provider-edge.ts'
 import { firstTaking, groupedBy } from './routes.ts'
-import { as, asking, isOpen, over, type Place, past, stops, type Way } from './ways.ts'
+import { as, asking, isOpen, leaves, over, type Place, past, stops, type Way } from './ways.ts'
 
 /** Follows packets of one family on from where they are. */
 export const onwardIn = <F extends Family>(
@@ -48,7 +50,7 @@ export const onwardIn = <F extends Family>(
 
   const byTable = (place: Place, asked: Region<F>): readonly Way<F>[] => {
     const { subnet } = place
-    const id = subnet.table ?? places.networks.get(subnet.network)?.mainTable ?? null
+    const id = tableOf(place) ?? places.networks.get(subnet.network)?.mainTable ?? null
     if (id === null) return isOpen(place, asked, notRead('the main route table of', subnet.network))
     const routes = places.tables.get(id)
     if (routes === undefined) return isOpen(place, asked, notRead('the route table', id))
@@ -87,12 +89,20 @@ export const onwardIn = <F extends Family>(
     switch (next.kind) {
       case 'network':
         return arrival.inNetwork(place, region, place.subnet.network)
+      case 'internet':
+        return providerEdge(place, region)
+      case 'drop':
+        return stops(place, region, { of: routes, at, says: 'has a route for it that drops what it takes' })
+      case 'service':
+        return leaves(place, region, { kind: 'private-endpoint', id: next.id, sourceAddresses: [] })
+      case 'address':
+        return byAddress(place, region, next.address)
       case 'gateway':
         return gateways(place, region, next.id)
       case 'peering':
         return arrival.overPeering(place, region, next.id)
       case 'interface':
-        return isOpen(over(place, { hop: 'appliance', id: next.id }), region, APPLIANCE)
+        return appliance(place, region, next.id)
       case 'nowhere':
         return stops(place, region, { of: routes, at, says: 'has a route for it whose target is gone' })
       case 'unknown':
@@ -101,14 +111,23 @@ export const onwardIn = <F extends Family>(
   }
 
   const asIPv4 = lazily(() => onwardIn(fabric, places, 4, table).routed)
-  const gateways = gatewaysIn({ places, algebra, table, crossing, arrival, routed, asIPv4 })
+  const around: Around<F> = { places, algebra, table, crossing, arrival, routed, asIPv4 }
+  const gateways = gatewaysIn(around)
+  const providerEdge = providerEdgeIn(around)
+  const appliance = (place: Place, region: Region<F>, id: string): readonly Way<F>[] =>
+    isOpen(over(place, { hop: 'appliance', id }), region, APPLIANCE)
+  const byAddress = byAddressIn(fabric, places, { gateway: gateways, interface: appliance })
   return { algebra, crossing, routed }
 }
 
+/** Who sends has a table of its own where it is itself, and nowhere beyond. */
+const tableOf = ({ subnet, sender, through }: Place): string | null =>
+  through === null && sender?.table != null && sender.subnet === subnet.id ? sender.table : subnet.table
+
 const BY_CHANCE = {
   stage: 'fabric',
-  why: 'two lists of prefixes have it, which lead to different places, and the platform takes any of them',
-  settledBy: 'lists without a prefix in common',
+  why: 'two routes of the same rank take it, which lead to different places, and the platform takes any of them',
+  settledBy: 'routes without a prefix in common',
 }
 
 const APPLIANCE = {

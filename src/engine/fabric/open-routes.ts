@@ -1,5 +1,5 @@
 import type { Route, RouteTable } from '../../model/fabric.ts'
-import type { Family } from '../../sets/cidr.ts'
+import { type Family, printAddress } from '../../sets/cidr.ts'
 import { openRoutes } from './routes.ts'
 import type { Way } from './ways.ts'
 
@@ -15,5 +15,17 @@ export const withOpenRoutes = <F extends Family>(way: Way<F>, routes: RouteTable
   return { ...way, verdict: 'unknown', unknowns: [...way.unknowns, why] }
 }
 
-export const towards = ({ next }: Route): string =>
-  next.kind === 'network' ? 'to the network itself' : next.id === null ? 'somewhere' : `to \`${next.id}\``
+export const towards = ({ next }: Route): string => {
+  switch (next.kind) {
+    case 'network':
+      return 'to the network itself'
+    case 'internet':
+      return 'to the internet'
+    case 'drop':
+      return 'nowhere'
+    case 'address':
+      return `to \`${printAddress(next.address)}\``
+    default:
+      return next.id === null ? 'somewhere' : `to \`${next.id}\``
+  }
+}

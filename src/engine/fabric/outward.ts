@@ -1,13 +1,14 @@
-import type { Gateway, NetworkInterface } from '../../model/fabric.ts'
+import type { CloudObject, Gateway, NetworkInterface } from '../../model/fabric.ts'
 import type { Exit, Unknown } from '../../model/reach.ts'
 import { type Addresses, addressesOfCidrs, bothFamilies } from '../../sets/addresses.ts'
 import type { AnyAddress, Family } from '../../sets/cidr.ts'
 import { printAddress, readCidr } from '../../sets/cidr.ts'
+import type { Region } from '../../sets/region.ts'
 import { NOTHING_GIVEN, zonesOf } from '../../sets/zones.ts'
 import type { Around, Go } from './around.ts'
 import { inFamily } from './filters.ts'
-import { said } from './places.ts'
-import { isForeign, leaves, type Place, stops } from './ways.ts'
+import { type Places, said } from './places.ts'
+import { isForeign, leaves, type Place, stops, type Way } from './ways.ts'
 
 const zones = zonesOf(NOTHING_GIVEN)
 
@@ -37,41 +38,25 @@ const NOBODYS: Addresses = [
 type Outward<F extends Family> = (place: Place, region: Parameters<Go<F>>[1], gateway: Gateway) => ReturnType<Go<F>>
 
 /** Ways to the internet by a gateway that takes what its own network sends. */
-export const outwardIn = <F extends Family>({
-  places,
-  algebra,
-}: Around<F>): {
+export const outwardIn = <F extends Family>(
+  around: Around<F>,
+): {
   readonly toInternet: Outward<F>
   readonly egressOnly: Outward<F>
 } => {
+  const { places, algebra } = around
   const { family } = algebra
-
-  /** What may keep a network and its subnet from the internet, whatever their routes say. */
-  const internetDoubts = ({ subnet }: Place): readonly Unknown[] =>
-    [...subnet.internetDoubts, ...(places.networks.get(subnet.network)?.internetDoubts ?? [])].map(
-      ({ why, settledBy }) => ({ stage: 'fabric', why, settledBy }),
-    )
-
-  const nobodys = inFamily(NOBODYS, family)
-
-  /** Beyond it is the internet, where nobody has such addresses. */
+  const parted = beyondIn(around)
   const beyond =
     (next: Outward<F>): Outward<F> =>
-    (place, region, gateway) => {
-      const lost = algebra.within(region, nobodys)
-      const rest = algebra.subtract(region, lost)
-      const says = 'leads to the internet, where nobody has it'
-      return [
-        ...(algebra.isEmpty(lost) ? [] : stops(place, lost, said(gateway, says))),
-        ...(algebra.isEmpty(rest) ? [] : next(place, rest, gateway)),
-      ]
-    }
+    (place, region, gateway) =>
+      parted(place, region, gateway, rest => next(place, rest, gateway))
 
   /** IPv4 leaves with a public address or not at all, IPv6 with its own. */
   const outward: Outward<F> = (place, region, gateway) => {
     const { through, sender } = place
     if (isForeign(place)) return stops(place, region, said(gateway, FOREIGN))
-    const doubts = internetDoubts(place)
+    const doubts = internetDoubts(places, place)
     if (through !== null)
       return through.reachesInternet
         ? leaves(place, region, exitThrough(through), doubts)
@@ -93,21 +78,55 @@ export const outwardIn = <F extends Family>({
     if (isForeign(place)) return stops(place, region, said(gateway, FOREIGN))
     const sourceAddresses = place.sender === null ? [] : ownV6(place.sender)
     const exit: Exit = { kind: 'egress-only-gateway', id: gateway.id, sourceAddresses }
-    return leaves(place, region, exit, internetDoubts(place))
+    return leaves(place, region, exit, internetDoubts(places, place))
   }
   return { toInternet: beyond(outward), egressOnly: beyond(egressOnly) }
 }
 
-/** The internet knows the addresses of a network behind its own gateway alone: others have to be translated before. */
-const FOREIGN = 'takes addresses of its own network alone, and these are of another'
+/** What may keep a network and its subnet from the internet, whatever their routes say. */
+export const internetDoubts = (places: Places, { subnet }: Place): readonly Unknown[] =>
+  [...subnet.internetDoubts, ...(places.networks.get(subnet.network)?.internetDoubts ?? [])].map(
+    ({ why, settledBy }) => ({ stage: 'fabric', why, settledBy }),
+  )
 
-export const exitThrough = ({ id, publicAddresses }: Gateway): Exit => ({
-  kind: 'nat',
+/** Beyond is the internet, where nobody has private addresses. */
+export const beyondIn =
+  <F extends Family>({ algebra }: Pick<Around<F>, 'algebra'>) =>
+  (
+    place: Place,
+    region: Region<F>,
+    by: CloudObject,
+    next: (rest: Region<F>) => readonly Way<F>[],
+  ): readonly Way<F>[] => {
+    const lost = algebra.within(region, inFamily(NOBODYS, algebra.family))
+    const rest = algebra.subtract(region, lost)
+    const says = 'leads to the internet, where nobody has it'
+    return [
+      ...(algebra.isEmpty(lost) ? [] : stops(place, lost, said(by, says))),
+      ...(algebra.isEmpty(rest) ? [] : next(rest)),
+    ]
+  }
+
+/** What a gateway takes, as it stands. */
+export const takenBy = <F extends Family>(
+  { algebra, table }: Pick<Around<F>, 'algebra' | 'table'>,
+  region: Region<F>,
+  { takes }: Gateway,
+): Region<F> => {
+  const id = table.idOf(takes ?? table.trafficOf(table.full))
+  return algebra.intersect(region, algebra.ofBoxes([{ addresses: algebra.addressesOf(region), id }]))
+}
+
+/** The internet knows the addresses of a network behind its own gateway alone: others have to be translated before. */
+export const FOREIGN = 'takes addresses of its own network alone, and these are of another'
+
+export const exitThrough = ({ id, kind, publicAddresses }: Gateway): Exit => ({
+  kind: kind === 'firewall' ? 'firewall' : 'nat',
   id,
   sourceAddresses: printed(publicAddresses),
 })
 
-const printed = (addresses: readonly AnyAddress[]): readonly string[] => addresses.map(printAddress)
+export const printed = (addresses: readonly AnyAddress[]): readonly string[] => addresses.map(printAddress)
 
 const ownV6 = ({ addresses }: NetworkInterface): readonly string[] =>
   printed(addresses.filter(({ family }) => family === 6))

@@ -1,6 +1,7 @@
 import type {
   Attachment,
   CloudObject,
+  Endpoint,
   Fabric,
   Filter,
   Gateway,
@@ -15,6 +16,7 @@ import type { DocumentPath } from '../../model/provenance.ts'
 import type { Unknown } from '../../model/reach.ts'
 import { type Addresses, addressesOfCidrs } from '../../sets/addresses.ts'
 import type { AnyCidr } from '../../sets/cidr.ts'
+import { lazily } from '../lazily.ts'
 
 /** The objects of a fabric by id. */
 export interface Places {
@@ -26,6 +28,10 @@ export interface Places {
   readonly peerings: ReadonlyMap<string, Peering>
   readonly interfaces: ReadonlyMap<string, NetworkInterface>
   readonly hubTables: ReadonlyMap<string, HubTable>
+  /** null in the fabric is none here. */
+  readonly endpoints: ReadonlyMap<string, Endpoint>
+  /** Interfaces of whoever has them. */
+  readonly interfacesOf: (owner: string) => readonly NetworkInterface[]
   readonly subnetsOf: (network: string) => readonly Subnet[]
   readonly attachmentsOf: (hub: string) => readonly Attachment[]
   /** The side of it that hangs on this hub. */
@@ -35,6 +41,7 @@ export interface Places {
 export const placesIn = (fabric: Fabric): Places => {
   const subnets = Map.groupBy(fabric.subnets, ({ network }) => network)
   const attachments = Map.groupBy(fabric.attachments, ({ hub }) => hub)
+  const owners = lazily(() => Map.groupBy(fabric.interfaces, ({ of }) => of))
   const attachmentsOf = (hub: string | null): readonly Attachment[] => attachments.get(hub) ?? []
   return {
     networks: byId(fabric.networks),
@@ -45,6 +52,8 @@ export const placesIn = (fabric: Fabric): Places => {
     peerings: byId(fabric.peerings),
     interfaces: byId(fabric.interfaces),
     hubTables: byId(fabric.hubTables),
+    endpoints: byId(fabric.endpoints ?? []),
+    interfacesOf: owner => owners().get(owner) ?? [],
     subnetsOf: network => subnets.get(network) ?? [],
     attachmentsOf,
     attachmentAt: (hub, id) => [...attachmentsOf(hub), ...attachmentsOf(null)].find(one => one.id === id),

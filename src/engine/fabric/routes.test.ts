@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import { ROUTE_ORIGINS, type Route, type RouteTable } from '../../model/fabric.ts'
+import type { Route, RouteTable } from '../../model/fabric.ts'
 import { addresses4 } from '../../sets/address-set.ts'
 import { readCidr } from '../../sets/cidr.ts'
 import { partitionOf } from './routes.ts'
@@ -27,18 +27,21 @@ const cidr = (text: string) => {
 const route = fc.record({
   at: fc.integer({ min: 0, max: 15 }),
   bits: fc.integer({ min: 0, max: 4 }),
-  by: fc.constantFrom(...ROUTE_ORIGINS),
+  by: fc.constantFrom('local', 'static', 'prefix-list', 'propagated'),
+  rank: fc.integer({ min: 0, max: 3 }),
   to: fc.constantFrom('a', 'b', 'c'),
 })
 
 test('a table takes each address as somebody would who looks through all of its routes', () => {
   fc.assert(
     fc.property(fc.array(route, { maxLength: 12 }), drawn => {
-      const routes = drawn.map(({ at, bits, by, to }): Route & { readonly bits: number; readonly first: number } => {
-        const first = at - (at % 2 ** (4 - bits))
-        const destination = cidr(`10.0.0.${first}/${28 + bits}`)
-        return { destination, by, next: { kind: 'gateway', id: to }, at: [], bits, first }
-      })
+      const routes = drawn.map(
+        ({ at, bits, by, rank, to }): Route & { readonly bits: number; readonly first: number; readonly to: string } => {
+          const first = at - (at % 2 ** (4 - bits))
+          const destination = cidr(`10.0.0.${first}/${28 + bits}`)
+          return { destination, by, rank, next: { kind: 'gateway', id: to }, at: [], bits, first, to }
+        },
+      )
       const local = routes.filter(one => one.by === 'local')
       const within = (one: (typeof routes)[number], n: number): boolean =>
         n >= one.first && n < one.first + 2 ** (4 - one.bits)
@@ -48,11 +51,14 @@ test('a table takes each address as somebody would who looks through all of its 
       for (let n = 0; n < 16; n++) {
         const taking = routes.filter(one => within(one, n) && !(one.by === 'propagated' && isLocal(n)))
         const longest = Math.max(...taking.map(one => one.bits))
-        const best = ROUTE_ORIGINS.find(by => taking.some(one => one.bits === longest && one.by === by))
-        const wanted = taking.find(one => one.bits === longest && one.by === best) ?? null
+        const long = taking.filter(one => one.bits === longest)
+        const best = long.filter(one => one.rank === Math.min(...long.map(({ rank }) => rank)))
         const found = parts.filter(part => addresses4.contains(part.addresses, cidr(`10.0.0.${n}/32`) as never))
         assert.equal(found.length, 1)
-        assert.equal(found[0]?.route ?? null, wanted)
+        assert.equal(found[0]?.route ?? null, best[0] ?? null)
+        // Those that lead elsewhere with the same right are told, too.
+        const elsewhere = best.slice(1).filter(one => one.to !== best[0]?.to)
+        assert.deepEqual(found[0]?.others, elsewhere)
       }
       assert.deepEqual(addresses4.full, parts.map(part => part.addresses).reduce(addresses4.union, addresses4.empty))
     }),
@@ -60,7 +66,9 @@ test('a table takes each address as somebody would who looks through all of its 
 })
 
 test('the families are apart', () => {
-  const both = tableOf([{ destination: cidr('0.0.0.0/0'), by: 'static', next: { kind: 'gateway', id: 'a' }, at: [] }])
+  const both = tableOf([
+    { destination: cidr('0.0.0.0/0'), by: 'static', rank: 0, next: { kind: 'gateway', id: 'a' }, at: [] },
+  ])
   assert.deepEqual(
     partitionOf(both, 6).map(part => part.route),
     [null],

@@ -1,4 +1,4 @@
-import { type HubRoute, ROUTE_ORIGINS, type Route } from '../../model/fabric.ts'
+import type { HubRoute, Route } from '../../model/fabric.ts'
 import { type AddressSet, addressesOf } from '../../sets/address-set.ts'
 import { type Cidr, type Family, maskedTo } from '../../sets/cidr.ts'
 
@@ -22,7 +22,7 @@ interface Block<F extends Family, R> {
 }
 
 /**
- * The longest prefix decides; of one prefix the origin, in the order of `ROUTE_ORIGINS`. Where a propagated route overlaps
+ * The longest prefix decides; of one prefix the rank. Where a propagated route overlaps
  * the local one it loses, even if it is more specific. A route whose target is gone takes its packets all the same.
  * Source: docs.aws.amazon.com, "Configure route tables", Route priority; "Route tables and AWS Site-to-Site VPN route priority".
  */
@@ -51,10 +51,7 @@ const partedBy = <F extends Family, R extends AnyRoute>(table: Table<R>, family:
   const counting = all.filter(({ route, cidr }) => route.by !== 'propagated' || !isInLocal(cidr))
   // Blocks lie in each other or apart: in this order each follows those that it lies in.
   const sorted = counting.toSorted(
-    (a, b) =>
-      compareWords(a.cidr.words, b.cidr.words) ||
-      a.cidr.prefix - b.cidr.prefix ||
-      ROUTE_ORIGINS.indexOf(a.route.by) - ROUTE_ORIGINS.indexOf(b.route.by),
+    (a, b) => compareWords(a.cidr.words, b.cidr.words) || a.cidr.prefix - b.cidr.prefix || a.route.rank - b.route.rank,
   )
   const around: { readonly block: Block<F, R>; readonly inner: Cidr<F>[]; readonly others: R[] }[] = []
   const outer: Cidr<F>[] = []
@@ -68,9 +65,9 @@ const partedBy = <F extends Family, R extends AnyRoute>(table: Table<R>, family:
   for (const block of sorted) {
     while (around.length > 0 && !holds((around.at(-1) as (typeof around)[number]).block.cidr, block.cidr)) close()
     const parent = around.at(-1)
-    // Of one prefix the first counts, but for lists that have it in common.
+    // Of one prefix the first counts, but for those of the same rank.
     if (parent !== undefined && parent.block.cidr.prefix === block.cidr.prefix) {
-      if (isAnotherList(parent.block.route, block.route)) parent.others.push(block.route)
+      if (isEqual(parent.block.route, block.route)) parent.others.push(block.route)
       continue
     }
     ;(parent?.inner ?? outer).push(block.cidr)
@@ -119,9 +116,9 @@ export const firstTaking = <F extends Family, R extends AnyRoute>(
   return { part: first, isAlone: parts.length === 1 || sets.isSubset(taken, first.addresses) }
 }
 
-/** Source: docs.aws.amazon.com, "Configure route tables", Route priority: of lists that overlap any one is taken. */
-const isAnotherList = (a: AnyRoute, b: AnyRoute): boolean =>
-  a.by === 'prefix-list' && b.by === 'prefix-list' && JSON.stringify(a.next) !== JSON.stringify(b.next)
+/** As of lists that have a prefix in common, or of ways of the same cost: any one of them is taken. */
+const isEqual = (a: AnyRoute, b: AnyRoute): boolean =>
+  a.rank === b.rank && JSON.stringify(a.next) !== JSON.stringify(b.next)
 
 /** Routes for what nobody can tell, such as a list of prefixes that was not read: each may take more than it seems. */
 export const openRoutes = <R extends AnyRoute>({ routes }: Table<R>): readonly R[] =>

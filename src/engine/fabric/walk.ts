@@ -1,9 +1,10 @@
-import type { Fabric } from '../../model/fabric.ts'
-import { bothFamilies } from '../../sets/addresses.ts'
+import type { Fabric, NetworkInterface, Subnet } from '../../model/fabric.ts'
+import { type Addresses, bothFamilies } from '../../sets/addresses.ts'
 import type { Family } from '../../sets/cidr.ts'
 import type { Region } from '../../sets/region.ts'
 import type { TrafficTable } from '../../sets/traffic-table.ts'
 import { inFamily } from './filters.ts'
+import { managedIn } from './managed.ts'
 import { addressesOf } from './members.ts'
 import { onwardIn } from './onward.ts'
 import { notRead, placesIn, rangesHeld, said } from './places.ts'
@@ -24,7 +25,10 @@ export const walkIn = <F extends Family>(fabric: Fabric, family: F, table: Traff
 export const walkerIn = <F extends Family>(fabric: Fabric, family: F, table: TrafficTable): Walker<F> => {
   const places = placesIn(fabric)
   const { algebra, crossing, routed } = onwardIn(fabric, places, family, table)
-  const walk: Walker<F>['walk'] = (start, asked) => {
+  const walk: Walker<F>['walk'] = (start, asked) =>
+    start.kind === 'managed' ? ofManaged(start.of, asked) : fromNetwork(start, asked)
+  const ofManaged = managedIn({ places, algebra }, (of, asked) => fromNetwork({ kind: 'interface', of }, asked))
+  const fromNetwork = (start: Exclude<Start, { kind: 'managed' }>, asked: Region<F>): readonly Way<F>[] => {
     const sender = start.kind === 'interface' ? start.of : null
     const subnet = start.kind === 'interface' ? places.subnets.get(start.of.subnet) : start.of
     const hops = sender === null ? [] : [{ hop: 'interface', id: sender.id }]
@@ -46,7 +50,7 @@ export const walkerIn = <F extends Family>(fabric: Fabric, family: F, table: Tra
       subnet,
       sender,
       through: null,
-      seen: sender === null ? rangesHeld(subnet.ranges) : addressesOf(sender.addresses),
+      seen: seenOf(subnet, sender),
       home: subnet.network,
       asked: [],
       edges: [],
@@ -59,11 +63,14 @@ export const walkerIn = <F extends Family>(fabric: Fabric, family: F, table: Tra
     const own = bothFamilies.union(subnet.ownServices, network?.ownServices ?? bothFamilies.empty)
     const served = algebra.within(asked, inFamily(own, family))
     const rest = algebra.subtract(asked, served)
-    const isDumb = isWithout(sender?.addresses ?? subnet.ranges, family) && (sender !== null || subnet.rangesAreKnown)
+    const isDumb =
+      sender === null
+        ? isWithout(subnet.ranges, family) && subnet.rangesAreKnown
+        : isWithout(sender.addresses, family) && !sender.untold.includes(family)
     const sent = (region: Region<F>): readonly Way<F>[] =>
       isDumb
         ? stops(place, region, said(sender ?? subnet, `has no IPv${family} address`))
-        : crossing.leaving(place, region, sender?.filters ?? [], routed)
+        : crossing.leaving(place, region, sender?.filters ?? subnet.memberFilters, routed)
     return [
       ...(algebra.isEmpty(served)
         ? []
@@ -76,6 +83,16 @@ export const walkerIn = <F extends Family>(fabric: Fabric, family: F, table: Tra
     ]
   }
   return { walk, returning: returnsIn({ places, algebra, crossing, table }, walk) }
+}
+
+/** Of what is not told, any address of the subnet. */
+const seenOf = ({ ranges }: Subnet, sender: NetworkInterface | null): Addresses => {
+  if (sender === null) return rangesHeld(ranges)
+  const own = addressesOf(sender.addresses)
+  if (sender.untold.length === 0) return own
+  const [v4, v6] = [4, 6].map(family => sender.untold.includes(family as Family))
+  const { v4: four, v6: six } = rangesHeld(ranges)
+  return bothFamilies.union(own, { v4: v4 ? four : bothFamilies.empty.v4, v6: v6 ? six : bothFamilies.empty.v6 })
 }
 
 const isWithout = (all: readonly { readonly family: Family }[], family: Family): boolean =>

@@ -20,6 +20,8 @@ const subnet = (id: string, zoneNames: Subnet['zoneNames']): Subnet => ({
   unrouted: bothFamilies.empty,
   table: null,
   filters: null,
+  memberFilters: [],
+  outward: [],
   internetDoubts: [],
 })
 

@@ -1,4 +1,4 @@
-import type { CloudObject, Route } from '../../model/fabric.ts'
+import type { CloudObject, NextHop, Route } from '../../model/fabric.ts'
 import type { Hop } from '../../model/finding.ts'
 import { idOf } from '../../model/identity.ts'
 import { type AnyAddress, printAddress, printCidr } from '../../sets/cidr.ts'
@@ -25,9 +25,23 @@ export const destinationOf = ({ destination }: Pick<Route, 'destination'>): stri
 /** `0.0.0.0/0` to `nat-0a1` */
 export const routeText = (route: Route): string => {
   const { next } = route
-  const target =
-    next.kind === 'network' ? 'the network itself' : next.id === null ? 'a target' : `\`${shortOf(next.id)}\``
+  const target = nextText(next)
   return `\`${destinationOf(route)}\` to ${target}${next.kind === 'nowhere' ? ', which is gone' : ''}`
+}
+
+const nextText = (next: NextHop): string => {
+  switch (next.kind) {
+    case 'network':
+      return 'the network itself'
+    case 'internet':
+      return 'the internet'
+    case 'drop':
+      return 'nowhere'
+    case 'address':
+      return `\`${printAddress(next.address)}\``
+    default:
+      return next.id === null ? 'a target' : `\`${shortOf(next.id)}\``
+  }
 }
 
 /** Where the packets of a node begin. */

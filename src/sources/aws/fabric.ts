@@ -151,6 +151,7 @@ export const awsFabric = (documents: readonly RawDocument[], supplied: readonly 
       attachments: attachments.all,
       hubTables: hubTables.values,
       machines: machines.values,
+      managed: [],
       flowLogs: wholly('FlowLogs', flowLogs.values),
       exclusions: exclusions.values,
       endpoints: wholly('VpcEndpoints', endpoints.values),

@@ -46,6 +46,8 @@ export const ruleOf = (
   at: DocumentPath,
 ): FilterRule => ({
   action,
+  tier: 0,
+  own: null,
   peers: doubt === null ? peers : unknownPeers(`what a rule covers cannot be read: ${doubt}`),
   traffic,
   at,

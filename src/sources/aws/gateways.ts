@@ -1,3 +1,4 @@
+import { bothFamilies } from '../../sets/addresses.ts'
 import type { Gateway, GatewayKind } from '../../model/fabric.ts'
 import { field, list } from '../../model/json.ts'
 import { cloudObject, type Item, idIn, wordIn } from './item.ts'
@@ -76,6 +77,8 @@ export const gateway = (
     privateAddresses: [],
     reachesInternet: kind === 'internet' || kind === 'egress-only' || kind === 'hub' || kind === 'other',
     isUp: standing.isUp,
+    filter: null,
+    translates: bothFamilies.empty,
     takes: null,
     isCut: false,
   }

@@ -102,6 +102,9 @@ const lowerInterface = (item: Item, of: string | null, elastic: ElasticAddresses
             publicAddresses: onceEach(publicAddresses, pair => `${printAddress(pair.of)} ${printAddress(pair.seenAs)}`),
             filters: Array.isArray(groups) ? groupsIn(list(groups)) : [UNREAD_GROUPS],
             forwards: check === false,
+            untold: [],
+            table: null,
+            balancers: [],
           },
     faults: [...new Set([...faults, ...delegated.faults])],
   }

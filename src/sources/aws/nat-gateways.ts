@@ -1,3 +1,4 @@
+import { bothFamilies } from '../../sets/addresses.ts'
 import type { Gateway } from '../../model/fabric.ts'
 import { field, type Json, list } from '../../model/json.ts'
 import type { AnyAddress } from '../../sets/cidr.ts'
@@ -32,6 +33,8 @@ export const lowerNatGateway = (item: Item): Lowered<Gateway> => {
     publicAddresses: outside.addresses,
     privateAddresses: inside.addresses,
     takes: TAKEN,
+    filter: null,
+    translates: bothFamilies.full,
     reachesInternet: connectivity !== 'private',
     isUp,
     isCut: false,

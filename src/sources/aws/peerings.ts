@@ -25,6 +25,7 @@ export const lowerPeering = (item: Item): Lowered<Peering> => {
           region: ofBoth(ends.map(end => wordIn(end, 'Region'))),
           networks: [one, other],
           ranges: ends.flatMap(rangesOf),
+          takesForwarded: [],
           isUp: status === undefined || status === 'active',
         }
       : null,

@@ -5,6 +5,7 @@ import { cidrIn, cloudObject, type Item, idFor, idIn, wordIn } from './item.ts'
 import type { Lowered } from './lowered.ts'
 import type { PrefixLists } from './prefix-lists.ts'
 import type { CollectionName } from './schema.ts'
+import { RANKS } from './route-ranks.ts'
 
 /** What routes lean on: entries of prefix lists, and the interfaces of an instance. */
 export interface RouteContext {
@@ -35,6 +36,7 @@ export const lowerRouteTable = (item: Item, context: RouteContext): Lowered<Rout
 export const openRoute = (why: string, at: DocumentPath): Route => ({
   destination: null,
   by: 'static',
+  rank: RANKS.static,
   next: { kind: 'unknown', id: null, why, settledBy: 'the route table, read again' },
   at,
 })
@@ -54,6 +56,7 @@ const lowerRoute = (
     const routes = [...cidrs, ...(missing === null ? [] : [null])].map(destination => ({
       destination,
       by: origin,
+      rank: RANKS[origin],
       next: certain,
       at,
     }))
@@ -61,14 +64,14 @@ const lowerRoute = (
   }
   const key = wordIn(route, 'DestinationCidrBlock') === null ? 'DestinationIpv6CidrBlock' : 'DestinationCidrBlock'
   const read = cidrIn(route, key)
-  const routes = [{ destination: read.kind === 'read' ? read.value : null, by, next: certain, at }]
+  const routes = [{ destination: read.kind === 'read' ? read.value : null, by, rank: RANKS[by], next: certain, at }]
   const unread = read.kind === 'refused' ? `the destination of a route cannot be read: ${read.why}` : null
   return { routes, fault: fault ?? unread ?? laterFault(certain) }
 }
 
 const laterFault = (next: NextHop): string | null => (next.kind === 'unknown' ? next.why : null)
 
-const targetOf = (next: NextHop): string | null => (next.kind === 'network' ? null : next.id)
+const targetOf = (next: NextHop): string | null => ('id' in next ? next.id : null)
 
 /**
  * How a route came to be; routes that a route server advertises are taken for propagated ones. Where nothing is said, the one to

@@ -82,6 +82,7 @@ export const groupsOfRules = (
       at: first.at,
       stateful: true,
       reads: 'any',
+      joins: 'any',
       egress: under('egress'),
       ingress: under('ingress'),
       doubts: [

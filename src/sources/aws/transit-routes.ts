@@ -4,11 +4,13 @@ import type { DocumentPath } from '../../model/provenance.ts'
 import { printCidr } from '../../sets/cidr.ts'
 import { cidrIn, idFor, wordIn } from './item.ts'
 import type { PrefixLists } from './prefix-lists.ts'
+import { RANKS } from './route-ranks.ts'
 
 /** A route that may be for anything and lead anywhere. */
 export const openHubRoute = (why: string, at: DocumentPath, settledBy: string = READ): HubRoute => ({
   destination: null,
   by: 'static',
+  rank: RANKS.static,
   next: { kind: 'unknown', why, settledBy },
   at,
 })
@@ -32,12 +34,12 @@ export const lowerHubRoute = (
   const isNamed = wordIn(route, 'DestinationCidrBlock') !== null
   if (prefixList !== null && !isNamed) {
     const { cidrs, missing } = prefixLists.get(prefixList)
-    const routes = cidrs.map((destination): HubRoute => ({ destination, by, next, at }))
+    const routes = cidrs.map((destination): HubRoute => ({ destination, by, rank: RANKS[by], next, at }))
     const unread = missing === null ? [] : [openHubRoute(missing.why, at, missing.settledBy)]
     return { routes: [...routes, ...unread], fault: fault ?? missing?.why ?? null }
   }
   const read = cidrIn(route, 'DestinationCidrBlock')
-  if (read.kind === 'read') return { routes: [{ destination: read.value, by, next, at }], fault }
+  if (read.kind === 'read') return { routes: [{ destination: read.value, by, rank: RANKS[by], next, at }], fault }
   const why = `the destination of a route cannot be read: ${read.why}`
   return { routes: [openHubRoute(why, at)], fault: fault ?? why }
 }

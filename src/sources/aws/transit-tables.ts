@@ -10,6 +10,7 @@ import { defaultTablesIn } from './transit-associations.ts'
 import type { AttachmentFact } from './transit-fact.ts'
 import { PROPAGATIONS } from './transit-mentions.ts'
 import { lowerHubRoute, openHubRoute, withEqualsJoined } from './transit-routes.ts'
+import { RANKS } from './route-ranks.ts'
 
 interface Context {
   readonly facts: readonly AttachmentFact[]
@@ -99,5 +100,5 @@ const propagated = (names: readonly string[], at: DocumentPath, { facts, network
     const next = { kind: 'attachments', ids: [idFor('TransitGatewayAttachments', name)] } as const
     return network.ranges
       .filter(({ family }) => family === 4 || hasV6)
-      .map(destination => ({ destination, by: 'propagated', next, at }))
+      .map(destination => ({ destination, by: 'propagated', rank: RANKS.propagated, next, at }))
   })

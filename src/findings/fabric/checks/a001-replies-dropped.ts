@@ -104,7 +104,7 @@ const lostIn = <F extends Family>(
   const algebra = regions<F, TrafficId>(from.family, table)
   const asked = algebra.ofBoxes([{ addresses: from, id: table.idOf(portsFrom(TCP, first, last)) }])
   const none = { must: bothFamilies.empty, may: bothFamilies.full }
-  const { may } = passesFilter(filter, 'ingress', algebra, table, () => none)
+  const { may } = passesFilter(filter, 'ingress', algebra, table, () => none, null)
   const wholly = addressesOf(from.family).subtract(from, algebra.addressesOf(algebra.subtract(asked, may)))
   if (isMost(wholly as AddressSet<Family>, from as AddressSet<Family>)) return null
   const partly = algebra.addressesOf(algebra.intersect(asked, may))
