@@ -36,7 +36,13 @@ test('a table takes each address as somebody would who looks through all of its 
   fc.assert(
     fc.property(fc.array(route, { maxLength: 12 }), drawn => {
       const routes = drawn.map(
-        ({ at, bits, by, rank, to }): Route & { readonly bits: number; readonly first: number; readonly to: string } => {
+        ({
+          at,
+          bits,
+          by,
+          rank,
+          to,
+        }): Route & { readonly bits: number; readonly first: number; readonly to: string } => {
           const first = at - (at % 2 ** (4 - bits))
           const destination = cidr(`10.0.0.${first}/${28 + bits}`)
           return { destination, by, rank, next: { kind: 'gateway', id: to }, at: [], bits, first, to }

@@ -1,6 +1,6 @@
-import { bothFamilies } from '../../sets/addresses.ts'
 import type { Gateway, GatewayKind } from '../../model/fabric.ts'
 import { field, list } from '../../model/json.ts'
+import { bothFamilies } from '../../sets/addresses.ts'
 import { cloudObject, type Item, idIn, wordIn } from './item.ts'
 import type { Lowered } from './lowered.ts'
 import type { CollectionName } from './schema.ts'

@@ -1,6 +1,6 @@
-import { bothFamilies } from '../../sets/addresses.ts'
 import type { Gateway } from '../../model/fabric.ts'
 import { field, type Json, list } from '../../model/json.ts'
+import { bothFamilies } from '../../sets/addresses.ts'
 import type { AnyAddress } from '../../sets/cidr.ts'
 import { ICMP, ICMPV6, TCP, UDP } from '../../sets/protocol.ts'
 import { protocolTraffic, unionOfTraffics } from '../../sets/traffic.ts'

@@ -23,7 +23,7 @@ export const lowerNetworkAcl = (item: Item): Lowered<Filter> => {
     ...object,
     stateful: false,
     reads: 'ordered',
-      joins: 'any',
+    joins: 'any',
     egress: under('egress'),
     ingress: under('ingress'),
     doubts: [

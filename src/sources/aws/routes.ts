@@ -4,8 +4,8 @@ import type { DocumentPath } from '../../model/provenance.ts'
 import { cidrIn, cloudObject, type Item, idFor, idIn, wordIn } from './item.ts'
 import type { Lowered } from './lowered.ts'
 import type { PrefixLists } from './prefix-lists.ts'
-import type { CollectionName } from './schema.ts'
 import { RANKS } from './route-ranks.ts'
+import type { CollectionName } from './schema.ts'
 
 /** What routes lean on: entries of prefix lists, and the interfaces of an instance. */
 export interface RouteContext {

@@ -24,7 +24,7 @@ export const lowerSecurityGroup = (item: Item, lists: PrefixLists): Lowered<Filt
     ...object,
     stateful: true,
     reads: 'any',
-      joins: 'any',
+    joins: 'any',
     egress: rulesUnder('IpPermissionsEgress'),
     ingress: rulesUnder('IpPermissions'),
     doubts: unread.map(([direction, key]) => doubtOf(`its ${direction} rules (\`${key}\`) were not read`)),

@@ -5,12 +5,12 @@ import type { Collected } from './collect.ts'
 import { cloudObject, type Item, idFor, wordIn } from './item.ts'
 import { DIFFERS, type Lowered, type Merged, merge } from './lowered.ts'
 import type { PrefixLists } from './prefix-lists.ts'
+import { RANKS } from './route-ranks.ts'
 import { MORE_FOLLOWS } from './schema.ts'
 import { defaultTablesIn } from './transit-associations.ts'
 import type { AttachmentFact } from './transit-fact.ts'
 import { PROPAGATIONS } from './transit-mentions.ts'
 import { lowerHubRoute, openHubRoute, withEqualsJoined } from './transit-routes.ts'
-import { RANKS } from './route-ranks.ts'
 
 interface Context {
   readonly facts: readonly AttachmentFact[]

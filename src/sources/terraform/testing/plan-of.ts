@@ -142,7 +142,11 @@ export const routesOf = ({ fabric }: { readonly fabric: Fabric }, table: string)
   )
 
 const hopText = (next: NextHop): string =>
-  next.kind === 'network' ? 'local' : 'id' in next && next.kind !== 'unknown' ? (next.id ?? '').replace(/^aws:/, '') : next.kind
+  next.kind === 'network'
+    ? 'local'
+    : 'id' in next && next.kind !== 'unknown'
+      ? (next.id ?? '').replace(/^aws:/, '')
+      : next.kind
 
 /** Which table each subnet uses. */
 export const tablesOf = ({ fabric }: { readonly fabric: Fabric }): Readonly<Record<string, string | null>> =>
