@@ -1,4 +1,5 @@
 import type { Entry } from '../engine/entries.ts'
+import { reasonsFor } from '../engine/fabric/grounds.ts'
 import type { FabricReason } from '../engine/fabric/places.ts'
 import type { Return } from '../engine/fabric/returns.ts'
 import type { Way } from '../engine/fabric/ways.ts'
@@ -28,7 +29,9 @@ export interface Unsaid {
   readonly unsaid: Unknown
 }
 
-export interface Outcome extends Omit<Way<Family>, 'region'> {
+export interface Outcome extends Omit<Way<Family>, 'region' | 'grounds'> {
+  /** What decided, as of this part. */
+  readonly because: () => readonly FabricReason[]
   /** What becomes of replies, worked out when it is asked for. */
   readonly back: () => readonly Return[]
 }
@@ -60,7 +63,7 @@ export const fabricCutIn = (
               addresses: bothFamilies.union(known.addresses, piece.addresses),
               way: {
                 ...known.way,
-                because: [...known.way.because, ...piece.way.because],
+                because: () => [...known.way.because(), ...piece.way.because()],
                 back: () => [...known.way.back(), ...piece.way.back()],
               },
             },
@@ -98,7 +101,11 @@ const piecesOf = <F extends Family>(
     algebra.boxesOf(algebra.intersect(region, way.region)).map(box => ({
       addresses: inBoth(box.addresses),
       traffic: box.id,
-      way: { ...way, back: () => [returning(way, algebra.ofBoxes([box]))] },
+      way: {
+        ...way,
+        because: () => reasonsFor(way.grounds, box.addresses as AddressSet<Family>),
+        back: () => [returning(way, algebra.ofBoxes([box]))],
+      },
     })),
   )
 }
@@ -121,7 +128,7 @@ export const withWay = (entry: ReachEntry, way: WayTold, lineOf: LoadedEstate['l
   if (entry.exit.kind === 'egress-gateway') return entry
   const reasons = joined([
     { because: entry.because, unknowns: entry.unknowns.filter(one => one !== NO_FABRIC) },
-    { because: way.because.map(reason => worded(reason, lineOf)), unknowns: way.unknowns },
+    { because: way.because().map(reason => worded(reason, lineOf)), unknowns: way.unknowns },
   ])
   return {
     ...entry,

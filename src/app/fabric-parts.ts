@@ -1,10 +1,11 @@
+import { reasonsFor } from '../engine/fabric/grounds.ts'
 import type { Return } from '../engine/fabric/returns.ts'
 import type { Start } from '../engine/fabric/start.ts'
 import { walkerIn } from '../engine/fabric/walk.ts'
 import type { Way } from '../engine/fabric/ways.ts'
 import { exampleAddress, exampleOf, packetTo } from '../engine/witness.ts'
 import type { AnswerPart } from '../model/answer.ts'
-import { addresses4, addresses6 } from '../sets/address-set.ts'
+import { type AddressSet, addresses4, addresses6 } from '../sets/address-set.ts'
 import { printAddresses } from '../sets/address-text.ts'
 import type { Addresses } from '../sets/addresses.ts'
 import { type Family, printAddress } from '../sets/cidr.ts'
@@ -58,7 +59,7 @@ export const partsIn = <F extends Family>(
           verdict: way.verdict,
           enforcement: 'enforced',
           exit: way.exit,
-          because: way.because.map(reason => worded(reason, lineOf)),
+          because: reasonsFor(way.grounds, box.addresses as AddressSet<Family>).map(reason => worded(reason, lineOf)),
           unknowns: way.unknowns,
           witness: place === null || example === null ? null : `${source} -> ${packetTo(place, example)}`,
         }

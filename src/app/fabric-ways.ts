@@ -1,5 +1,5 @@
+import { sameGrounds } from '../engine/fabric/grounds.ts'
 import { bothWays, type Replies } from '../engine/fabric/one-of.ts'
-import type { FabricReason } from '../engine/fabric/places.ts'
 import type { Start } from '../engine/fabric/start.ts'
 import { type Walker, walkerIn } from '../engine/fabric/walk.ts'
 import type { Way } from '../engine/fabric/ways.ts'
@@ -39,14 +39,12 @@ export const fabricWaysIn = <F extends Family>(fabric: Fabric, family: F, table:
   const everything = algebra.ofBoxes([{ addresses: addressesOf(family).full, id: table.full }])
   const { walk, returning } = walkerIn(fabric, family, table)
   const merged = (ways: readonly Way<F>[], keyOf: (way: Way<F>) => string): Partition<F> =>
-    [...Map.groupBy(ways, keyOf)]
-      .sort(([a], [b]) => compareText(a, b))
-      .map(([, same]) =>
-        same.length === 1
-          ? (same[0] as Way<F>)
-          : { ...joinedWays(same), region: same.map(({ region }) => region).reduce(algebra.union) },
-      )
-  const from: FabricWays<F>['from'] = start => merged(walk(start, everything), wayOf)
+    [...Map.groupBy(ways, keyOf).values()].map(same =>
+      same.length === 1
+        ? (same[0] as Way<F>)
+        : { ...joinedWays(same), region: same.map(({ region }) => region).reduce(algebra.union) },
+    )
+  const from: FabricWays<F>['from'] = start => walk(start, everything)
   const either: FabricWays<F>['either'] = (a, b, why) =>
     merged(
       a.flatMap(one =>
@@ -77,21 +75,22 @@ export const fabricWaysIn = <F extends Family>(fabric: Fabric, family: F, table:
     returning,
     together: all => (all.length === 1 ? (all[0] as Partition<F>) : merged(all.flat(), outcomeOf)),
     keyOf: partition =>
-      JSON.stringify(
-        merged(partition, outcomeOf).map(way => [
-          outcomeOf(way),
-          Array.from(way.region.starts),
-          Array.from(way.region.ids),
-        ]),
-      ),
+      merged(partition, outcomeOf)
+        .map(way => JSON.stringify([outcomeOf(way), Array.from(way.region.starts), Array.from(way.region.ids)]))
+        .sort(compareText)
+        .join('\n'),
   }
 }
 
 const outcomeOf = ({ verdict, exit }: Pick<Way<Family>, 'verdict' | 'exit'>): string =>
   `${verdict} ${exit.kind} ${exit.id ?? ''}`
 
-const wayOf = (way: Way<Family>): string =>
-  [outcomeOf(way), ...way.hops.map(({ id }) => id), ...way.unknowns.map(({ why }) => why)].join('\n')
+const wayOf = (way: Way<Family>): string => {
+  let key = outcomeOf(way)
+  for (const { id } of way.hops) key += `\n${id}`
+  for (const { why } of way.unknowns) key += `\n${why}`
+  return key
+}
 
 /** Of the first, with what all of them say. */
 const joinedWays = <F extends Family>(ways: readonly Way<F>[]): Omit<Way<F>, 'region'> => {
@@ -105,9 +104,9 @@ const joinedWays = <F extends Family>(ways: readonly Way<F>[]): Omit<Way<F>, 're
       sourceAddresses: [...new Set(ways.flatMap(({ exit }) => exit.sourceAddresses))].sort(compareText),
     },
     hops: first.hops.filter(isEverywhere),
-    because: distinct(
-      ways.flatMap(({ because }) => because),
-      reasonKey,
+    grounds: distinct(
+      ways.flatMap(({ grounds }) => grounds),
+      one => JSON.stringify(sameGrounds(one)),
     ),
     unknowns: distinct(
       ways.flatMap(({ unknowns }) => unknowns),
@@ -116,7 +115,5 @@ const joinedWays = <F extends Family>(ways: readonly Way<F>[]): Omit<Way<F>, 're
     ...more.reduce<Replies>(bothWays, first),
   }
 }
-
-const reasonKey = ({ of, at, says }: FabricReason): string => JSON.stringify([of?.id ?? null, at, says])
 
 const UNKNOWN: Exit = { kind: 'unknown', id: null, sourceAddresses: [] }

@@ -17,7 +17,7 @@ export interface WayChange<F extends Family> {
   readonly other: Outcome | null
 }
 
-export type Outcome = Pick<Way<Family>, 'verdict' | 'exit' | 'hops' | 'because' | 'unknowns'>
+export type Outcome = Pick<Way<Family>, 'verdict' | 'exit' | 'hops' | 'grounds' | 'unknowns'>
 
 /**
  * What becomes possible, and what no longer is, for every place where packets may begin. What was open before counts as possible, as
@@ -91,7 +91,7 @@ export const idsOnWays = ({
     start.of.id,
     ...[way, ...(other === null ? [] : [other])].flatMap(one => [
       ...one.hops.map(({ id }) => id),
-      ...one.because.flatMap(({ of }) => (of === null ? [] : [of.id])),
+      ...one.grounds.flatMap(({ of }) => (of === null ? [] : [of.id])),
       ...(one.exit.id === null ? [] : [one.exit.id]),
     ]),
   ])

@@ -101,7 +101,7 @@ const fabricStage = (parts: readonly Part[], lineOf: LoadedEstate['lineOf']): St
       'unknown',
     ),
     because: joined(
-      ways.map(({ because }) => ({ because: because.map(reason => worded(reason, lineOf)), unknowns: [] })),
+      ways.map(({ because }) => ({ because: because().map(reason => worded(reason, lineOf)), unknowns: [] })),
     ).because,
     hops: first.hops,
   }

@@ -38,7 +38,22 @@ export const machinesIn = ({ interfaces }: Fabric): Machines => {
 
 const onlyOne = <T>([only, ...more]: readonly T[]): T | null => (only !== undefined && more.length === 0 ? only : null)
 
+/**
+ * The id that a machine has in documents of its cloud. Ids of Azure are the same in any case. Source: kubernetes-sigs/cloud-provider-azure,
+ * docs, “Provider ID”; kubernetes/cloud-provider-gcp, `gce://PROJECT/ZONE/NAME`.
+ */
 const machineOf = (providerId: string): string | null => {
-  const [, id] = /^aws:\/\/\/[^/]+\/(i-[0-9a-z]+)$/.exec(providerId) ?? []
-  return id === undefined ? null : `aws:instance/${id}`
+  const [, aws] = /^aws:\/\/\/[^/]+\/(i-[0-9a-z]+)$/.exec(providerId) ?? []
+  if (aws !== undefined) return `aws:instance/${aws}`
+  const [, gcp] = /^gce:\/\/([^/]+\/[^/]+\/[^/]+)$/.exec(providerId) ?? []
+  if (gcp !== undefined) return `gcp:instance/${gcp}`
+  const [, ...azure] = AZURE.exec(providerId.toLowerCase()) ?? []
+  const [subscription, group, set, instance] = azure
+  if (subscription === undefined || group === undefined || instance === undefined) return null
+  return set === undefined
+    ? `azure:vm/${subscription}/${group}/${instance}`
+    : `azure:vmss/${subscription}/${group}/${set}/${instance}`
 }
+
+const AZURE =
+  /^azure:\/\/\/subscriptions\/([^/]+)\/resourcegroups\/([^/]+)\/providers\/microsoft\.compute\/(?:virtualmachinescalesets\/([^/]+)\/)?virtualmachines\/([^/]+)$/

@@ -1,8 +1,9 @@
 import { activeUnion } from './active-union.ts'
 import type { AddressSet } from './address-set.ts'
 import type { Algebra } from './algebra.ts'
-import { countUpTo, sameWords } from './bounds.ts'
+import { countUpTo, sameWords, type Words } from './bounds.ts'
 import { type Address, type Family, widthOf } from './cidr.ts'
+import { overlaps } from './overlap.ts'
 import { boundsById, boundsWhere, collector, markerOf, type Pieces, startsAtOrigin, walk } from './pieces.ts'
 import { sweepSets } from './sweep.ts'
 
@@ -44,26 +45,41 @@ export const regions = <F extends Family, Id extends number>(family: F, table: A
   // Written anew by each operation, which never needs another in between.
   let starts = new Uint32Array(64 * width)
   let ids = new Uint32Array(64)
+  let count = 0
+  const begin = (most: number): void => {
+    count = 0
+    if (most <= ids.length) return
+    starts = new Uint32Array(2 * most * width)
+    ids = new Uint32Array(2 * most)
+  }
+  const write = (from: Words, at: number, id: number): void => {
+    if (count > 0 && ids[count - 1] === id) return
+    for (let w = 0; w < width; w++) starts[count * width + w] = from[at + w] as number
+    ids[count++] = id
+  }
+  /** What changes nothing gives back what was there. */
+  const written = (a: Region<F>, b: Region<F> | null): Region<F> => {
+    if (isWritten(a)) return a
+    return b !== null && isWritten(b) ? b : region({ starts: starts.slice(0, count * width), ids: ids.slice(0, count) })
+  }
   const combine: RegionAlgebra<F, Id>['combine'] = (a, b, operation) => {
     if (a.ids.length === 1 && b.ids.length === 1) return onePiece(a, b, operation)
-    const most = a.ids.length + b.ids.length
-    if (most > ids.length) {
-      starts = new Uint32Array(2 * most * width)
-      ids = new Uint32Array(2 * most)
-    }
-    let count = 0
+    begin(a.ids.length + b.ids.length)
     walk(width, a, b, (from, at, x, y) => {
-      const id = operation(x as Id, y as Id)
-      if (count > 0 && ids[count - 1] === id) return true
-      for (let w = 0; w < width; w++) starts[count * width + w] = from[at + w] as number
-      ids[count++] = id
+      write(from, at, operation(x as Id, y as Id))
       return true
     })
-    // What changes nothing gives back what was there.
-    if (isWritten(a, count)) return a
-    return isWritten(b, count) ? b : region({ starts: starts.slice(0, count * width), ids: ids.slice(0, count) })
+    return written(a, b)
   }
-  const isWritten = (one: Region<F>, count: number): boolean => {
+  /** Empty wherever one of the two is: the shorter one leads. */
+  const inBoth = (a: Region<F>, b: Pieces, emptyOfB: number, operation: (x: number, y: number) => number): void => {
+    begin(a.ids.length + b.ids.length)
+    const gap = (from: Words, at: number): void => write(from, at, table.empty)
+    if (a.ids.length <= b.ids.length)
+      overlaps(width, a, b, table.empty, (from, at, x, y) => write(from, at, operation(x, y)), gap)
+    else overlaps(width, b, a, emptyOfB, (from, at, y, x) => write(from, at, operation(x, y)), gap)
+  }
+  const isWritten = (one: Region<F>): boolean => {
     if (one.ids.length !== count) return false
     for (let i = 0; i < count; i++) if (one.ids[i] !== ids[i]) return false
     for (let i = 0; i < count * width; i++) if (one.starts[i] !== starts[i]) return false
@@ -112,15 +128,20 @@ export const regions = <F extends Family, Id extends number>(family: F, table: A
     ofBoxes,
     combine,
     union: (a, b) => (a === b ? a : combine(a, b, table.union)),
-    intersect: (a, b) => (a === b ? a : combine(a, b, table.intersect)),
+    intersect: (a, b) => {
+      if (a === b) return a
+      inBoth(a, b, table.empty, (x, y) => table.intersect(x as Id, y as Id))
+      return written(a, b)
+    },
     subtract: (a, b) => (a === b ? empty : combine(a, b, table.subtract)),
     isSubset,
     meets: (a, b) => !walk(width, a, b, (_from, _at, x, y) => table.isEmpty(table.intersect(x as Id, y as Id))),
     isEmpty: a => a.ids.length === 1 && a.ids[0] === table.empty,
     equals: (a, b) => sameWords(a.ids, b.ids) && sameWords(a.starts, b.starts),
-    // The second region only marks where; any id but the empty one would do.
-    within: (a, addresses) =>
-      combine(a, region(markerOf(width, addresses.bounds)), (x, y) => (y === 0 ? table.empty : x)),
+    within: (a, addresses) => {
+      inBoth(a, markerFor(width, addresses), 0, (x, y) => (y === 0 ? table.empty : x))
+      return written(a, null)
+    },
     idAt: (a, address) => a.ids[countUpTo(width, a.starts, address.words) - 1] as Id,
     boxesOf: a =>
       [...boundsById(width, a)]
@@ -129,3 +150,14 @@ export const regions = <F extends Family, Id extends number>(family: F, table: A
     addressesOf: a => ({ family, bounds: boundsWhere(width, a, id => id !== table.empty) }),
   }
 }
+
+/** One inside the set, zero outside. The same set is asked about many regions. */
+const markerFor = (width: 1 | 4, set: AddressSet<Family>): Pieces => {
+  const known = markers.get(set)
+  if (known !== undefined) return known
+  const made = markerOf(width, set.bounds)
+  markers.set(set, made)
+  return made
+}
+
+const markers = new WeakMap<AddressSet<Family>, Pieces>()

@@ -4,7 +4,12 @@ import type { PlannedChange } from '../model/plan.ts'
 import type { Supplied } from './aws/collect.ts'
 import { awsFabric } from './aws/fabric.ts'
 import { isAwsOutput } from './aws/recognise.ts'
+import { azureFabric } from './azure/fabric.ts'
+import { isAzureOutput } from './azure/recognise.ts'
 import type { RawDocument } from './files/read.ts'
+import { gcpFabric } from './gcp/fabric.ts'
+import { isGcpOutput } from './gcp/recognise.ts'
+import { joinedFabrics } from './joined-fabrics.ts'
 import { terraformReading } from './terraform/reading.ts'
 import { isTerraformOutput } from './terraform/recognise.ts'
 
@@ -20,9 +25,13 @@ export interface NetworksRead {
   readonly counts: Readonly<Record<SupportState, number>>
 }
 
+/** Ids of Azure and of Google Cloud tell whose an object is; what the AWS command line prints is known by its lists. */
+const cloudOf = (body: RawDocument['body']): 'aws' | 'azure' | 'gcp' | null =>
+  isAzureOutput(body) ? 'azure' : isGcpOutput(body) ? 'gcp' : isAwsOutput(body) ? 'aws' : null
+
 /** Whether a document speaks of networks under clusters. It belongs to no cluster, and hangs together with others of its kind. */
 export const isOfNetworks = ({ body }: Pick<RawDocument, 'body'>): boolean =>
-  isAwsOutput(body) || isTerraformOutput(body)
+  cloudOf(body) !== null || isTerraformOutput(body)
 
 /** All documents of networks together, whoever wrote them. Errors: none, whatever they hold. */
 export const networksIn = (documents: readonly RawDocument[], when: PlanTime): NetworksRead => {
@@ -39,13 +48,29 @@ export const networksIn = (documents: readonly RawDocument[], when: PlanTime): N
       planned.push(...reading.changes.map(change => ({ ...change, file: document.origin.file })))
     }
   }
-  const { fabric, notes, counts, diagnostics: told } = awsFabric(outputs, supplied)
+  const byCloud = Map.groupBy(outputs, ({ body }) => cloudOf(body))
+  const readings = [
+    awsFabric(byCloud.get('aws') ?? [], supplied),
+    ...(byCloud.has('azure') ? [azureFabric(byCloud.get('azure') ?? [])] : []),
+    ...(byCloud.has('gcp') ? [gcpFabric(byCloud.get('gcp') ?? [])] : []),
+  ] as const
+  const notes = readings.flatMap(one => one.notes)
   return {
-    fabric,
+    fabric: joinedFabrics(readings.map(({ fabric }) => fabric) as [Fabric, ...Fabric[]]),
     planned,
     // What has nothing to do with networks is counted, not told.
     notes: notes.filter(({ state }) => state !== 'ignorable'),
-    diagnostics: [...diagnostics, ...told],
-    counts,
+    diagnostics: [...diagnostics, ...readings.flatMap(one => one.diagnostics)],
+    counts: readings.map(({ counts }) => counts).reduce(addedCounts),
   }
 }
+
+type Counts = NetworksRead['counts']
+
+const addedCounts = (a: Counts, b: Counts): Counts => ({
+  understood: a.understood + b.understood,
+  ignorable: a.ignorable + b.ignorable,
+  partly: a.partly + b.partly,
+  notImplemented: a.notImplemented + b.notImplemented,
+  unrecognised: a.unrecognised + b.unrecognised,
+})

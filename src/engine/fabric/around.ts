@@ -1,4 +1,5 @@
 import type { Attachment, Subnet } from '../../model/fabric.ts'
+import type { AddressSet } from '../../sets/address-set.ts'
 import type { Family } from '../../sets/cidr.ts'
 import type { Region, RegionAlgebra } from '../../sets/region.ts'
 import type { TrafficId, TrafficTable } from '../../sets/traffic-table.ts'
@@ -16,6 +17,8 @@ export interface Around<F extends Family> {
   readonly crossing: Crossing<F>
   readonly arrival: Arrival<F>
   readonly table: TrafficTable
+  /** The same as `routed`, once for all senders that nothing tells apart; `cover` holds all that it may be asked about. */
+  readonly shared: (place: Place, region: Region<F>, cover: AddressSet<F>) => readonly Way<F>[]
   /** On by the routes of the subnet where it is. */
   readonly routed: Go<F>
   /** The same of what was translated to IPv4. */
@@ -28,4 +31,9 @@ export interface Entered {
   readonly hub: string
   /** The subnet that it comes from, whose zone it keeps; null: from outside of the networks of this hub. */
   readonly from: Subnet | null
+}
+
+/** The same, with all addresses that the routes of a hub’s table lead there. */
+export interface Taken<F extends Family> extends Entered {
+  readonly cover: AddressSet<F>
 }

@@ -6,11 +6,12 @@ import type { Family } from '../../sets/cidr.ts'
 import type { Region, RegionAlgebra } from '../../sets/region.ts'
 import type { TrafficId, TrafficTable } from '../../sets/traffic-table.ts'
 import type { Outcome } from '../fold.ts'
-import { numbering } from '../lazily.ts'
+import { keptBy, numbering } from '../lazily.ts'
 import { asksOwn, inFamily, membersAskedFor, passesFilter } from './filters.ts'
 import { type Asked, anybody, membersIn } from './members.ts'
 import { notRead, type Places } from './places.ts'
-import { type Place, stops, type Way } from './ways.ts'
+import { cellsIn } from './senders.ts'
+import { noting, type Place, stops, type Way } from './ways.ts'
 
 /** Filters that stand at one point, together: of an interface, or at the edge of a subnet. */
 export interface Crossing<F extends Family> {
@@ -37,7 +38,7 @@ export const crossingIn = <F extends Family>(
 ): Crossing<F> => {
   const members = membersIn(fabric, places)
   const known = new Map<string, Outcome<Region<F>>>()
-  const numberOf = numbering<Addresses>()
+  const numberOf = numbering<object>()
   const passing = (filter: Filter, direction: Direction, whose: Asked, own: Addresses | null): Outcome<Region<F>> => {
     const { key: by, membersOf } = whose(membersAskedFor(filter, direction))
     const end = asksOwn(filter, direction) ? own : null
@@ -55,6 +56,7 @@ export const crossingIn = <F extends Family>(
     const read = filters.flatMap(id => places.filters.get(id) ?? [])
     const lost = filters.filter(id => !places.filters.has(id))
     const { network } = place.subnet
+    if (read.some(filter => asksOwn(filter, 'egress'))) noting(place, 'seen', from => cellOf(from.seen))
     const { must, may } = together(
       read,
       lost.length > 0,
@@ -86,27 +88,33 @@ export const crossingIn = <F extends Family>(
     if (from.onlyRoutes) return { must: table.full, may: table.full }
     if (filters === null) return { must: table.empty, may: table.full }
     if (filters.length === 0) return { must: table.full, may: table.full }
+    noting(from, `in ${numberOf(filters)} ${at === null ? '' : numberOf(at)}`, sender => {
+      const { must, may } = answer(filters, sender, at)
+      return `${must} ${may}`
+    })
+    return answer(filters, from, at)
+  }
+  const answer = (filters: readonly string[], from: Place, at: Addresses | null): Outcome<TrafficId> => {
+    const { named, isOwnAsked, answered } = askedBy(filters)
     const its = members.sending(from)
-    const bySender = answered.get(from.seen) ?? new Map<string, Outcome<TrafficId>>()
-    answered.set(from.seen, bySender)
-    const isAsked = at !== null && filters.some(id => asksOwnIn(id))
-    const key = JSON.stringify([filters, its(filters.flatMap(askedForIn)).key, isAsked ? numberOf(at) : null])
-    const before = bySender.get(key)
+    const member = named.length === 0 ? '' : its(named).key
+    const key = `${cellOf(from.seen)} ${member} ${isOwnAsked && at !== null ? numberOf(at) : ''}`
+    const before = answered.get(key)
     if (before !== undefined) return before
     const made = letIn(filters, from.seen, its, at)
-    bySender.set(key, made)
+    answered.set(key, made)
     return made
   }
-  // Many subnets have the same filters, and a sender comes to all of them.
-  const answered = new WeakMap<Addresses, Map<string, Outcome<TrafficId>>>()
-  const askedForIn = (id: string): readonly string[] => {
-    const filter = places.filters.get(id)
-    return filter === undefined ? [] : membersAskedFor(filter, 'ingress')
-  }
-  const asksOwnIn = (id: string): boolean => {
-    const filter = places.filters.get(id)
-    return filter !== undefined && asksOwn(filter, 'ingress')
-  }
+  const cellOf = cellsIn(fabric, algebra.family)
+  /** What some filters ask of senders, and what they answered: many senders come to the same ones. */
+  const askedBy = keptBy((filters: readonly string[]) => {
+    const read = filters.flatMap(id => places.filters.get(id) ?? [])
+    return {
+      named: read.flatMap(filter => membersAskedFor(filter, 'ingress')),
+      isOwnAsked: read.some(filter => asksOwn(filter, 'ingress')),
+      answered: new Map<string, Outcome<TrafficId>>(),
+    }
+  })
   const letIn = (filters: readonly string[], seen: Addresses, its: Asked, at: Addresses | null): Outcome<TrafficId> => {
     const senders = algebra.ofBoxes([{ addresses: inFamily(seen, algebra.family), id: table.full }])
     const read = filters.flatMap(id => places.filters.get(id) ?? [])
@@ -117,7 +125,10 @@ export const crossingIn = <F extends Family>(
     return together(read, read.length < filters.length, table.full, outcomeOf, table)
   }
   const stateless: Crossing<F>['stateless'] = (filter, direction) => passing(filter, direction, anybody, null)
-  const through: Crossing<F>['through'] = (filter, from) => passing(filter, 'egress', anybody, from.seen)
+  const through: Crossing<F>['through'] = (filter, from) => {
+    if (asksOwn(filter, 'egress')) noting(from, 'seen', sender => cellOf(sender.seen))
+    return passing(filter, 'egress', anybody, from.seen)
+  }
   return { leaving, takenIn, through, stateless }
 }
 

@@ -5,6 +5,7 @@ import type { TrafficId } from '../../sets/traffic-table.ts'
 import { lazily } from '../lazily.ts'
 import type { Around } from './around.ts'
 import { firewallsIn } from './firewalls.ts'
+import { reasonsFor } from './grounds.ts'
 import { hubsIn } from './hubs.ts'
 import { addressesOf } from './members.ts'
 import { nat64In } from './nat64.ts'
@@ -57,8 +58,14 @@ export const gatewaysIn = <F extends Family>(around: Around<F>) => {
     translate().flatMap(({ toIPv4, toIPv6 }) => {
       const four = toIPv4(region)
       if (regionsOf4.isEmpty(four)) return []
-      const ways = around.asIPv4()(place, four)
-      return ways.map(way => ({ ...way, region: toIPv6(way.region) as never, edges: place.edges }))
+      const ways = around.asIPv4()({ ...place, grounds: [] }, four)
+      return ways.map(way => ({
+        ...way,
+        region: toIPv6(way.region) as never,
+        edges: place.edges,
+        // Routes of the other family know nothing of these addresses.
+        grounds: [...place.grounds, ...reasonsFor(way.grounds, regionsOf4.addressesOf(way.region) as never)],
+      }))
     })
 
   return (from: Place, region: Region<F>, id: string): readonly Way<F>[] => {

@@ -2,7 +2,7 @@ import type { Attachment, AttachmentEnd } from '../../model/fabric.ts'
 import type { Unknown } from '../../model/reach.ts'
 import type { Family } from '../../sets/cidr.ts'
 import type { Region } from '../../sets/region.ts'
-import type { Around, Entered } from './around.ts'
+import type { Around, Entered, Taken } from './around.ts'
 import { firewallsIn } from './firewalls.ts'
 import { oneOf } from './one-of.ts'
 import { notRead, type Places, said } from './places.ts'
@@ -13,10 +13,11 @@ type Enter<F extends Family> = (place: Place, region: Region<F>, entered: Entere
 
 /** Where an attachment leads that a hub’s route gives packets to. `associated` goes on in another hub. */
 export const hubExitsIn = <F extends Family>(around: Around<F>, associated: Enter<F>) => {
-  const { places, algebra, routed } = around
+  const { places, algebra } = around
+  const { shared } = around
   const { hanging } = firewallsIn(around)
 
-  const intoNetwork = (place: Place, region: Region<F>, end: NetworkEnd, { attachment, from }: Entered) => {
+  const intoNetwork = (place: Place, region: Region<F>, end: NetworkEnd, { attachment, from, cover }: Taken<F>) => {
     const next = over(place, { hop: 'network', id: end.network })
     if (!places.networks.has(end.network)) return isOpen(next, region, notRead('the network', end.network))
     const entered = subnetsOf(places, end, from)
@@ -27,7 +28,9 @@ export const hubExitsIn = <F extends Family>(around: Around<F>, associated: Ente
         const subnet = places.subnets.get(id)
         const at = over(next, { hop: 'subnet', id })
         // It comes from inside of that subnet, so that the filters at its edge see it when it goes on, not before.
-        return subnet === undefined ? isOpen(at, region, notRead('the subnet', id)) : routed({ ...at, subnet }, region)
+        return subnet === undefined
+          ? isOpen(at, region, notRead('the subnet', id))
+          : shared({ ...at, subnet }, region, cover)
       }),
       chosen(attachment, end),
     )
@@ -45,7 +48,7 @@ export const hubExitsIn = <F extends Family>(around: Around<F>, associated: Ente
     return associated(at, region, { attachment: side, hub: end.hub, from: null })
   }
 
-  return (from: Place, region: Region<F>, id: string, entered: Entered): readonly Way<F>[] => {
+  return (from: Place, region: Region<F>, id: string, entered: Taken<F>): readonly Way<F>[] => {
     const attachment = places.attachmentAt(entered.hub, id)
     const place = over(from, { hop: 'attachment', id })
     if (attachment === undefined) return isOpen(place, region, notRead('the attachment', id))

@@ -1,12 +1,13 @@
-import type { HubRoute, HubTable } from '../../model/fabric.ts'
+import type { HubRoute } from '../../model/fabric.ts'
 import type { Unknown } from '../../model/reach.ts'
 import type { Family } from '../../sets/cidr.ts'
 import type { Region } from '../../sets/region.ts'
-import type { Around, Entered } from './around.ts'
+import type { Around, Entered, Taken } from './around.ts'
+import { type Grounds, groundsOf } from './grounds.ts'
 import { hubExitsIn } from './hub-exits.ts'
 import { oneOf } from './one-of.ts'
 import { notRead, said } from './places.ts'
-import { firstTaking, groupedBy, openRoutes } from './routes.ts'
+import { groupedBy, openRoutes } from './routes.ts'
 import { as, asking, isOpen, openly, over, type Place, stops, type Way } from './ways.ts'
 
 /** The tables of a hub: the attachment that brings a packet chooses the table, which chooses the attachment that takes it. */
@@ -48,12 +49,11 @@ export const hubRoutesIn = <F extends Family>(around: Around<F>) => {
           .flatMap(group => {
             const taken = algebra.within(region, group.addresses)
             if (algebra.isEmpty(taken)) return []
-            const { part, isAlone } = firstTaking(group, algebra.addressesOf(taken))
-            const { route } = part
+            const route = group.parts[0]?.route ?? null
             if (route === null) return stops(next, taken, said(table, 'has no route for it'))
-            const says = `takes it ${towards(route)}${isAlone ? '' : ', as other routes do'}`
-            const at = as(next, { of: table, at: route.at, says })
-            return alongRoute(at, taken, route, table, entered)
+            const at = as(next, takes(table, group as never, 0))
+            const dropped = drops(table, group as never, 0)
+            return alongRoute(at, taken, route, dropped, { ...entered, cover: group.addresses })
           })
           .map(way => open.reduce(openly, way)),
       (next, reason) => stops(next, region, reason),
@@ -63,13 +63,13 @@ export const hubRoutesIn = <F extends Family>(around: Around<F>) => {
   const alongRoute = (
     place: Place,
     region: Region<F>,
-    { next, at }: HubRoute,
-    table: HubTable,
-    entered: Entered,
+    { next }: HubRoute,
+    dropped: Grounds,
+    entered: Taken<F>,
   ): readonly Way<F>[] => {
     switch (next.kind) {
       case 'nowhere':
-        return stops(place, region, { of: table, at, says: 'has a route for it that drops what it takes' })
+        return stops(place, region, dropped)
       case 'unknown':
         return isOpen(place, region, { stage: 'fabric', why: next.why, settledBy: next.settledBy })
       case 'attachments':
@@ -81,6 +81,10 @@ export const hubRoutesIn = <F extends Family>(around: Around<F>) => {
     }
   }
 
+  const takes = groundsOf<HubRoute>(
+    (route, isAlone) => `takes it ${towards(route)}${isAlone ? '' : ', as other routes do'}`,
+  )
+  const drops = groundsOf<HubRoute>(() => 'has a route for it that drops what it takes')
   const exits = hubExitsIn(around, associated)
   return { associated }
 }

@@ -21,7 +21,7 @@ export const managedIn =
     const start: Omit<Way<F>, 'region' | 'verdict' | 'unknowns'> = {
       exit: { kind: 'provider-managed', id: of.id, sourceAddresses: [] },
       hops: [{ hop: 'managed', id: of.id }],
-      because: [said(of, 'leaves by the provider, which no network of its owner sees')],
+      grounds: [said(of, 'leaves by the provider, which no network of its owner sees')],
       edges: [],
       seen: bothFamilies.empty,
       home: '',
@@ -34,7 +34,7 @@ export const managedIn =
               region: pinned,
               verdict: 'unknown',
               exit: { kind: 'unknown', id: null, sourceAddresses: [] },
-              because: [],
+              grounds: [],
               unknowns: [NO_INTERFACE],
             },
           ]

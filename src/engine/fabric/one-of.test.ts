@@ -33,7 +33,7 @@ const wayOf = (n: number, end: End): Way<4> => {
     verdict,
     exit: { kind, id, sourceAddresses: [] },
     hops: [{ hop: 'gateway', id: 'hub' }],
-    because: [],
+    grounds: [],
     unknowns: [],
     edges: [],
     seen: bothFamilies.empty,

@@ -5,6 +5,7 @@ import { bothFamilies } from '../../sets/addresses.ts'
 import type { Family } from '../../sets/cidr.ts'
 import type { RegionAlgebra } from '../../sets/region.ts'
 import type { TrafficId } from '../../sets/traffic-table.ts'
+import { sameGrounds } from './grounds.ts'
 import type { Way } from './ways.ts'
 
 /**
@@ -35,7 +36,7 @@ const joined = <F extends Family>(a: Way<F>, b: Way<F>, why: Unknown): Way<F> =>
     verdict: isSame ? a.verdict : 'unknown',
     exit: isSame ? a.exit : commonExit(a.exit, b.exit),
     hops: a.hops.filter(hop => b.hops.some(other => sameHop(hop, other))),
-    because: [...a.because, ...b.because.filter(reason => !a.because.some(other => other === reason))],
+    grounds: [...a.grounds, ...b.grounds.filter(reason => !a.grounds.includes(reason))],
     unknowns,
     ...bothWays(a, b),
   }
@@ -72,11 +73,9 @@ const onceEach = (unknowns: readonly Unknown[]): readonly Unknown[] => [
 
 /** Parts that say the same are one, so that several choices in a row do not make more and more of them. */
 const merged = <F extends Family>(algebra: RegionAlgebra<F, TrafficId>, ways: readonly Way<F>[]): readonly Way<F>[] =>
-  [...Map.groupBy(ways, way => JSON.stringify([endOf(way), way.hops, way.unknowns, way.because.map(reasonKey)]))].map(
+  [...Map.groupBy(ways, way => JSON.stringify([endOf(way), way.hops, way.unknowns, way.grounds.map(sameGrounds)]))].map(
     ([, same]) => ({
       ...(same[0] as Way<F>),
       region: same.map(({ region }) => region).reduce(algebra.union),
     }),
   )
-
-const reasonKey = ({ of, at, says }: Way<Family>['because'][number]): unknown => [of?.id, at, says]

@@ -9,11 +9,13 @@ import { byAddressIn } from './by-address.ts'
 import { crossingIn } from './crossing.ts'
 import { inFamily } from './filters.ts'
 import { gatewaysIn } from './gateways.ts'
+import { groundsOf } from './grounds.ts'
 import { oneOf } from './one-of.ts'
 import { towards, withOpenRoutes } from './open-routes.ts'
 import { notRead, type Places, rangesHeld, said } from './places.ts'
 import { providerEdgeIn } from './provider-edge.ts'
-import { firstTaking, groupedBy } from './routes.ts'
+import { groupedBy, type RouteGroup, type RoutePart } from './routes.ts'
+import { sharingIn } from './sharing.ts'
 import { as, asking, isOpen, leaves, over, type Place, past, stops, type Way } from './ways.ts'
 
 /** Follows packets of one family on from where they are. */
@@ -58,41 +60,38 @@ export const onwardIn = <F extends Family>(
     return groupedBy(routes, family).flatMap(group => {
       const region = algebra.within(asked, group.addresses)
       if (algebra.isEmpty(region)) return []
-      const { part, isAlone } = firstTaking(group, algebra.addressesOf(region))
-      const { route, others } = part
-      const along = (one: Route): readonly Way<F>[] => alongRoute(at, region, routes, one, isAlone)
+      const { route, others } = group.parts[0] as RoutePart<F, Route>
+      const along = ({ next }: Route, which: number): readonly Way<F>[] =>
+        alongRoute(at, region, { routes, group: group as never, which, next })
       const ways =
         route === null ? unrouted(at, region, routes) : oneOf(algebra, [route, ...others].map(along), BY_CHANCE)
       return route?.next.kind === 'network' ? ways : ways.map(way => withOpenRoutes(way, routes))
     })
   }
 
+  const takes = groundsOf<Route>(
+    (route, isAlone) => `takes it ${towards(route)}${isAlone ? '' : ', as other routes do'}`,
+  )
+  const drops = groundsOf<Route>(() => 'has a route for it that drops what it takes')
+  const isGone = groundsOf<Route>(() => 'has a route for it whose target is gone')
+
   const unrouted = (place: Place, region: Region<F>, routes: RouteTable): readonly Way<F>[] =>
     stops(place, region, { of: routes, at: routes.at, says: 'has no route for it' })
 
-  const alongRoute = (
-    place: Place,
-    region: Region<F>,
-    routes: RouteTable,
-    route: Route,
-    isAlone: boolean,
-  ): readonly Way<F>[] => {
-    const says = `takes it ${towards(route)}${isAlone ? '' : ', as other routes do'}`
-    const next = as(place, { of: routes, at: route.at, says })
+  const alongRoute = (place: Place, region: Region<F>, chosen: Chosen): readonly Way<F>[] => {
+    const next = as(place, takes(chosen.routes, chosen.group, chosen.which))
     const { filters } = place.subnet
-    return crossing.leaving(past(next, filters, 'in'), region, filters, (passed, rest) =>
-      hop(passed, rest, routes, route),
-    )
+    return crossing.leaving(past(next, filters, 'in'), region, filters, (passed, rest) => hop(passed, rest, chosen))
   }
 
-  const hop = (place: Place, region: Region<F>, routes: RouteTable, { next, at }: Route): readonly Way<F>[] => {
+  const hop = (place: Place, region: Region<F>, { routes, group, which, next }: Chosen): readonly Way<F>[] => {
     switch (next.kind) {
       case 'network':
         return arrival.inNetwork(place, region, place.subnet.network)
       case 'internet':
         return providerEdge(place, region)
       case 'drop':
-        return stops(place, region, { of: routes, at, says: 'has a route for it that drops what it takes' })
+        return stops(place, region, drops(routes, group, which))
       case 'service':
         return leaves(place, region, { kind: 'private-endpoint', id: next.id, sourceAddresses: [] })
       case 'address':
@@ -104,14 +103,15 @@ export const onwardIn = <F extends Family>(
       case 'interface':
         return appliance(place, region, next.id)
       case 'nowhere':
-        return stops(place, region, { of: routes, at, says: 'has a route for it whose target is gone' })
+        return stops(place, region, isGone(routes, group, which))
       case 'unknown':
         return isOpen(place, region, { stage: 'fabric', why: next.why, settledBy: next.settledBy })
     }
   }
 
   const asIPv4 = lazily(() => onwardIn(fabric, places, 4, table).routed)
-  const around: Around<F> = { places, algebra, table, crossing, arrival, routed, asIPv4 }
+  const shared = sharingIn({ places, algebra, table, routed })
+  const around: Around<F> = { places, algebra, table, crossing, arrival, routed, shared, asIPv4 }
   const gateways = gatewaysIn(around)
   const providerEdge = providerEdgeIn(around)
   const appliance = (place: Place, region: Region<F>, id: string): readonly Way<F>[] =>
@@ -123,6 +123,14 @@ export const onwardIn = <F extends Family>(
 /** Who sends has a table of its own where it is itself, and nowhere beyond. */
 const tableOf = ({ subnet, sender, through }: Place): string | null =>
   through === null && sender?.table != null && sender.subnet === subnet.id ? sender.table : subnet.table
+
+/** Routes of a table that lead to one place, and which of those with equal rights it is. */
+interface Chosen {
+  readonly routes: RouteTable
+  readonly group: RouteGroup<Family, Route>
+  readonly which: number
+  readonly next: Route['next']
+}
 
 const BY_CHANCE = {
   stage: 'fabric',

@@ -70,7 +70,10 @@ export const outwardIn = <F extends Family>(
     const own = family === 4 ? printed(sender.publicAddresses.map(one => one.seenAs)) : ownV6(sender)
     const says =
       family === 4 ? 'has no public IPv4 address, and an internet gateway takes no other' : 'has no IPv6 address'
-    return own.length > 0 ? leaves(place, region, exit(own), doubts) : stops(place, region, said(sender, says))
+    const isUntold = family === 6 && sender.untold.includes(6)
+    return own.length > 0 || isUntold
+      ? leaves(place, region, exit(own), doubts)
+      : stops(place, region, said(sender, says))
   }
 
   const egressOnly: Outward<F> = (place, region, gateway) => {

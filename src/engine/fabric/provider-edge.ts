@@ -44,7 +44,11 @@ export const providerEdgeIn = <F extends Family>(around: Around<F>): Go<F> => {
 
   /** By the first that takes it; `left` are those that were not asked yet. */
   const next = (place: Place, region: Region<F>, [first, ...left]: readonly Outward[]): readonly Way<F>[] => {
-    if (first === undefined) return stops(place, region, said(place.subnet, NOBODY))
+    // Whoever was not asked about may still have one.
+    if (first === undefined)
+      return place.unknowns.some(why => NOT_ASKED.has(why))
+        ? isOpen(place, region, NOT_TOLD)
+        : stops(place, region, said(place.subnet, NOBODY))
     const on = (why: readonly Unknown[] = []): readonly Way<F>[] =>
       next({ ...place, unknowns: [...place.unknowns, ...why] }, region, left)
     if (first.kind !== 'own' && !first.families.includes(family)) return on()
@@ -114,6 +118,14 @@ const OWN_NOT_ASKED: Unknown = {
 const BALANCERS_NOT_ASKED: Unknown = {
   stage: 'fabric',
   why: 'who stands behind a balancer with outbound rules leaves by it, and which of the subnet’s interfaces does is not asked',
+  settledBy: 'a question about one interface or machine',
+}
+
+const NOT_ASKED: ReadonlySet<Unknown> = new Set([OWN_NOT_ASKED, BALANCERS_NOT_ASKED])
+
+const NOT_TOLD: Unknown = {
+  stage: 'fabric',
+  why: 'the subnet gives nobody an address of the internet, so that only those leave who have one by themselves',
   settledBy: 'a question about one interface or machine',
 }
 

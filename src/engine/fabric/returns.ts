@@ -1,6 +1,7 @@
 import type { Hop } from '../../model/finding.ts'
 import type { Unknown } from '../../model/reach.ts'
 import type { Direction } from '../../model/rule.ts'
+import type { AddressSet } from '../../sets/address-set.ts'
 import type { Addresses } from '../../sets/addresses.ts'
 import type { Family } from '../../sets/cidr.ts'
 import { portRange } from '../../sets/port-set.ts'
@@ -9,6 +10,7 @@ import type { Region } from '../../sets/region.ts'
 import { portTraffic, protocolTraffic, type Traffic, traffics, unionOfTraffics } from '../../sets/traffic.ts'
 import type { Around } from './around.ts'
 import { inFamily } from './filters.ts'
+import { reasonsFor } from './grounds.ts'
 import { type FabricReason, notRead, rangesHeld, said } from './places.ts'
 import type { Start } from './start.ts'
 import type { ReplyEdge, Way } from './ways.ts'
@@ -74,7 +76,9 @@ export const returnsIn = <F extends Family>(
         const asked = ofAddresses(way.seen, unionOfTraffics([TCP, UDP].map(protocolTraffic)))
         return algebra.isEmpty(asked)
           ? []
-          : walk({ kind: 'subnet', of: subnet, onlyRoutes: true }, asked).map(back => judged(back, way))
+          : walk({ kind: 'subnet', of: subnet, onlyRoutes: true }, asked).map(back =>
+              judged(back, way, algebra.addressesOf),
+            )
       })
 
   return (way: Way<F>, region: Region<F>): Return => {
@@ -92,12 +96,17 @@ export const returnsIn = <F extends Family>(
   }
 }
 
-const judged = <F extends Family>(back: Way<F>, way: Way<F>): Return => {
-  const { because, unknowns, hops } = back
-  if (back.verdict === 'denied') return { verdict: 'asymmetric', because, unknowns: [], hops }
+const judged = <F extends Family>(
+  back: Way<F>,
+  way: Way<F>,
+  addressesOf: (region: Region<F>) => AddressSet<F>,
+): Return => {
+  const because = () => reasonsFor(back.grounds, addressesOf(back.region) as AddressSet<Family>)
+  const { unknowns, hops } = back
+  if (back.verdict === 'denied') return { verdict: 'asymmetric', because: because(), unknowns: [], hops }
   if (back.verdict === 'unknown') return { verdict: 'unknown', because: [], unknowns, hops }
   const isBack = back.exit.kind === 'peer-network' && back.exit.id === way.home
-  return isBack ? GOOD : { verdict: 'asymmetric', because, unknowns: [], hops }
+  return isBack ? GOOD : { verdict: 'asymmetric', because: because(), unknowns: [], hops }
 }
 
 const ORDER = ['asymmetric', 'unknown', 'symmetric'] as const

@@ -121,8 +121,15 @@ const isEqual = (a: AnyRoute, b: AnyRoute): boolean =>
   a.rank === b.rank && JSON.stringify(a.next) !== JSON.stringify(b.next)
 
 /** Routes for what nobody can tell, such as a list of prefixes that was not read: each may take more than it seems. */
-export const openRoutes = <R extends AnyRoute>({ routes }: Table<R>): readonly R[] =>
-  routes.filter(({ destination }) => destination === null)
+export const openRoutes = <R extends AnyRoute>(table: Table<R>): readonly R[] => {
+  const known = open.get(table) as readonly R[] | undefined
+  if (known !== undefined) return known
+  const made = table.routes.filter(({ destination }) => destination === null)
+  open.set(table, made)
+  return made
+}
+
+const open = new WeakMap<object, readonly AnyRoute[]>()
 
 const holds = <F extends Family>(outer: Cidr<F>, inner: Cidr<F>): boolean =>
   outer.prefix <= inner.prefix && compareWords(maskedTo(inner, outer.prefix).words, outer.words) === 0

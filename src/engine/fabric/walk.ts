@@ -1,4 +1,5 @@
 import type { Fabric, NetworkInterface, Subnet } from '../../model/fabric.ts'
+import { addressesOf as setsOf } from '../../sets/address-set.ts'
 import { type Addresses, bothFamilies } from '../../sets/addresses.ts'
 import type { Family } from '../../sets/cidr.ts'
 import type { Region } from '../../sets/region.ts'
@@ -25,6 +26,7 @@ export const walkIn = <F extends Family>(fabric: Fabric, family: F, table: Traff
 export const walkerIn = <F extends Family>(fabric: Fabric, family: F, table: TrafficTable): Walker<F> => {
   const places = placesIn(fabric)
   const { algebra, crossing, routed } = onwardIn(fabric, places, family, table)
+  const everything = algebra.ofBoxes([{ addresses: setsOf(family).full, id: table.full }])
   const walk: Walker<F>['walk'] = (start, asked) =>
     start.kind === 'managed' ? ofManaged(start.of, asked) : fromNetwork(start, asked)
   const ofManaged = managedIn({ places, algebra }, (of, asked) => fromNetwork({ kind: 'interface', of }, asked))
@@ -39,7 +41,7 @@ export const walkerIn = <F extends Family>(fabric: Fabric, family: F, table: Tra
           verdict: 'unknown',
           exit: { kind: 'unknown', id: null, sourceAddresses: [] },
           hops,
-          because: [],
+          grounds: [],
           unknowns: [notRead('the subnet', sender?.subnet ?? '')],
           edges: [],
           seen: bothFamilies.empty,
@@ -53,10 +55,12 @@ export const walkerIn = <F extends Family>(fabric: Fabric, family: F, table: Tra
       seen: seenOf(subnet, sender),
       home: subnet.network,
       asked: [],
+      met: null,
+      isWhole: algebra.equals(asked, everything),
       edges: [],
       onlyRoutes: start.kind === 'subnet' && start.onlyRoutes === true,
       hops: [...hops, { hop: 'subnet', id: subnet.id }],
-      because: [],
+      grounds: [],
       unknowns: [],
     }
     const network = places.networks.get(subnet.network)

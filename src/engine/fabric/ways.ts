@@ -4,6 +4,7 @@ import type { Exit, Unknown, Verdict } from '../../model/reach.ts'
 import type { Addresses } from '../../sets/addresses.ts'
 import { type Family, printAddress } from '../../sets/cidr.ts'
 import type { Region } from '../../sets/region.ts'
+import type { Grounds } from './grounds.ts'
 import { type FabricReason, said } from './places.ts'
 
 /** A part of what was asked, and what becomes of it. No two parts overlap, together they are all of it. */
@@ -12,7 +13,7 @@ export interface Way<F extends Family> {
   readonly verdict: Verdict
   readonly exit: Exit
   readonly hops: readonly Hop[]
-  readonly because: readonly FabricReason[]
+  readonly grounds: readonly Grounds[]
   readonly unknowns: readonly Unknown[]
   /** What replies have to pass. */
   readonly edges: readonly ReplyEdge[]
@@ -43,12 +44,31 @@ export interface Place {
   readonly home: string
   /** Where routes were asked before. To be asked a second time is a circle, since they say the same again. */
   readonly asked: readonly Asked[]
+  /** null: nobody wants to know. */
+  readonly met: Met | null
+  /** Everything is asked about: what many senders share is worth its while. */
+  readonly isWhole: boolean
   /** No filter is asked. */
   readonly onlyRoutes: boolean
   readonly edges: readonly ReplyEdge[]
   readonly hops: readonly Hop[]
-  readonly because: readonly FabricReason[]
+  readonly grounds: readonly Grounds[]
   readonly unknowns: readonly Unknown[]
+}
+
+/** What was asked from somewhere on, on behalf of a sender who is seen as himself. */
+export interface Met {
+  readonly seen: Addresses
+  /** Whose routes. */
+  readonly asked: Set<string>
+  /** What of the sender: those with equal answers to all of these go the same ways. */
+  readonly questions: Map<string, Question>
+}
+
+export type Question = (sender: Place) => string
+
+export const noting = ({ met, seen }: Place, key: string, question: Question): void => {
+  if (met !== null && met.seen === seen) met.questions.set(key, question)
 }
 
 export interface Asked {
@@ -69,16 +89,16 @@ export const leaves = <F extends Family>(
   return [{ ...pathOf(place), region, verdict: unknowns.length === 0 ? 'allowed' : 'unknown', exit, unknowns }]
 }
 
-const pathOf = ({ hops, because, edges, seen, home }: Place) => ({ hops, because, edges, seen, home })
+const pathOf = ({ hops, grounds, edges, seen, home }: Place) => ({ hops, grounds, edges, seen, home })
 
 /** What certainly goes no further is denied, whatever was open before. */
-export const stops = <F extends Family>(place: Place, region: Region<F>, reason: FabricReason): Ends<F> => [
+export const stops = <F extends Family>(place: Place, region: Region<F>, reason: Grounds): Ends<F> => [
   {
     ...pathOf(place),
     region,
     verdict: 'denied',
     exit: BLACKHOLE,
-    because: [...place.because, reason],
+    grounds: [...place.grounds, reason],
     unknowns: [],
   },
 ]
@@ -101,9 +121,9 @@ export const past = <P extends Place>(place: P, filters: readonly string[] | nul
 
 export const over = <P extends Place>(place: P, hop: Hop): P => ({ ...place, hops: [...place.hops, hop] })
 
-export const as = <P extends Place>(place: P, reason: FabricReason): P => ({
+export const as = <P extends Place>(place: P, reason: Grounds): P => ({
   ...place,
-  because: [...place.because, reason],
+  grounds: [...place.grounds, reason],
 })
 
 /** Whether its addresses are another network’s than the one that it is in. */
@@ -121,6 +141,7 @@ export const asking = <P extends Place, T>(
   next: (place: P) => T,
   circle: (place: P, reason: FabricReason) => T,
 ): T => {
+  place.met?.asked.add(key)
   const last = place.asked.at(-1)
   if (last === undefined || place.asked.every(before => before.key !== key))
     return next({ ...place, asked: [...place.asked, { key, id: of.id }] })

@@ -1,3 +1,4 @@
+import { reasonsFor } from '../../engine/fabric/grounds.ts'
 import type { Subnet } from '../../model/fabric.ts'
 import { type AddressSet, addressesOf } from '../../sets/address-set.ts'
 import type { Family } from '../../sets/cidr.ts'
@@ -93,8 +94,10 @@ const unapproved = ({ view }: GuardrailSide, subnet: Subnet): readonly Unapprove
       )
     return [...Map.groupBy(ways, ({ way }) => `${way.exit.kind} ${way.exit.id ?? ''}`).values()].flatMap(same => {
       const addresses = sets.unionOfMany(same.map(one => one.addresses))
-      const byDefault = same.find(({ way }) =>
-        way.because.some(({ of, at }) => of !== null && routeAt(view.fabric, of, at)?.destination?.prefix === 0),
+      const byDefault = same.find(({ way, addresses: its }) =>
+        reasonsFor(way.grounds, its).some(
+          ({ of, at }) => of !== null && routeAt(view.fabric, of, at)?.destination?.prefix === 0,
+        ),
       )
       const out = byDefault ?? same[0]
       return out !== undefined && (byDefault !== undefined || isMost(addresses, view.outward.internet(family)))
@@ -116,7 +119,7 @@ const decidingOn = (view: GuardrailView, subnet: Subnet, { out, addresses }: Una
     ...(was === undefined ? [] : [was.id]),
     ...ways.flatMap(({ hops }) => hops.map(({ id }) => id)),
     ...ways.flatMap(({ exit }) => (exit.id === null ? [] : [exit.id])),
-    ...ways.flatMap(({ because }) => because.flatMap(({ of }) => (of === null ? [] : [of.id]))),
+    ...ways.flatMap(({ grounds }) => grounds.flatMap(({ of }) => (of === null ? [] : [of.id]))),
   ])
   return view.deciding({ ids, routes: [before, after].flatMap(side => routesTaking(side.view, ids, addresses)) })
 }

@@ -4,8 +4,9 @@ import { field, isObject, type Json, type JsonObject, list, text } from '../../m
 import { compareText } from '../../model/order.ts'
 import { compareOrigins, type DocumentPath, type Origin, pathText } from '../../model/provenance.ts'
 import type { RawDocument } from '../files/read.ts'
+import { idOfArn, isKnownByArn } from './arns.ts'
 import { compareItems, type Item, wordIn } from './item.ts'
-import { type Wrapper, wrapperOf } from './recognise.ts'
+import { isPrinted, type Wrapper, wrapperOf } from './recognise.ts'
 import {
   BESIDE,
   COLLECTIONS,
@@ -14,6 +15,7 @@ import {
   LATER_LISTS,
   LATER_OBJECTS,
   MORE_FOLLOWS,
+  SINGLES,
 } from './schema.ts'
 
 /** What the documents hold, by collection, each in the order of its place. */
@@ -68,6 +70,7 @@ export const collect = (documents: readonly RawDocument[], supplied: readonly Su
   }
   const take = (document: RawDocument, key: CollectionName): void => {
     const found = listIn(items, key)
+    if (SINGLES.includes(key)) add(document, key, document.body, [], found)
     for (const [index, body] of list(document.body[key]).entries())
       if (key === 'Reservations') {
         // The account stands at the reservation alone.
@@ -80,13 +83,18 @@ export const collect = (documents: readonly RawDocument[], supplied: readonly Su
   const add = (document: RawDocument, key: CollectionName, body: Json, at: DocumentPath, found: Item[]): void => {
     const id = rawIdOf(key, body)
     if (id !== null && isObject(body)) found.push({ id, body, origin: document.origin, at })
-    else note(document, 'unrecognised', 1, `\`${pathText(at)}\` is no object with a \`${COLLECTIONS[key].key}\``)
+    else
+      note(
+        document,
+        'unrecognised',
+        1,
+        `\`${at.length === 0 ? key : pathText(at)}\` is no object with a \`${COLLECTIONS[key].key}\``,
+      )
   }
   for (const document of oncePerPlace(documents)) {
     const { body, origin } = document
     const wrapper = wrapperOf(body)
-    const known =
-      wrapper === null ? Object.keys(body).filter(key => isCollectionName(key) && Array.isArray(body[key])) : []
+    const known = wrapper === null ? Object.keys(body).filter(key => isCollectionName(key) && isPrinted(body, key)) : []
     if (wrapper !== null) wrapped[wrapper.key].push({ id: wrapper.id, body, origin, at: [] })
     for (const key of known as readonly CollectionName[]) {
       read.add(key)
@@ -149,8 +157,12 @@ const withAccount = (instance: Json, account: Json | undefined): Json =>
   isObject(instance) ? { OwnerId: account ?? null, ...instance } : instance
 
 /** An elastic address of old has no id but itself. */
-const rawIdOf = (key: CollectionName, body: Json): string | null =>
-  wordIn(body, COLLECTIONS[key].key) ?? (key === 'Addresses' ? wordIn(body, 'PublicIp') : null)
+const rawIdOf = (key: CollectionName, body: Json): string | null => {
+  const own = SINGLES.includes(key) ? field(body, key) : body
+  const id = wordIn(own, COLLECTIONS[key].key)
+  if (isKnownByArn(key)) return id === null ? null : idOfArn(key, id, wordIn(own, 'clusterArn'))
+  return id ?? (key === 'Addresses' ? wordIn(body, 'PublicIp') : null)
+}
 
 /** What is known, or looks like an output, and is not evaluated. */
 const laterIn = (body: JsonObject): readonly { readonly key: string; readonly objects: number }[] =>

@@ -5,14 +5,14 @@ import type { Json, JsonObject } from '../../model/json.ts'
 import { supportPageBeside } from '../testing/support-page.ts'
 import { awsFabric } from './fabric.ts'
 import { isAwsOutput } from './recognise.ts'
-import { COLLECTION_NAMES, LATER_LISTS, LATER_OBJECTS, WRAPPED } from './schema.ts'
+import { COLLECTION_NAMES, LATER_LISTS, LATER_OBJECTS, SINGLES, WRAPPED } from './schema.ts'
 import { documentsOf, readingOf, whysOf } from './testing/reading-of.ts'
 
 describe('what is not evaluated is named', () => {
   test('by its key, with how many there are', () => {
-    const reading = readingOf({ Functions: [{ FunctionName: 'a' }, { FunctionName: 'b' }] })
+    const reading = readingOf({ LoadBalancers: [{ LoadBalancerName: 'a' }, { LoadBalancerName: 'b' }] })
     assert.deepEqual(reading.notes, [
-      { state: 'notImplemented', object: null, file: '0.json', line: 1, why: 'Functions (2): not evaluated' },
+      { state: 'notImplemented', object: null, file: '0.json', line: 1, why: 'LoadBalancers (2): not evaluated' },
     ])
     assert.equal(reading.counts.notImplemented, 2)
   })
@@ -78,10 +78,18 @@ const KEYS = [
   ...'DestinationCidrBlock DestinationPrefixListId Origin Tags Key NextToken __proto__ constructor'.split(' '),
   ...'TransitGatewayId TransitGatewayAttachmentId TransitGatewayRouteTableId ResourceType ResourceId Type'.split(' '),
   ...'SubnetIds Options TransitGatewayAttachments TransitGatewayRouteTablePropagations PrefixListId'.split(' '),
+  ...'FunctionArn VpcConfig SecurityGroupIds serviceArn taskArn networkConfiguration awsvpcConfiguration subnets'.split(
+    ' ',
+  ),
+  ...'attachments details value group FirewallArn FirewallPolicyArn RuleGroupArn FirewallPolicy RuleGroup'.split(' '),
+  ...'FirewallStatus SyncStates Attachment EndpointId Status StatefulRuleGroupReferences Priority ResourceArn'.split(
+    ' ',
+  ),
+  ...'StatelessDefaultActions RulesSource RulesString RulesSourceList StatefulRules Header Source Targets'.split(' '),
   ...'RequesterTgwInfo AccepterTgwInfo AccepterTransitGatewayAttachmentId AdditionalRoutesAvailable'.split(' '),
 ]
 const WORDS =
-  'a eni-1 sg-1 pl-1 rtb-1 local igw-1 10.0.0.0/8 ::/0 10.0.0.1 -1 6 tcp allow Name active x-1 vpc peering vpn associated'.split(
+  'arn:aws:x:r:1:t/n PASS TLS_SNI ALLOWLIST aws:drop a eni-1 sg-1 pl-1 rtb-1 local igw-1 10.0.0.0/8 ::/0 10.0.0.1 -1 6 tcp allow Name active x-1 vpc peering vpn associated'.split(
     ' ',
   )
 const { value, object } = fc.letrec<{ value: Json; object: JsonObject }>(tie => ({
@@ -102,10 +110,16 @@ const output: fc.Arbitrary<JsonObject> = fc
     const withIds = (items: readonly Json[]): readonly Json[] =>
       items.map(item =>
         typeof item === 'object' && item !== null && !Array.isArray(item)
-          ? { ...Object.fromEntries(KEYS.filter(key => key.endsWith('Id')).map(key => [key, 'x-1'])), ...item }
+          ? {
+              ...Object.fromEntries(KEYS.filter(key => key.endsWith('Id')).map(key => [key, 'x-1'])),
+              ...Object.fromEntries(KEYS.filter(key => key.endsWith('Arn')).map(key => [key, 'arn:aws:x:r:1:t/n'])),
+              ...item,
+            }
           : item,
       )
-    return Object.fromEntries(pairs.map(([key, items]) => [key, withIds(items)])) as JsonObject
+    return Object.fromEntries(
+      pairs.map(([key, items]) => [key, SINGLES.includes(key) ? (withIds(items)[0] ?? null) : withIds(items)]),
+    ) as JsonObject
   })
 
 test('nothing throws, and the order of documents never counts', () => {

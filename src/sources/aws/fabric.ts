@@ -9,6 +9,7 @@ import type {
   Gateway,
   HubDefaults,
   Machine,
+  ManagedWorkload,
   Network,
   NetworkInterface,
   NextHop,
@@ -21,11 +22,14 @@ import { compareText } from '../../model/order.ts'
 import type { RawDocument } from '../files/read.ts'
 import { associationsIn } from './associations.ts'
 import { type Collected, collect, isBlocking, type Supplied } from './collect.ts'
+import { servicesIn, tasksIn } from './containers.ts'
 import { elasticAddressesIn } from './elastic-addresses.ts'
 import { endpointsIn } from './endpoints.ts'
 import { lowerExclusion } from './exclusions.ts'
 import { doubtOf } from './filter-rule.ts'
+import { firewallsIn } from './firewalls.ts'
 import { lowerFlowLog } from './flow-logs.ts'
+import { functionsIn, type Placed } from './functions.ts'
 import { lowerEgressOnlyGateway, lowerInternetGateway, lowerVpcEndpoint, lowerVpnGateway } from './gateways.ts'
 import { doubtfulInterface, interfacesIn } from './interfaces.ts'
 import { idFor, wordIn } from './item.ts'
@@ -66,6 +70,15 @@ export const awsFabric = (documents: readonly RawDocument[], supplied: readonly 
   const associations = associationsIn(collected)
   const elastic = elasticAddressesIn(collected, interfaceIdsIn(collected))
   const interfaces = merge<NetworkInterface>(interfacesIn(collected, elastic), doubtfulInterface)
+  const placed = placedIn(collected, interfaces.values)
+  const managed = merge<ManagedWorkload>(placed.map(({ workload }) => workload))
+  // They stand for interfaces that nobody showed, so that they are no objects that were read.
+  const standIns = merge<NetworkInterface>(
+    placed.flatMap(({ workload, interfaces }) =>
+      interfaces.map(value => ({ id: value.id, item: workload.item, value, faults: [] })),
+    ),
+    doubtfulInterface,
+  )
   const context = { prefixLists, interfacesOf: interfacesByOwner(interfaces.values) }
   const networks = merge<Network>(
     collected
@@ -91,6 +104,15 @@ export const awsFabric = (documents: readonly RawDocument[], supplied: readonly 
     [...agreeing(groups, rules.values), ...ruleGroups, ...collected.in('NetworkAcls').map(lowerNetworkAcl)],
     filter => ({ ...filter, doubts: [...filter.doubts, doubtOf(DIFFERS)] }),
   )
+  const firewalls = firewallsIn(collected, prefixLists)
+  const policies = merge<Filter>(firewalls.filters, filter => ({
+    ...filter,
+    doubts: [...filter.doubts, doubtOf(DIFFERS)],
+  }))
+  const endpointsOfFirewalls = new Map(
+    firewalls.gateways.flatMap(({ value }) => (value === null ? [] : [[value.id, value] as const])),
+  )
+  const shown = new Set(collected.in('VpcEndpoints').map(({ id }) => idFor('VpcEndpoints', id)))
   // Where packets go from one of which documents differ is as open as if it had not been read.
   const gateways = merge<Gateway>(
     [
@@ -98,7 +120,8 @@ export const awsFabric = (documents: readonly RawDocument[], supplied: readonly 
       ...collected.in('EgressOnlyInternetGateways').map(lowerEgressOnlyGateway),
       ...collected.in('NatGateways').map(lowerNatGateway),
       ...collected.in('VpnGateways').map(lowerVpnGateway),
-      ...collected.in('VpcEndpoints').map(lowerVpcEndpoint),
+      ...collected.in('VpcEndpoints').map(item => lowerVpcEndpoint(item, endpointsOfFirewalls)),
+      ...firewalls.gateways.filter(({ id }) => !shown.has(id)),
       ...collected.in('TransitGateways').map(item => lowerTransitGateway(item, collected)),
     ],
     () => null,
@@ -121,7 +144,12 @@ export const awsFabric = (documents: readonly RawDocument[], supplied: readonly 
   const hubDefaults = merge<HubDefaults>(collected.in('TransitGateways').flatMap(hubDefaultsIn), () => null)
   const wholly = <T>(key: CollectionName, values: readonly T[]): readonly T[] | null =>
     collected.read.has(key) && !collected.cut.has(key) ? values : null
-  const others = merge<CloudObject>([...prefixLists.objects, ...elastic.objects, ...unlowered(collected)])
+  const others = merge<CloudObject>([
+    ...prefixLists.objects,
+    ...elastic.objects,
+    ...firewalls.objects,
+    ...unlowered(collected),
+  ])
   const all: readonly Merged<unknown>[] = [
     networks,
     subnets,
@@ -136,6 +164,7 @@ export const awsFabric = (documents: readonly RawDocument[], supplied: readonly 
     machines,
     flowLogs,
     exclusions,
+    managed,
     others,
   ]
   const parts = supplied.map(({ counts }) => counts)
@@ -144,14 +173,14 @@ export const awsFabric = (documents: readonly RawDocument[], supplied: readonly 
       networks: networks.values,
       subnets: subnets.values,
       tables: tables.values,
-      filters: filters.values,
+      filters: byId([...filters.values, ...policies.values]),
       gateways: gateways.values,
       peerings: peerings.values,
-      interfaces: interfaces.values,
+      interfaces: byId([...interfaces.values, ...standIns.values]),
       attachments: attachments.all,
       hubTables: hubTables.values,
       machines: machines.values,
-      managed: [],
+      managed: managed.values,
       flowLogs: wholly('FlowLogs', flowLogs.values),
       exclusions: exclusions.values,
       endpoints: wholly('VpcEndpoints', endpoints.values),
@@ -159,9 +188,11 @@ export const awsFabric = (documents: readonly RawDocument[], supplied: readonly 
       defaultFilters: defaultGroupsIn(collected),
       tags: tagsIn(collected),
     },
-    notes: [...collected.notes, ...supplied.flatMap(({ notes }) => notes), ...all.flatMap(({ notes }) => notes)].sort(
-      compareNotes,
-    ),
+    notes: [
+      ...collected.notes,
+      ...supplied.flatMap(({ notes }) => notes),
+      ...[...all, standIns].flatMap(({ notes }) => notes),
+    ].sort(compareNotes),
     diagnostics: collected.diagnostics,
     counts: {
       understood: sum([...all, ...parts].map(({ understood }) => understood)),
@@ -187,15 +218,33 @@ const leading = (lowered: Lowered<RouteTable>, hops: ReadonlyMap<string, NextHop
   return { ...lowered, value: { ...lowered.value, routes }, faults: [...faults] }
 }
 
-/** Policy tables are there to be named: they are no objects of the model. */
-const unlowered = (collected: Collected): readonly Lowered<CloudObject>[] => [
-  ...collected.in('TransitGatewayPolicyTables').map(item => ({
-    id: idFor('TransitGatewayPolicyTables', item.id),
-    item,
-    value: null,
-    faults: ['its rules are not evaluated'],
-  })),
-]
+/** What runs without machines of its own, where the interfaces are known that were read. */
+const placedIn = (collected: Collected, interfaces: readonly NetworkInterface[]): readonly Placed[] => {
+  const subnetsOf = Map.groupBy(interfaces, ({ of }) => of)
+  const ids = new Set(interfaces.map(({ id }) => id))
+  return [
+    ...functionsIn(collected),
+    ...servicesIn(collected, owner => (subnetsOf.get(owner) ?? []).map(({ subnet }) => subnet)),
+    ...tasksIn(collected, id => ids.has(id)),
+  ]
+}
+
+const byId = <T extends CloudObject>(objects: readonly T[]): readonly T[] =>
+  objects.toSorted((a, b) => compareText(a.id, b.id))
+
+/** What is there to be named, or to tell of others: no objects of the model. */
+const unlowered = (collected: Collected): readonly Lowered<CloudObject>[] =>
+  (Object.keys(UNLOWERED) as (keyof typeof UNLOWERED)[]).flatMap(key =>
+    collected.in(key).map(item => ({ id: idFor(key, item.id), item, value: null, faults: UNLOWERED[key] })),
+  )
+
+/** By collection: what of it is not evaluated. */
+const UNLOWERED = {
+  TransitGatewayPolicyTables: ['its rules are not evaluated'],
+  taskDefinition: [],
+  cluster: ['what it says of its network is not evaluated: nodes are machines, and clusters tell of themselves'],
+  fargateProfile: ['its subnets are not evaluated: pods on Fargate are seen by their interfaces alone'],
+} as const satisfies Partial<Record<CollectionName, readonly string[]>>
 
 /** Every VPC has one, which nobody can delete. Source: VPC User Guide, “Default security groups for your VPCs”. */
 const defaultGroupsIn = (collected: Collected): ReadonlySet<string> =>

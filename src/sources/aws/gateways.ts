@@ -1,7 +1,7 @@
 import type { Gateway, GatewayKind } from '../../model/fabric.ts'
 import { field, list } from '../../model/json.ts'
 import { bothFamilies } from '../../sets/addresses.ts'
-import { cloudObject, type Item, idIn, wordIn } from './item.ts'
+import { cloudObject, type Item, idFor, idIn, wordIn } from './item.ts'
 import type { Lowered } from './lowered.ts'
 import type { CollectionName } from './schema.ts'
 import { attachedTo, type Standing, standingOf } from './standing.ts'
@@ -25,10 +25,11 @@ export const lowerVpnGateway = (item: Item): Lowered<Gateway> =>
   )
 
 /**
- * A gateway endpoint is a target of routes, and so is one before load-balanced appliances; the others are interfaces alone.
+ * A gateway endpoint is a target of routes, and so is one before load-balanced appliances, as those of firewalls are; the others are
+ * interfaces alone.
  * Source: EC2 API Reference, VpcEndpoint; AWS PrivateLink Guide, “Gateway endpoints”.
  */
-export const lowerVpcEndpoint = (item: Item): Lowered<Gateway> => {
+export const lowerVpcEndpoint = (item: Item, firewalls: ReadonlyMap<string, Gateway>): Lowered<Gateway> => {
   const network = idIn('Vpcs', item.body, 'VpcId')
   const up = ['available', 'pending', 'pendingacceptance', 'deleting', 'partial']
   const standing = standingOf(wordIn(item.body, 'State'), up, ['deleted', 'failed', 'rejected', 'expired'])
@@ -36,8 +37,19 @@ export const lowerVpcEndpoint = (item: Item): Lowered<Gateway> => {
   if (type === 'Interface')
     return { id: cloudObject('VpcEndpoints', item).id, item, value: null, faults: faultsOf(standing) }
   if (type === 'Gateway') return gateway('VpcEndpoints', item, 'private-endpoint', network, standing)
+  const firewall = firewalls.get(idFor('VpcEndpoints', item.id))
+  if (firewall !== undefined) return ofFirewall(item, firewall, standing)
   const why = `an endpoint of the type \`${type ?? ''}\` is not evaluated`
   return gateway('VpcEndpoints', item, 'other', network, standing, [why])
+}
+
+/** What the firewall says of its endpoint counts; that one of the two is gone lets nothing pass. */
+const ofFirewall = (item: Item, firewall: Gateway, standing: Standing): Lowered<Gateway> => {
+  const lowered = gateway('VpcEndpoints', item, 'firewall', firewall.network, standing)
+  const { subnet, filter, reachesInternet } = firewall
+  const isUp = standing.isUp && firewall.isUp
+  const value = lowered.value === null ? null : { ...lowered.value, subnet, filter, reachesInternet, isUp }
+  return { ...lowered, value }
 }
 
 /** A gateway of which a list says what it is attached to. Without that list nobody can tell, and it counts as not read. */

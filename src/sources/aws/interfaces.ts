@@ -3,6 +3,7 @@ import { at, field, isObject, type Json, list, text } from '../../model/json.ts'
 import type { AnyAddress } from '../../sets/cidr.ts'
 import { printAddress } from '../../sets/cidr.ts'
 import type { Collected } from './collect.ts'
+import { tasksOwning } from './container-tasks.ts'
 import { delegatedIn } from './delegated.ts'
 import type { ElasticAddresses } from './elastic-addresses.ts'
 import { addressIn, cloudObject, type Item, idFor, idIn, wordIn } from './item.ts'
@@ -14,15 +15,19 @@ import { content, DIFFERS, type Lowered } from './lowered.ts'
  */
 export const interfacesIn = (collected: Collected, elastic: ElasticAddresses): readonly Lowered<NetworkInterface>[] => {
   const owners = ownersIn(collected)
+  // An interface of a task may hang on the machine that the task runs on.
+  const tasks = tasksOwning(collected)
   const inside = collected.in('Reservations').flatMap(instance =>
     list(field(instance.body, 'NetworkInterfaces')).flatMap((body, i) => {
       const id = wordIn(body, 'NetworkInterfaceId')
       if (id === null || !isObject(body)) return []
       const item: Item = { ...instance, id, body, at: [...instance.at, 'NetworkInterfaces', i] }
-      return [lowerInterface(item, idFor('Reservations', instance.id), elastic)]
+      return [lowerInterface(item, tasks.get(id) ?? idFor('Reservations', instance.id), elastic)]
     }),
   )
-  const alone = collected.in('NetworkInterfaces').map(item => lowerInterface(item, ownerOf(item, owners), elastic))
+  const alone = collected
+    .in('NetworkInterfaces')
+    .map(item => lowerInterface(item, tasks.get(item.id) ?? ownerOf(item, owners), elastic))
   const known = new Set(alone.map(({ id }) => id))
   const others = Map.groupBy(inside, ({ id }) => id)
   return [
@@ -114,7 +119,7 @@ const lowerInterface = (item: Item, of: string | null, elastic: ElasticAddresses
 export const doubtfulInterface = (one: NetworkInterface): NetworkInterface => ({ ...one, filters: [UNREAD_GROUPS] })
 
 /** A name that nothing has, so that whoever asks for the filter finds that it was not read. */
-const UNREAD_GROUPS = 'aws:security-group/unread'
+export const UNREAD_GROUPS = 'aws:security-group/unread'
 
 const groupsIn = (groups: readonly Json[]): readonly string[] =>
   [...new Set(groups.map(group => idIn('SecurityGroups', group, 'GroupId') ?? UNREAD_GROUPS))].sort()

@@ -50,6 +50,14 @@ export const merge = <T extends CloudObject>(
   return { values, notes, understood, partly }
 }
 
+/** Objects of which documents say different things, in what is asked for. */
+export const differing = (items: readonly Item[], said: (item: Item) => unknown): ReadonlySet<string> =>
+  new Set(
+    [...Map.groupBy(items, ({ id }) => id)]
+      .filter(([, same]) => same.length > 1 && new Set(same.map(item => JSON.stringify(said(item)))).size > 1)
+      .map(([id]) => id),
+  )
+
 const noteOn = (id: string, { origin }: Item, why: string): CoverageNote => ({
   state: 'partly',
   object: id,

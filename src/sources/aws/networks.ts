@@ -96,7 +96,7 @@ interface Ranges {
 }
 
 /** Blocks of IPv4, the first one alone where the list of them is not there, and of IPv6, which say nothing of each other. */
-const rangesIn = (body: JsonObject): Ranges => {
+export const rangesIn = (body: JsonObject): Ranges => {
   const listed = list(field(body, 'CidrBlockAssociationSet'))
   const blocks: readonly (readonly [Json, string])[] = [
     ...(listed.length === 0 && wordIn(body, 'CidrBlock') !== null ? [[body, 'CidrBlock'] as const] : []),

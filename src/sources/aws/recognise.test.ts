@@ -14,6 +14,17 @@ test('outputs by their top-level key, empty ones too', () => {
   check({ VpcEndpointConnections: [{ a: 1 }] }, true)
 })
 
+test('words that others use, too, by an ARN', () => {
+  check({ services: [], failures: [] }, true)
+  check({ services: [{ serviceArn: 'arn:aws:ecs:r:1:service/a/b' }] }, true)
+  check({ services: [{ name: 'kong' }] }, false)
+  check({ services: { web: {} } }, false)
+  check({ tasks: [{ name: 'play' }] }, false)
+  check({ cluster: { name: 'a', arn: 'arn:aws:eks:r:1:cluster/a' } }, true)
+  check({ cluster: { name: 'a' } }, false)
+  check({ Firewall: {}, FirewallStatus: {}, UpdateToken: 'x' }, true)
+})
+
 test('wrapped outputs', () => {
   check({ PrefixListId: 'pl-1', Entries: [] }, true)
   check({ TransitGatewayRouteTableId: 'tgw-rtb-1', Routes: [] }, true)

@@ -1,15 +1,35 @@
-import { field, isObject, type JsonObject, list, text } from '../../model/json.ts'
-import { BESIDE, isCollectionName, LATER_LISTS, LATER_OBJECTS, WRAPPED } from './schema.ts'
+import { field, isObject, type Json, type JsonObject, list, text } from '../../model/json.ts'
+import {
+  BESIDE,
+  COLLECTIONS,
+  type CollectionName,
+  isCollectionName,
+  LATER_LISTS,
+  LATER_OBJECTS,
+  SINGLES,
+  WRAPPED,
+} from './schema.ts'
 
 /** Whether a document is what the AWS command line prints, or wraps it. It looks at top-level keys, and at one item at most. */
 export const isAwsOutput = (body: JsonObject): boolean => {
   if (Object.hasOwn(body, 'apiVersion') || Object.hasOwn(body, 'kind')) return false
   if (wrapperOf(body) !== null) return true
   for (const key of Object.keys(body)) {
-    if ((isCollectionName(key) || LATER_LISTS.includes(key)) && Array.isArray(body[key])) return true
+    if (isCollectionName(key) ? isPrinted(body, key) : LATER_LISTS.includes(key) && Array.isArray(body[key]))
+      return true
     if (LATER_OBJECTS.includes(key) && isObject(body[key])) return true
   }
   return otherListIn(body) !== null
+}
+
+/** Whether what stands under a key is the output that is known by it. Words in lower case are others’ keys, too: there an ARN tells. */
+export const isPrinted = (body: JsonObject, key: CollectionName): boolean => {
+  const value = body[key]
+  const hasArn = (one: Json | undefined): boolean => (text(field(one, COLLECTIONS[key].key)) ?? '').startsWith('arn:')
+  const isPlain = /^[a-z]/.test(key)
+  if (SINGLES.includes(key)) return isObject(value) && (!isPlain || hasArn(value))
+  if (!Array.isArray(value) || !isPlain) return Array.isArray(value)
+  return value.length === 0 ? Array.isArray(body['failures']) : list(value).some(hasArn)
 }
 
 export interface Wrapper {

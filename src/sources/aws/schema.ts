@@ -1,6 +1,7 @@
 /**
- * What the AWS command line prints, by top-level key. Ids are `aws:NOUN/ID`.
- * Source: Amazon EC2 API Reference, the `Describe…` actions and their data types.
+ * What the AWS command line prints, by top-level key. Ids are `aws:NOUN/ID`; of what is known by an ARN alone, the ID is
+ * `ACCOUNT/REGION/NAME`. Source: Amazon EC2 API Reference, the `Describe…` actions and their data types; the API References of AWS
+ * Lambda, Amazon ECS, Amazon EKS and AWS Network Firewall.
  */
 export const COLLECTIONS = {
   Vpcs: { noun: 'vpc', key: 'VpcId' },
@@ -29,6 +30,16 @@ export const COLLECTIONS = {
   PrefixLists: { noun: 'prefix-list', key: 'PrefixListId' },
   FlowLogs: { noun: 'flow-log', key: 'FlowLogId' },
   VpcBlockPublicAccessExclusions: { noun: 'block-public-access-exclusion', key: 'ExclusionId' },
+  Functions: { noun: 'lambda', key: 'FunctionArn' },
+  services: { noun: 'ecs-service', key: 'serviceArn' },
+  tasks: { noun: 'ecs-task', key: 'taskArn' },
+  taskDefinition: { noun: 'ecs-task-definition', key: 'taskDefinitionArn' },
+  cluster: { noun: 'eks-cluster', key: 'arn' },
+  fargateProfile: { noun: 'eks-fargate-profile', key: 'fargateProfileArn' },
+  Firewall: { noun: 'network-firewall', key: 'FirewallArn' },
+  FirewallPolicyResponse: { noun: 'network-firewall-policy', key: 'FirewallPolicyArn' },
+  RuleGroupResponse: { noun: 'network-firewall-rule-group', key: 'RuleGroupArn' },
+  VpcEndpointAssociation: { noun: 'network-firewall-endpoint-association', key: 'VpcEndpointAssociationArn' },
 } as const
 
 export type CollectionName = keyof typeof COLLECTIONS
@@ -37,6 +48,17 @@ export const COLLECTION_NAMES = Object.keys(COLLECTIONS) as readonly CollectionN
 
 export const isCollectionName = (key: string): key is CollectionName => Object.hasOwn(COLLECTIONS, key)
 
+/** Keys under which one object stands instead of a list. What the output says of it stands beside, and all of it is the object. */
+export const SINGLES: readonly CollectionName[] = [
+  'taskDefinition',
+  'cluster',
+  'fargateProfile',
+  'Firewall',
+  'FirewallPolicyResponse',
+  'RuleGroupResponse',
+  'VpcEndpointAssociation',
+]
+
 /** Lists that are known and not evaluated. What is in none of the lists here is told by its form. */
 export const LATER_LISTS: readonly string[] = [
   'CarrierGateways',
@@ -44,18 +66,14 @@ export const LATER_LISTS: readonly string[] = [
   'Firewalls',
   'FirewallPolicies',
   'RuleGroups',
-  'Functions',
   'LoadBalancers',
+  'TargetGroups',
+  'Listeners',
   'HostedZones',
 ]
 
 /** Single objects that are known and not evaluated. */
-export const LATER_OBJECTS: readonly string[] = [
-  'VpcBlockPublicAccessOptions',
-  'FirewallStatus',
-  'FirewallPolicyResponse',
-  'RuleGroupResponse',
-]
+export const LATER_OBJECTS: readonly string[] = ['VpcBlockPublicAccessOptions']
 
 /** Lists whose output does not name whose they are: the key that they are wrapped with, then the lists. */
 export const WRAPPED = {
@@ -69,7 +87,7 @@ export const WRAPPED = {
 } as const
 
 /** What stands beside a list and is none of its objects. Of the first kind: more objects follow that are not here. */
-export const MORE_FOLLOWS: readonly string[] = ['NextToken', 'NextMarker']
+export const MORE_FOLLOWS: readonly string[] = ['NextToken', 'NextMarker', 'nextToken']
 export const BESIDE: readonly string[] = [
   ...MORE_FOLLOWS,
   'Marker',
@@ -77,4 +95,6 @@ export const BESIDE: readonly string[] = [
   'MaxItems',
   'ResponseMetadata',
   'AdditionalRoutesAvailable',
+  'UpdateToken',
+  'tags',
 ]

@@ -1,6 +1,7 @@
 import type { Attachment, AttachmentEnd } from '../../model/fabric.ts'
 import { compareText } from '../../model/order.ts'
 import type { Collected } from './collect.ts'
+import { attachmentIdOf } from './firewalls.ts'
 import { cloudObject, compareItems, idFor } from './item.ts'
 import { content, DIFFERS, type Lowered, type Merged, merge } from './lowered.ts'
 import { standingOf } from './standing.ts'
@@ -16,9 +17,10 @@ export const lowerAttachments = (
   collected: Collected,
 ): { readonly read: Merged<Attachment>; readonly all: readonly Attachment[] } => {
   const associationOf = transitAssociationsIn(collected)
+  const firewalls = firewallsByAttachment(collected)
   const told = [...Map.groupBy(facts, ({ id }) => id).values()].flatMap(sidesOf)
   const sides = told.filter(side => !isGuess(side) || !told.some(other => !isGuess(other) && isSameEnd(side, other)))
-  const lowered = sides.map(side => ({ side, lowered: lowerSide(side, associationOf) }))
+  const lowered = sides.map(side => ({ side, lowered: lowerSide(side, associationOf, firewalls) }))
   const read = merge(lowered.filter(({ side }) => side.some(fact => fact.isObject)).map(one => one.lowered))
   const named = lowered
     .filter(({ side }) => side.every(fact => !fact.isObject))
@@ -54,6 +56,7 @@ const UP = ['available', 'modifying']
 const lowerSide = (
   side: readonly AttachmentFact[],
   associationOf: ReturnType<typeof transitAssociationsIn>,
+  firewalls: ReadonlyMap<string, string>,
 ): Lowered<Attachment> => {
   const sorted = side.toSorted((a, b) => Number(b.isObject) - Number(a.isObject) || compareItems(a.item, b.item))
   const [first] = sorted as [AttachmentFact]
@@ -69,13 +72,16 @@ const lowerSide = (
     isGuess(side) ? null : hub,
     sorted.flatMap(fact => fact.table ?? []),
   )
-  const to = endOf({
-    ...first,
-    type: oneOf('type'),
-    resource: oneOf('resource'),
-    place: oneOf('place'),
-    other: oneOf('other'),
-  })
+  const to = endOf(
+    {
+      ...first,
+      type: oneOf('type'),
+      resource: oneOf('resource'),
+      place: oneOf('place'),
+      other: oneOf('other'),
+    },
+    firewalls,
+  )
   return {
     // Sides of one id are two objects.
     id: hub === null || to.kind !== 'hub' ? id : `${id} of ${hub}`,
@@ -106,7 +112,10 @@ const told = (fact: AttachmentFact, key: (typeof TOLD)[number]): readonly string
   fact[key] === null ? [] : [content(fact[key])]
 
 /** What lies behind lines and tunnels is on-premises. Source: EC2 API Reference, TransitGatewayAttachment, `resourceType`. */
-const endOf = ({ id, type, resource, place, other }: AttachmentFact): AttachmentEnd => {
+const endOf = (
+  { id, type, resource, place, other }: AttachmentFact,
+  firewalls: ReadonlyMap<string, string>,
+): AttachmentEnd => {
   switch (type) {
     case 'vpc':
       if (resource === null) return unclear(`which VPC \`${id}\` is of is not told`)
@@ -128,10 +137,28 @@ const endOf = ({ id, type, resource, place, other }: AttachmentFact): Attachment
     case 'direct-connect-gateway':
     case 'client-vpn':
       return { kind: 'on-premises' }
+    case 'network-function': {
+      const firewall = firewalls.get(id)
+      return firewall === undefined
+        ? unclear(`which firewall \`${id}\` leads to was not read`)
+        : { kind: 'firewall', id: firewall }
+    }
     default:
       return unclear(`where an attachment of the type \`${type ?? ''}\` leads is not evaluated`)
   }
 }
+
+/**
+ * Firewalls that hang on a transit gateway name their attachment. Every flow keeps its zone there, as in appliance mode.
+ * Source: Network Firewall Developer Guide, “Considerations for transit gateway-attached firewalls”.
+ */
+const firewallsByAttachment = (collected: Collected): ReadonlyMap<string, string> =>
+  new Map(
+    collected.in('Firewall').flatMap(item => {
+      const attachment = attachmentIdOf(item)
+      return attachment === null ? [] : [[attachment, idFor('Firewall', item.id)] as const]
+    }),
+  )
 
 const unclear = (why: string): AttachmentEnd => ({
   kind: 'unknown',

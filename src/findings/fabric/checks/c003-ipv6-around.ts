@@ -1,3 +1,4 @@
+import { reasonsFor } from '../../../engine/fabric/grounds.ts'
 import type { NetworkInterface } from '../../../model/fabric.ts'
 import { type FabricCheck, type FabricHit, hitOn } from '../check.ts'
 import { guardOf, leavesHere } from '../guards.ts'
@@ -38,7 +39,7 @@ const hitIn = (view: FabricView, { table, subnets }: NodeTable): FabricHit | nul
   const [first] = around
   if (first === undefined) return null
   const { node, one, guard, six } = first
-  const decided = six.way.because.find(({ of }) => of?.id === table.id)
+  const decided = reasonsFor(six.way.grounds, six.addresses).find(({ of }) => of?.id === table.id)
   return hitOn(
     table,
     `from subnets of nodes (${severalOf(around.map(({ subnet }) => subnet))}) IPv4 goes by ${guard}, and IPv6 straight out by \`${shortOf(six.way.exit.id ?? '')}\``,

@@ -1,3 +1,4 @@
+import { reasonsFor } from '../../../engine/fabric/grounds.ts'
 import { printCidrs } from '../../../sets/address-text.ts'
 import { several } from '../../check.ts'
 import { type FabricCheck, type FabricHit, hitOn } from '../check.ts'
@@ -24,7 +25,7 @@ function* hitsIn(view: FabricView, { table, subnets }: NodeTable, family: 4 | 6)
   const found = subnets.filter(({ subnet }) => !isKeptOff(view, subnet.id)).flatMap(one => partsAt(view, one, family))
   for (const [gateway, same] of Map.groupBy(found, ({ part }) => part.way.exit.id ?? '')) {
     const [{ part, node, one, guard }] = same as [(typeof found)[number]]
-    const decided = part.way.because.find(({ of }) => of?.id === table.id)
+    const decided = reasonsFor(part.way.grounds, part.addresses).find(({ of }) => of?.id === table.id)
     const blocks = several(printCidrs(part.addresses))
     yield hitOn(
       table,
