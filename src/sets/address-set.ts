@@ -6,6 +6,7 @@ import {
   containsPoint,
   type IntervalSet,
   intervalAlgebra,
+  NO_BOUNDS,
   subtractBounds,
   unionOfMany,
 } from './interval-set.ts'
@@ -64,6 +65,7 @@ const algebraOf = <F extends Family>(family: F): AddressAlgebra<F> => {
 const boundsOfCidrs = <F extends Family>(family: F, cidrs: readonly Cidr<F>[]): Words => {
   const width = widthOf(family)
   const [only] = cidrs
+  if (only === undefined) return NO_BOUNDS
   // Most lists hold one block, which is its own bounds.
   if (only !== undefined && cidrs.length === 1) return boundsOfCidr(family, only)
   const first = new Uint32Array(cidrs.length * width)

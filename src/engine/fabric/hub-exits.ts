@@ -1,5 +1,6 @@
 import type { Attachment, AttachmentEnd } from '../../model/fabric.ts'
 import type { Unknown } from '../../model/reach.ts'
+import type { AddressSet } from '../../sets/address-set.ts'
 import type { Family } from '../../sets/cidr.ts'
 import type { Region } from '../../sets/region.ts'
 import type { Around, Entered, Taken } from './around.ts'
@@ -17,11 +18,16 @@ export const hubExitsIn = <F extends Family>(around: Around<F>, associated: Ente
   const { shared } = around
   const { hanging } = firewallsIn(around)
 
+  const unread = (place: Place, region: Region<F>, cover: AddressSet<F>, what: string, id: string) => {
+    const own = algebra.within(region, cover)
+    return algebra.isEmpty(own) ? [] : isOpen(place, own, notRead(what, id))
+  }
+
   const intoNetwork = (place: Place, region: Region<F>, end: NetworkEnd, { attachment, from, cover }: Taken<F>) => {
     const next = over(place, { hop: 'network', id: end.network })
     if (!places.networks.has(end.network)) return isOpen(next, region, notRead('the network', end.network))
     const entered = subnetsOf(places, end, from)
-    if (entered.length === 0) return isOpen(next, region, notRead('the subnets of', attachment.id))
+    if (entered.length === 0) return unread(next, region, cover, 'the subnets of', attachment.id)
     return oneOf(
       algebra,
       entered.map(id => {
@@ -29,7 +35,7 @@ export const hubExitsIn = <F extends Family>(around: Around<F>, associated: Ente
         const at = over(next, { hop: 'subnet', id })
         // It comes from inside of that subnet, so that the filters at its edge see it when it goes on, not before.
         return subnet === undefined
-          ? isOpen(at, region, notRead('the subnet', id))
+          ? unread(at, region, cover, 'the subnet', id)
           : shared({ ...at, subnet }, region, cover)
       }),
       chosen(attachment, end),
@@ -48,9 +54,18 @@ export const hubExitsIn = <F extends Family>(around: Around<F>, associated: Ente
     return associated(at, region, { attachment: side, hub: end.hub, from: null })
   }
 
-  return (from: Place, region: Region<F>, id: string, entered: Taken<F>): readonly Way<F>[] => {
+  return (from: Place, asked: Region<F>, id: string, entered: Taken<F>): readonly Way<F>[] => {
     const attachment = places.attachmentAt(entered.hub, id)
     const place = over(from, { hop: 'attachment', id })
+    if (
+      place.isWhole &&
+      attachment?.isUp &&
+      attachment.to.kind === 'network' &&
+      places.networks.has(attachment.to.network)
+    )
+      return intoNetwork(place, asked, attachment.to, { ...entered, attachment })
+    const region = algebra.within(asked, entered.cover)
+    if (algebra.isEmpty(region)) return []
     if (attachment === undefined) return isOpen(place, region, notRead('the attachment', id))
     if (!attachment.isUp) return stops(place, region, said(attachment, 'is not up'))
     const { to } = attachment

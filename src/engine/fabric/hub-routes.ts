@@ -47,9 +47,11 @@ export const hubRoutesIn = <F extends Family>(around: Around<F>) => {
       next =>
         groupedBy(table, algebra.family)
           .flatMap(group => {
-            const taken = algebra.within(region, group.addresses)
-            if (algebra.isEmpty(taken)) return []
             const route = group.parts[0]?.route ?? null
+            // What leads to one attachment is cut there, together with what becomes of it.
+            const isCutLater = place.isWhole && route?.next.kind === 'attachments' && route.next.ids.length === 1
+            const taken = isCutLater ? region : algebra.within(region, group.addresses)
+            if (algebra.isEmpty(taken)) return []
             if (route === null) return stops(next, taken, said(table, 'has no route for it'))
             const at = as(next, takes(table, group as never, 0))
             const dropped = drops(table, group as never, 0)

@@ -50,12 +50,11 @@ export const sharingIn = <F extends Family>({
     return { from, met, cuts: new Map(), ways: routed(from, algebra.ofBoxes([{ addresses: cover, id: table.full }])) }
   }
   const keep = ({ questions, found }: Known<F>, one: Found<F>): void => {
-    const all = [...[...found.values()].flat(), one]
-    const before = questions.size
+    // Senders of one network come one after the other: those of long ago are let go.
+    const all = [...[...found.values()].flat().slice(1 - HELD), one]
     for (const [key, question] of one.met.questions) questions.set(key, question)
-    // By new questions those that are known may have to be told apart.
-    if (questions.size > before) found.clear()
-    for (const each of questions.size > before ? all : [one]) {
+    found.clear()
+    for (const each of all) {
       const answers = answersOf(each.from, questions)
       found.set(answers, [...(found.get(answers) ?? []), each])
     }
@@ -73,10 +72,11 @@ export const sharingIn = <F extends Family>({
     ),
   )
   return (place, region, cover) =>
-    place.isWhole ? partsOf(place, cover).flatMap(part => shared(place, region, part)) : routed(place, region)
+    place.isWhole
+      ? partsOf(place, cover).flatMap(part => shared(place, algebra.within(region, part), part))
+      : routed(place, region)
 
-  function shared(place: Place, all: Region<F>, cover: AddressSet<F>): readonly Way<F>[] {
-    const region = algebra.within(all, cover)
+  function shared(place: Place, region: Region<F>, cover: AddressSet<F>): readonly Way<F>[] {
     if (algebra.isEmpty(region)) return []
     const here = knownAt(place.subnet)(cover)(place.through)
     const before = here.found.get(answersOf(place, here.questions))?.find(one => holdsFor(one, place))
@@ -93,8 +93,13 @@ export const sharingIn = <F extends Family>({
 
   /** Most senders send one kind of traffic to all of it: what becomes of that is cut once. */
   function takenBy({ ways, cuts }: Found<F>, region: Region<F>, cover: AddressSet<F>): readonly Way<F>[] {
+    const [only, ...more] = ways
+    if (only !== undefined && more.length === 0) return [{ ...only, region }]
     const id = (region.ids[0] === table.empty ? region.ids[1] : region.ids[0]) as TrafficId
-    const isOneKind = isBox(region, id) && sets.equals(algebra.addressesOf(region), cover)
+    const isOneKind =
+      region.ids.length <= cover.bounds.length + 1 &&
+      isBox(region, id) &&
+      sets.equals(algebra.addressesOf(region), cover)
     const before = isOneKind ? cuts.get(id) : undefined
     if (before !== undefined) return before
     const made = ways.flatMap(way => {
@@ -105,6 +110,9 @@ export const sharingIn = <F extends Family>({
     return made
   }
 }
+
+/** How many are held at one place. */
+const HELD = 4
 
 /** Few kinds are sent by many, and each is held as long as the network is. */
 const KINDS = 4

@@ -3,6 +3,7 @@ import type { Json } from '../../model/json.ts'
 import type { DocumentPath } from '../../model/provenance.ts'
 import type { Doubt } from '../../model/rule.ts'
 import { addressesOfCidrs } from '../../sets/addresses.ts'
+import type { AnyCidr } from '../../sets/cidr.ts'
 import { cidrIn, idIn, wordIn } from './item.ts'
 import type { PrefixLists } from './prefix-lists.ts'
 import type { TrafficReading } from './traffic.ts'
@@ -11,9 +12,20 @@ import type { TrafficReading } from './traffic.ts'
 export const blockPeers = (body: Json | undefined, key: string): FilterPeers => {
   const read = cidrIn(body, key)
   return read.kind === 'read'
-    ? { kind: 'addresses', addresses: addressesOfCidrs([read.value]) }
+    ? peersOfBlock(read.value)
     : unknownPeers(`whom a rule is about cannot be read: ${read.why}`)
 }
+
+/** Blocks that are read twice are one object. */
+const peersOfBlock = (block: AnyCidr): FilterPeers => {
+  const known = blocks.get(block)
+  if (known !== undefined) return known
+  const made: FilterPeers = { kind: 'addresses', addresses: addressesOfCidrs([block]) }
+  blocks.set(block, made)
+  return made
+}
+
+const blocks = new WeakMap<AnyCidr, FilterPeers>()
 
 /** Members of a group, of whatever account and network it is. */
 export const groupPeers = (body: Json | undefined): FilterPeers => {

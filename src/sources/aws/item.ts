@@ -3,6 +3,7 @@ import { at, field, type Json, type JsonObject, list, text } from '../../model/j
 import { compareOrigins, type DocumentPath, type Origin } from '../../model/provenance.ts'
 import { type Reading, refuse } from '../../sets/algebra.ts'
 import { type AnyAddress, type AnyCidr, readAddress, readCidr } from '../../sets/cidr.ts'
+import { remembered } from '../../sets/remembered.ts'
 import { COLLECTIONS, type CollectionName } from './schema.ts'
 
 /** One object of an output, with its place. */
@@ -74,8 +75,10 @@ const regionOf = (body: JsonObject): string | null => {
 
 export const cidrIn = (body: Json | undefined, key: string): Reading<AnyCidr> => {
   const written = wordIn(body, key)
-  return written === null ? refuse(`\`${key}\` is missing or no text`) : readCidr(written)
+  return written === null ? refuse(`\`${key}\` is missing or no text`) : read(written)
 }
+
+const read = remembered(readCidr)
 
 export const addressIn = (body: Json | undefined, key: string): Reading<AnyAddress> => {
   const written = wordIn(body, key)

@@ -1,9 +1,10 @@
-import { at, field, integer, type Json, text } from '../../model/json.ts'
+import { at, field, integer, isObject, type Json, text } from '../../model/json.ts'
 import { type Reading, readAs, refuse } from '../../sets/algebra.ts'
 import type { Family } from '../../sets/cidr.ts'
 import { icmpMessages } from '../../sets/icmp-set.ts'
 import { type PortSet, portRange, portSets } from '../../sets/port-set.ts'
 import { hasTypes, ICMPV6, type IcmpProtocol, type PortProtocol, readProtocol, TCP, UDP } from '../../sets/protocol.ts'
+import { remembered } from '../../sets/remembered.ts'
 import { icmpTraffic, portTraffic, protocolTraffic, type Traffic, traffics } from '../../sets/traffic.ts'
 
 /** What a rule covers. `doubt`: it covers some of this traffic, and nobody can tell what. */
@@ -17,12 +18,17 @@ export interface TrafficReading {
  * `-1`. Without ports a rule is about all of them. Source: EC2 API Reference, IpPermission, SecurityGroupRule.
  */
 export const trafficOfPermission = (rule: Json | undefined): TrafficReading => {
-  const [from, to] = [given(field(rule, 'FromPort')), given(field(rule, 'ToPort'))]
-  return trafficOf(field(rule, 'IpProtocol'), protocol => {
-    if (from === undefined && to === undefined) return 'all'
+  const said = ['IpProtocol', 'FromPort', 'ToPort'].map(key => given(field(rule, key)) ?? null)
+  return said.some(isObject) ? permitted(said) : sameSaid(JSON.stringify(said))
+}
+
+const permitted = ([protocolSaid, from, to]: readonly Json[]): TrafficReading =>
+  trafficOf(protocolSaid, protocol => {
+    if (from === null && to === null) return 'all'
     return hasTypes(protocol) ? messages(protocol, from, to) : ports(protocol, from, to)
   })
-}
+
+const sameSaid = remembered((said: string) => permitted(JSON.parse(said) as readonly Json[]))
 
 /**
  * Of network ACLs: the same but that TCP, UDP and ICMP must say what they are about, and that ICMPv6 in a rule for IPv4 is all of
