@@ -52,7 +52,7 @@ const answerIn = (
   const own = ownPartsIn(possible, loaded, question, across, options.compat)
   const parts = [
     ...subjects.flatMap(own),
-    ...acrossParts(possible, loaded, subjects, across, possible.engine.table.idOf(question.traffic)),
+    ...acrossParts(possible, loaded, subjects, across, possible.engine.table.idOf(question.traffic), options.compat),
   ]
   const written = parts.flatMap(part => part.results.map(({ entry, variant }) => ({ variant, result: entry })))
   const verdict = agreed<Verdict | 'mixed'>(

@@ -10,7 +10,9 @@ import type { Bits } from '../sets/bit-set.ts'
 import { printAddress } from '../sets/cidr.ts'
 import type { TrafficId } from '../sets/traffic-table.ts'
 import { type Clusters, placesOf, withoutAddresses } from './across.ts'
-import { ADDRESS_TAKEN, acrossEntries, acrossWithin, acrossWriter } from './across-writer.ts'
+import { type AcrossEntry, ADDRESS_TAKEN, acrossEntries, acrossWithin, acrossWriter } from './across-writer.ts'
+import { isOutcome, type WayTold, withWay } from './fabric-cut.ts'
+import { fabricStageIn } from './fabric-stage.ts'
 import type { LoadedEstate } from './load.ts'
 import type { Possible, PossibleOptions } from './possible.ts'
 import type { Part } from './question-stages.ts'
@@ -131,8 +133,10 @@ export const acrossParts = (
   subjects: readonly Subject[],
   { asked }: AcrossQuestion,
   traffic: TrafficId,
-): readonly Part[] =>
-  asked.flatMap(({ across, members }) => {
+  compat: PossibleOptions['compat'],
+): readonly Part[] => {
+  const fabric = fabricStageIn(loaded, from, compat)
+  return asked.flatMap(({ across, members }) => {
     const { explain, write } = acrossWriter(from, across, loaded, from.engine.ground.own)
     return subjects.flatMap(subject =>
       acrossEntries(across, across.rowOf(subject)).flatMap((whole): readonly Part[] => {
@@ -149,9 +153,44 @@ export const acrossParts = (
             toPods,
             reasons,
             ends,
-            results: write(subject, entry, reasons).map(told => ({ entry: told, variant: subject.variant, way: null })),
+            results: fabric(subject).flatMap(place => {
+              const ways = carried(across) === 'no' ? place.cut(asAddresses(across, entry)) : [{ way: CARRIED }]
+              return ways.flatMap(({ way }) =>
+                write(place.subject, entry, reasons).map(told => ({
+                  entry: isOutcome(way) ? withWay(told, way, loaded.lineOf) : told,
+                  variant: place.variant,
+                  way,
+                })),
+              )
+            }),
           },
         ]
       }),
     )
   })
+}
+
+/** Whether a mesh takes packets of one cluster to the other in its own tunnels. */
+const carried = ({ terms }: Across): Across['terms']['sender']['knowsPods'] => terms.sender.knowsPods
+
+/** The pods and nodes of a region as the network sees them. */
+const asAddresses = ({ places, bits }: Across, { members, traffic, verdict, enforcement }: AcrossEntry): Entry => ({
+  to: {
+    kind: 'addresses',
+    zone: 'private',
+    addresses: addressesOfTexts(
+      places.flatMap((place, i) => (bits.has(members, i) ? place.addresses.map(printAddress) : [])),
+    ),
+  },
+  traffic,
+  verdict,
+  enforcement,
+})
+
+const CARRIED: WayTold = {
+  unsaid: {
+    stage: 'fabric',
+    why: 'not assessed: the two clusters share a mesh, or may, whose tunnels carry it from node to node',
+    settledBy: 'the settings of the mesh at both ends',
+  },
+}

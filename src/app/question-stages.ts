@@ -84,7 +84,7 @@ export const stagesOf = (parts: readonly Part[], leaves: boolean, lineOf: Loaded
 
 /** What the network says by itself, where it says something of all that leaves. */
 const fabricStage = (parts: readonly Part[], lineOf: LoadedEstate['lineOf']): Stage => {
-  const leaving = parts.flatMap(({ results }) => results.filter(({ entry: { to } }) => LEAVING.includes(to.kind)))
+  const leaving = parts.flatMap(({ results }) => results.filter(leavesCluster))
   const ways = leaving.flatMap(({ way, entry }) =>
     isOutcome(way) && entry.exit.kind !== 'egress-gateway' ? [way] : [],
   )
@@ -109,7 +109,7 @@ const fabricStage = (parts: readonly Part[], lineOf: LoadedEstate['lineOf']): St
 
 /** Where the network says nothing of some packets, nor does it of their replies. */
 const returnsOf = (parts: readonly Part[]): readonly Return[] => {
-  const leaving = parts.flatMap(({ results }) => results.filter(({ entry: { to } }) => LEAVING.includes(to.kind)))
+  const leaving = parts.flatMap(({ results }) => results.filter(leavesCluster))
   const told = leaving.flatMap(({ way }) => (isOutcome(way) ? way.back() : []))
   const isWhole = leaving.every(({ way }) => isOutcome(way))
   return isWhole ? told : told.filter(({ verdict }) => verdict === 'asymmetric')
@@ -131,6 +131,9 @@ export const returnStage = (all: readonly Return[], lineOf: LoadedEstate['lineOf
 }
 
 const RETURNS = ['asymmetric', 'unknown', 'symmetric'] as const
+
+/** To addresses or names, or to another cluster. */
+const leavesCluster = ({ entry: { to }, way }: PartResult): boolean => LEAVING.includes(to.kind) || way !== null
 
 const LEAVING: readonly ReachEntry['to']['kind'][] = ['addresses', 'names']
 
