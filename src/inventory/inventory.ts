@@ -53,6 +53,7 @@ export const clusterInventory = (
       protocol: port.protocol,
       hostIP: port.hostIP,
       managed: !use.unexplained.has('hostPort'),
+      reachedFrom: null,
     })),
   ),
   hostPrivileged: hostPrivileged(cluster, uses, standard, exceptions),

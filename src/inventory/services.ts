@@ -35,6 +35,7 @@ export const nodeSurfaceServices = (
         workloads: behind.map(workload => idOf(workload.ref)),
         leavesAsNode: behind.filter(leavesAsNode).map(workload => idOf(workload.ref)),
         because: service.type === 'LoadBalancer' ? loadBalancerScheme(service).because : null,
+        reachedFrom: null,
       },
     ]
   })

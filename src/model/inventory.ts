@@ -74,6 +74,23 @@ export interface NodeSurfaceService {
   readonly leavesAsNode: readonly string[]
   /** What decided internal or public, in the object's own words. */
   readonly because: string | null
+  /** Who reaches its node ports, as far as routes and filters of the network say; null: no document of the network shows the nodes. */
+  readonly reachedFrom: readonly ReachedFrom[] | null
+}
+
+/** Packets from there find a way to a node. Policy of pods is not asked. */
+export interface ReachedFrom {
+  readonly from: 'internet' | 'on-premises' | 'network'
+  /** Of the network, the gateway or the line. */
+  readonly id: string | null
+  /** The first of them, as text; `more` counts the rest. */
+  readonly ranges: readonly string[]
+  readonly more: number
+  readonly verdict: 'allowed' | 'unknown'
+  /** How many nodes they reach. */
+  readonly nodes: number
+  /** What they pass on the way. */
+  readonly via: readonly string[]
 }
 
 export interface HostPortEntry {
@@ -82,6 +99,8 @@ export interface HostPortEntry {
   readonly protocol: string
   readonly hostIP: string | null
   readonly managed: boolean
+  /** As of services. */
+  readonly reachedFrom: readonly ReachedFrom[] | null
 }
 
 export interface HostPrivilegedWorkload {

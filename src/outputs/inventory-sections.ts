@@ -1,4 +1,4 @@
-import type { ClusterInventory, HostPrivilegedWorkload } from '../model/inventory.ts'
+import type { ClusterInventory, HostPrivilegedWorkload, ReachedFrom } from '../model/inventory.ts'
 
 /** One table of a cluster's inventory, neutral of how it is drawn. Texts are as read. */
 export interface Section {
@@ -29,6 +29,17 @@ const list = (items: readonly string[]): string =>
   items.length <= LISTED ? items.join(', ') : `${items.slice(0, LISTED).join(', ')}, +${items.length - LISTED} more`
 
 /** `null` is not known: a question mark, never an empty cell. */
+/** `internet via igw-1`; a dash: nobody, a question mark: no network was read. */
+const reached = (from: readonly ReachedFrom[] | null): string =>
+  from === null
+    ? '?'
+    : list(
+        from.map(
+          ({ from: kind, id, verdict }) =>
+            `${verdict === 'unknown' ? 'perhaps ' : ''}${kind}${id === null ? '' : ` ${id.split('/').at(-1)}`}`,
+        ),
+      )
+
 const known = (value: string | number | null): string => (value === null ? '?' : String(value))
 export const yesNo = (value: boolean | null): string => (value === null ? '?' : value ? 'yes' : 'no')
 
@@ -68,11 +79,13 @@ const edge = (cluster: ClusterInventory): readonly Section[] => {
       ['workloads', item => ids(item.workloads), 'wide'],
       ['leave as the node', item => ids(item.leavesAsNode), 'wide'],
       ['because', item => item.because ?? '', 'wide'],
+      ['node ports reached from', item => reached(item.reachedFrom)],
     ]),
     section('host ports', cluster.hostPorts, [
       ['workload', item => short(item.id)],
       ['port', item => `${item.hostIP ?? '*'}:${item.port}/${item.protocol}`],
       ['managed', item => yesNo(item.managed)],
+      ['reached from', item => reached(item.reachedFrom)],
     ]),
     section('host-privileged workloads', cluster.hostPrivileged, [
       ['workload', item => short(item.id)],

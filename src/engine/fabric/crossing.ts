@@ -1,5 +1,6 @@
 import type { Fabric, Filter } from '../../model/fabric.ts'
 import type { Direction } from '../../model/rule.ts'
+import { addressesOf } from '../../sets/address-set.ts'
 import type { Addresses } from '../../sets/addresses.ts'
 import type { Algebra } from '../../sets/algebra.ts'
 import type { Family } from '../../sets/cidr.ts'
@@ -26,6 +27,8 @@ export interface Crossing<F extends Family> {
   readonly takenIn: (filters: readonly string[] | null, from: Place, at: Addresses | null) => Outcome<TrafficId>
   /** What a filter on the way lets pass of what comes there. */
   readonly through: (filter: Filter, from: Place) => Outcome<Region<F>>
+  /** What filters together let into a network: by where it comes from. */
+  readonly admitted: (filters: readonly string[] | null, at: Addresses | null, network: string) => Outcome<Region<F>>
   /** What a filter lets pass by itself, whoever sends it. */
   readonly stateless: (filter: Filter, direction: Direction) => Outcome<Region<F>>
 }
@@ -129,7 +132,14 @@ export const crossingIn = <F extends Family>(
     if (asksOwn(filter, 'egress')) noting(from, 'seen', sender => cellOf(sender.seen))
     return passing(filter, 'egress', anybody, from.seen)
   }
-  return { leaving, takenIn, through, stateless }
+  const admitted: Crossing<F>['admitted'] = (filters, at, network) => {
+    const full = algebra.ofBoxes([{ addresses: addressesOf(algebra.family).full, id: table.full }])
+    if (filters === null) return { must: algebra.empty, may: full }
+    const read = filters.flatMap(id => places.filters.get(id) ?? [])
+    const ofOne = (filter: Filter): Outcome<Region<F>> => passing(filter, 'ingress', members.near(network), at)
+    return together(read, read.length < filters.length, full, ofOne, algebra)
+  }
+  return { leaving, takenIn, admitted, through, stateless }
 }
 
 /** Of some filters one has to let pass, and each of the others. One that was not read may be of either kind. */

@@ -3,8 +3,10 @@ import { addressesOf as setsOf } from '../../sets/address-set.ts'
 import { type Addresses, bothFamilies } from '../../sets/addresses.ts'
 import type { Family } from '../../sets/cidr.ts'
 import type { Region } from '../../sets/region.ts'
+import type { Traffic } from '../../sets/traffic.ts'
 import type { TrafficTable } from '../../sets/traffic-table.ts'
 import { inFamily } from './filters.ts'
+import { type Inbound, inboundIn } from './inbound.ts'
 import { managedIn } from './managed.ts'
 import { addressesOf } from './members.ts'
 import { onwardIn } from './onward.ts'
@@ -18,6 +20,8 @@ export interface Walker<F extends Family> {
   readonly walk: (start: Start, asked: Region<F>) => readonly Way<F>[]
   /** What becomes of replies to some of the packets that took a way. */
   readonly returning: (way: Way<F>, region: Region<F>) => Return
+  /** From where packets of some traffic reach an interface. */
+  readonly inbound: (to: NetworkInterface, traffic: Traffic) => readonly Inbound<F>[]
 }
 
 export const walkIn = <F extends Family>(fabric: Fabric, family: F, table: TrafficTable): Walker<F>['walk'] =>
@@ -86,7 +90,8 @@ export const walkerIn = <F extends Family>(fabric: Fabric, family: F, table: Tra
       ...(algebra.isEmpty(rest) ? [] : sent(rest)),
     ]
   }
-  return { walk, returning: returnsIn({ places, algebra, crossing, table }, walk) }
+  const around = { places, algebra, crossing, table }
+  return { walk, returning: returnsIn(around, walk), inbound: inboundIn(fabric, around, walk) }
 }
 
 /** Of what is not told, any address of the subnet. */

@@ -59,6 +59,7 @@ const eks: ClusterInventory = {
       workloads: ['eks-prod-eu/shop/Deployment/checkout'],
       leavesAsNode: [],
       because: null,
+      reachedFrom: null,
     },
     {
       id: 'eks-prod-eu/edge/Service/ingress-nginx',
@@ -72,6 +73,7 @@ const eks: ClusterInventory = {
       workloads: ['eks-prod-eu/edge/DaemonSet/ingress-nginx'],
       leavesAsNode: ['eks-prod-eu/edge/DaemonSet/ingress-nginx'],
       because: 'service.beta.kubernetes.io/aws-load-balancer-scheme: internet-facing',
+      reachedFrom: null,
     },
     {
       id: 'eks-prod-eu/payments/Service/legacy-bank',
@@ -85,10 +87,18 @@ const eks: ClusterInventory = {
       workloads: [],
       leavesAsNode: [],
       because: null,
+      reachedFrom: null,
     },
   ],
   hostPorts: [
-    { id: 'eks-prod-eu/edge/DaemonSet/ingress-nginx', port: 443, protocol: 'TCP', hostIP: null, managed: false },
+    {
+      id: 'eks-prod-eu/edge/DaemonSet/ingress-nginx',
+      port: 443,
+      protocol: 'TCP',
+      hostIP: null,
+      managed: false,
+      reachedFrom: null,
+    },
   ],
   hostPrivileged: [
     {
