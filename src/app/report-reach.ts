@@ -1,9 +1,13 @@
 import type { Cluster } from '../model/cluster.ts'
+import type { ExitsMap } from '../model/exits-map.ts'
 import type { Finding } from '../model/finding.ts'
 import { idOf } from '../model/identity.ts'
 import { compareText } from '../model/order.ts'
 import type { ReachResult } from '../model/reach.ts'
 import type { Workload } from '../model/workload.ts'
+import { linkStatesIn } from './exits-declared.ts'
+import { exitsMapOf } from './exits-map.ts'
+import { dayOf } from './intent.ts'
 import { parseLabelSelector } from './label-selector.ts'
 import type { LoadedEstate } from './load.ts'
 import type { PossibleOptions } from './possible.ts'
@@ -16,6 +20,8 @@ export interface ReportReachOptions extends PossibleOptions {
   readonly findings: readonly Finding[]
   /** No bound. */
   readonly all: boolean
+  /** On this day the exits are held against what is declared; without one they are not. */
+  readonly now?: string
 }
 
 /**
@@ -24,15 +30,29 @@ export interface ReportReachOptions extends PossibleOptions {
  */
 export const REPORT_STEPS_MAX = 2_000_000
 
+export interface ReportReach {
+  readonly result: ReachResult
+  readonly leftOut: readonly string[]
+  readonly bounded: boolean
+  readonly exits: ExitsMap
+}
+
 /** What each workload can reach, for a report: denied regions, too; as many workloads as the bound allows. */
 export const reachForReport = (
   loaded: LoadedEstate,
   options: ReportReachOptions,
   most = REPORT_STEPS_MAX,
-): { readonly result: ReachResult; readonly leftOut: readonly string[]; readonly bounded: boolean } => {
-  const { chosen, leftOut } = chosenIn(loaded.estate.clusters, options, options.all ? Number.POSITIVE_INFINITY : most)
+): ReportReach => {
+  const { estate } = loaded
+  const { chosen, leftOut } = chosenIn(estate.clusters, options, options.all ? Number.POSITIVE_INFINITY : most)
   const result = reach(loaded, { ...options, all: true, wants: ({ workload }) => chosen.has(workload) })
-  return { result, leftOut, bounded: !options.all }
+  const intents = options.now === undefined ? 0 : estate.intents.intents.length
+  const exits = exitsMapOf(
+    result.workloads,
+    { networkWasRead: estate.fabric.interfaces.length > 0, intents, leftOut: leftOut.length },
+    options.now === undefined || intents === 0 ? null : linkStatesIn(estate, dayOf(options.now), options.profile),
+  )
+  return { result, leftOut, bounded: !options.all, exits }
 }
 
 /** Workloads with findings first, worst first; then by id. */

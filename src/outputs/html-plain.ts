@@ -1,3 +1,4 @@
+import type { ExitsMap, MapExit } from '../model/exits-map.ts'
 import { type Finding, type FindingsResult, SEVERITIES } from '../model/finding.ts'
 import type { ReachEntry, Verdict, WorkloadReach } from '../model/reach.ts'
 import { count } from './count.ts'
@@ -63,6 +64,31 @@ export function* plainReach({ result, leftOut }: ReachSection): Iterable<string>
   if (missing > 0)
     yield `<p>${count(missing, 'workload')} left out here: ask <code>postern reach --from ID</code>.</p>\n`
 }
+
+/** The map of exits, of each cluster by namespace. */
+export function* plainExits({ exits, scenes, networkWasRead }: ExitsMap): Iterable<string> {
+  const links = scenes.flatMap(({ cluster, sources, links: own }) =>
+    cluster === null ? [] : own.map(link => ({ ...link, from: `${cluster}/${sources[link.source]?.name ?? ''}` })),
+  )
+  if (links.length > 0) {
+    yield `<table>\n<caption>Ways out of the fleet</caption>\n${head(['From', 'Way out', 'The world sees', 'Workloads', 'Declared'])}<tbody>\n`
+    for (const { from, exit, workloads, state } of links.slice(0, PLAIN_WORKLOADS_MAX)) {
+      const to = exits[exit]
+      const seen = to?.addresses.join(', ') ?? ''
+      yield `<tr>${[from, exitText(to), seen, String(workloads), state ?? 'not held against intents'].map(cell).join('')}</tr>\n`
+    }
+    yield '</tbody>\n</table>\n'
+  }
+  if (links.length > PLAIN_WORKLOADS_MAX)
+    yield `<p>${count(links.length - PLAIN_WORKLOADS_MAX, 'line')} of this table left out.</p>\n`
+  if (!networkWasRead)
+    yield '<p>No document of the network under the clusters was read: saved output of the cloud’s own command line, or a Terraform plan or state, would tell where packets leave.</p>\n'
+}
+
+const exitText = (exit: MapExit | undefined): string =>
+  exit === undefined || exit.kind === 'unknown'
+    ? 'not known'
+    : [exit.kind.replaceAll('-', ' '), exit.id ?? (exit.cluster === null ? '' : `of ${exit.cluster}`)].join(' ').trim()
 
 const reachRow = ({ id, variant }: WorkloadReach, entries: readonly ReachEntry[]): string => {
   const placesOf = (verdict: Verdict): string => {

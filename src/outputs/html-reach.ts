@@ -1,3 +1,4 @@
+import type { ExitsMap } from '../model/exits-map.ts'
 import type { Hop } from '../model/finding.ts'
 import { compareText } from '../model/order.ts'
 import type {
@@ -71,6 +72,8 @@ export interface ReachSection {
   readonly leftOut: readonly string[]
   /** false: everything, however large the file becomes. */
   readonly bounded: boolean
+  /** Absent: no map is drawn. */
+  readonly exits?: ExitsMap
 }
 
 /** Past this the file would be a burden to open: workloads that do not fit are left out, and named. */

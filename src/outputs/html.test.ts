@@ -8,6 +8,7 @@ import type { Inventory } from '../model/inventory.ts'
 import { REPORT_FILES, type ReportAssets, renderHtml } from './html.ts'
 import { type ReachSection, reachDataOf } from './html-reach.ts'
 import { textOf } from './testing/render.ts'
+import { hostileExits, sampleExits } from './testing/sample-exits.ts'
 import {
   emptyFindings,
   HOSTILE,
@@ -30,7 +31,12 @@ const assets: ReportAssets = {
 const html = (result: FindingsResult, inventory: Inventory | null = null, reach: ReachSection | null = null): string =>
   textOf(renderHtml(result, inventory, sampleRules, assets, reach))
 
-const sampleSection: ReachSection = { result: sampleReach, leftOut: ['gke-data/jobs/Job/hourly'], bounded: true }
+const sampleSection: ReachSection = {
+  result: sampleReach,
+  leftOut: ['gke-data/jobs/Job/hourly'],
+  bounded: true,
+  exits: sampleExits,
+}
 
 const element = (text: string, open: string, close: string): string => {
   const from = text.indexOf(open) + open.length
@@ -56,6 +62,8 @@ describe('the HTML report', () => {
     assert.equal(dataIn(html(sampleFindings), 'reach'), null)
     const open = sampleFindings.findings.filter(finding => finding.state === 'open').map(finding => finding.object)
     assert.deepEqual(dataIn(html(sampleFindings, null, sampleSection), 'reach'), reachDataOf(sampleSection, open))
+    assert.deepEqual(dataIn(html(sampleFindings, null, sampleSection), 'exits'), sampleExits)
+    assert.equal(dataIn(html(sampleFindings), 'exits'), null)
   })
 
   test('what each workload can reach reads without script', () => {
@@ -66,6 +74,17 @@ describe('the HTML report', () => {
     )
     assert.match(text, /<td>gke-data\/jobs\/Job\/nightly \(windows\)<\/td><td>metadata<\/td>/)
     assert.match(text, /<p>1 workload left out here: ask <code>postern reach --from ID<\/code>/)
+  })
+
+  test('the map of exits reads without script, each cluster by namespace', () => {
+    const text = html(sampleFindings, null, sampleSection)
+    assert.match(
+      text,
+      /<td>gke-data\/jobs<\/td><td>provider managed of gke-data<\/td><td><\/td><td>3<\/td><td>declared<\/td>/,
+    )
+    assert.doesNotMatch(text, /<p>No document of the network/)
+    const unread = html(sampleFindings, null, { ...sampleSection, exits: { ...sampleExits, networkWasRead: false } })
+    assert.match(unread, /<p>No document of the network under the clusters was read: saved output/)
   })
 
   test('past a thousand workloads the plain table ends, and says so', () => {
@@ -102,10 +121,12 @@ describe('the HTML report', () => {
   })
 
   test('hostile texts open no element outside the data', () => {
-    const text = html(hostileFindings, null, { result: hostileReach, leftOut: HOSTILE, bounded: true }).replace(
-      /<script type="application\/json"[^>]*>[^<]*<\/script>/g,
-      '',
-    )
+    const text = html(hostileFindings, null, {
+      result: hostileReach,
+      leftOut: HOSTILE,
+      bounded: true,
+      exits: hostileExits(HOSTILE),
+    }).replace(/<script type="application\/json"[^>]*>[^<]*<\/script>/g, '')
     const tags = new Set(Array.from(text.matchAll(/<\/?([a-z][a-z0-9]*)/gi), match => (match[1] ?? '').toLowerCase()))
     const own = new Set(
       Array.from(html(sampleFindings, null, sampleSection).matchAll(/<\/?([a-z][a-z0-9]*)/gi), match =>

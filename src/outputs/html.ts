@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import type { DeclaredPicture } from '../model/declared-picture.ts'
 import type { FindingsResult, RuleDescription } from '../model/finding.ts'
 import type { Inventory } from '../model/inventory.ts'
-import { plainReach, plainSummary } from './html-plain.ts'
+import { plainExits, plainReach, plainSummary } from './html-plain.ts'
 import { type ReachSection, reachDataOf } from './html-reach.ts'
 import { jsonChunks } from './json.ts'
 import { htmlText } from './text-safety.ts'
@@ -30,10 +30,14 @@ export const REPORT_FILES = {
     'toolbar.js',
     'reach-data.js',
     'reach-filters.js',
+    'reach-chain.js',
     'reach-regions.js',
     'reach.js',
     'declared-scenes.js',
     'declared.js',
+    'exits-layout.js',
+    'exits-picture.js',
+    'exits.js',
     'finding.js',
     'findings.js',
     'overview.js',
@@ -69,7 +73,8 @@ export function* renderHtml(
     script: () => ['<script>', js, '</script>'],
     plain: () => plainSummary(findings),
     'plain-reach': () => (section === null ? [] : plainReach(section)),
-    data: () => dataElements({ findings, inventory, rules, reach, declared }),
+    'plain-exits': () => (section?.exits === undefined ? [] : plainExits(section.exits)),
+    data: () => dataElements({ findings, inventory, rules, reach, declared, exits: section?.exits ?? null }),
   }
   const parts = assets.template.split(/%%([\w-]+)%%/)
   for (const [i, part] of parts.entries()) {

@@ -167,7 +167,7 @@ const box = (x, y, kind, lines, title) => {
       .map((line, i) =>
         drawn(
           'text',
-          { x: x + 10, y: y + (lines.length === 1 ? 4 : i === 0 ? -3 : 12), class: i === 0 ? 'main' : 'more' },
+          { x: x + 10, y: y + (lines.length === 1 ? 4 : i === 0 ? -3 : 12), class: i === 0 ? 'main' : 'second' },
           cutText(line),
         ),
       ),

@@ -58,13 +58,11 @@ const named = text =>
 /** @param {string} text */
 const code = text => h('code', { dir: 'auto' }, text)
 
-/** Sentences: a line break is a paragraph, a pair of backticks is code. @param {string} text */
-const prose = text =>
-  text
-    .split(/\n+/)
-    .map(line =>
-      h('p', { dir: 'auto' }, ...line.split(/`([^`]*)`/).map((part, i) => (i % 2 === 0 ? part : code(part)))),
-    )
+/** A pair of backticks is code. @param {string} line @returns {readonly Child[]} */
+const spoken = line => line.split(/`([^`]*)`/).map((part, i) => (i % 2 === 0 ? part : code(part)))
+
+/** Sentences: a line break is a paragraph. @param {string} text */
+const prose = text => text.split(/\n+/).map(line => h('p', { dir: 'auto' }, ...spoken(line)))
 
 /** Only what is plainly a web address becomes a link. @param {string} text */
 const reference = text =>

@@ -74,7 +74,8 @@ const regionGroup = (title, regions, workload, fold) => {
   const shown = blocks.filter(block => !denied.includes(block))
   const n = denied.reduce((sum, block) => sum + block.members.length, 0)
   /** @param {readonly typeof blocks[number][]} some */
-  const made = some => some.map(({ state, members }) => regionBlock(title, state, members, workload))
+  const made = some =>
+    some.map(block => regionBlock(title, block.state, block.members, workload, block === blocks.find(hasWay)))
   const rest = h('div', { class: 'rest' })
   const showDenied = () => {
     if (n === 0 || rest.childElementCount > 0) return
@@ -99,8 +100,11 @@ const regionGroup = (title, regions, workload, fold) => {
   )
 }
 
-/** @param {string} title @param {ReachState} state @param {readonly ReachRegion[]} regions @param {NonNullable<ReachWorkload['packed']>} workload */
-const regionBlock = (title, state, regions, workload) => {
+/** @param {{ readonly state: ReachState }} block */
+const hasWay = ({ state }) => hasChain(state)
+
+/** @param {string} title @param {ReachState} state @param {readonly ReachRegion[]} regions @param {NonNullable<ReachWorkload['packed']>} workload @param {boolean} open its way is shown at once */
+const regionBlock = (title, state, regions, workload, open) => {
   const caption = `${state.verdict === 'unknown' ? 'Not known' : state.verdict === 'allowed' ? 'Allowed' : 'Denied'} ${title}`
   return h(
     'div',
@@ -113,13 +117,14 @@ const regionBlock = (title, state, regions, workload) => {
         ['Traffic', region => trafficWords(region.traffic)],
         ['Verdict', () => verdictPill(state.verdict)],
         ['Enforcement', () => ENFORCEMENT_WORDS[state.enforcement] ?? state.enforcement],
-        ['Way out', () => wayOut(state, workload)],
+        ['Way out', () => wayOut(state)],
       ],
       true,
     ),
+    hasChain(state) ? chainView(state, workload, open) : null,
     reasons(
       'Because',
-      state.because.map(at => REACH?.because[at] ?? null).map(reason => reason && becauseItem(reason)),
+      state.because.map(at => REACH?.because[at] ?? null).map(reason => reason && becauseItem(reason, null)),
     ),
     reasons(
       'Not known',
@@ -147,15 +152,15 @@ const reasons = (title, items) =>
         ),
       )
 
-/** @param {NonNullable<ReachData>['because'][number]} reason */
-const becauseItem = reason => [
-  h('span', { class: 'says' }, reason.says),
+/** @param {NonNullable<ReachData>['because'][number]} reason @param {string | null} at an object that is named beside it */
+const becauseItem = (reason, at) => [
+  h('span', { class: 'says' }, spoken(reason.says)),
   reason.object === null
     ? null
     : h(
         'span',
         { class: 'where' },
-        named(reason.object),
+        reason.object === at ? null : named(reason.object),
         reason.file === null || reason.file === ''
           ? null
           : [' ', code(reason.line === null ? reason.file : `${reason.file}:${reason.line}`)],
@@ -165,7 +170,7 @@ const becauseItem = reason => [
 
 /** @param {NonNullable<ReachData>['unknowns'][number]} unknown */
 const unknownItem = ({ stage, why, settledBy }) => [
-  h('span', { class: 'says' }, h('b', null, stage), `: ${why}`),
+  h('span', { class: 'says' }, h('b', null, stage), ': ', spoken(why)),
   h('span', { class: 'where' }, `Settled by ${settledBy}`),
 ]
 
@@ -217,27 +222,12 @@ const exitWords = ({ exit: { kind }, verdict }) => {
   return kind === 'unknown' ? 'not known' : 'stays inside'
 }
 
-/** @param {ReachState} state @param {NonNullable<ReachWorkload['packed']>} workload */
-const wayOut = (state, workload) => {
-  const { exit, path, verdict } = state
+/** In short: the hops stand below. @param {ReachState} state */
+const wayOut = state => {
+  const { exit } = state
   return [
     exitWords(state),
     exit.id === null ? null : [' ', named(exit.id)],
     exit.sourceAddresses.length === 0 ? null : [' as ', names(exit.sourceAddresses)],
-    path.length === 0 || verdict === 'denied'
-      ? null
-      : h(
-          'ol',
-          { class: 'path' },
-          path.map(({ hop, id }) =>
-            h(
-              'li',
-              null,
-              h('span', { class: 'hop' }, hop),
-              ' ',
-              named(inside(id === '' ? (workload.node ?? '') : id, workload.cluster)),
-            ),
-          ),
-        ),
   ]
 }

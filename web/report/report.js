@@ -48,6 +48,7 @@ const start = () => {
     overview(findings.show),
     findings.element,
     reach?.element ?? null,
+    exitsView(),
     declaredView(),
     inventoryView(),
     coverageView(),

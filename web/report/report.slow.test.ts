@@ -6,12 +6,15 @@ import { after, before, describe, test } from 'node:test'
 import { pathToFileURL } from 'node:url'
 import { type Browser, chromium, type Locator, type Page } from 'playwright-core'
 import type { DeclaredPicture } from '../../src/model/declared-picture.ts'
+import type { ExitsMap, MapLink } from '../../src/model/exits-map.ts'
 import type { FindingsResult } from '../../src/model/finding.ts'
 import type { Inventory } from '../../src/model/inventory.ts'
+import type { Because } from '../../src/model/reach.ts'
 import { REPORT_FILES, renderHtml } from '../../src/outputs/html.ts'
 import type { ReachSection } from '../../src/outputs/html-reach.ts'
 import { textOf } from '../../src/outputs/testing/render.ts'
 import { hostileDeclared, sampleDeclared } from '../../src/outputs/testing/sample-declared.ts'
+import { hostileExits, sampleExits } from '../../src/outputs/testing/sample-exits.ts'
 import {
   emptyFindings,
   HOSTILE,
@@ -376,8 +379,8 @@ describe('the report in a browser', { skip }, () => {
     await page.locator('#reach .regions').waitFor()
     assert.equal(await page.evaluate(() => location.hash), '#reach/eks-prod-eu/payments/Deployment/card-tokeniser')
     const text = await textIn(page.locator('#reach .regions'))
-    assert.match(text, /nat nat-0ab as 203\.0\.113\.7node -\/Node\/ip-10-0-1-5/)
-    assert.match(text, /Through another workload[\s\S]*relay edge\/Deployment\/squid/)
+    assert.match(text, /nat nat-0ab as 203\.0\.113\.7/)
+    assert.match(text, /Through another workload[\s\S]*workload → policy → relay → exit/)
     // The way out is the same for the internet and, by another path, for metadata: two tables.
     assert.ok(text.indexOf('the internet') < text.indexOf('metadata service'))
     await page.locator('#reach').getByRole('button', { name: 'Its 1 finding' }).click()
@@ -515,9 +518,251 @@ describe('the report in a browser', { skip }, () => {
     await close(without)
   })
 
+  /** Each hop of a way as one line, with its mark. */
+  const stepsIn = async (way: Locator): Promise<readonly string[]> =>
+    way.locator('.step').evaluateAll(steps =>
+      steps.map(step =>
+        [...step.children]
+          .map(part => (part.textContent ?? '').trim())
+          .filter(Boolean)
+          .join(' | '),
+      ),
+    )
+
+  const POLICY = 'c/shop/NetworkPolicy/web'
+  const reason = (object: string | null, says: string): Because => ({
+    kind: 'rule',
+    object,
+    file: 'net/all.json',
+    line: 7,
+    rule: null,
+    says,
+  })
+  const INTERNET = { kind: 'addresses', zone: 'internet', ranges: ['203.0.113.0'] } as const
+  const onTheWay = reachOf(
+    reachResult([
+      workload('c/shop/Deployment/web', [
+        region(INTERNET, {
+          path: [
+            { hop: 'node', id: 'c/-/Node/n1' },
+            { hop: 'interface', id: 'aws:network-interface/eni-1' },
+            { hop: 'route-table', id: 'aws:route-table/rtb-1' },
+            { hop: 'gateway', id: 'aws:nat-gateway/nat-1' },
+          ],
+          exit: { kind: 'nat', id: 'aws:nat-gateway/nat-1', sourceAddresses: ['198.51.100.1'] },
+          because: [
+            reason(POLICY, 'egress rule allows'),
+            reason('c/shop/Sidecar/all', 'lets it pass'),
+            reason('aws:security-group/sg-1', 'lets it out'),
+            reason('aws:route-table/rtb-1', 'takes it to `aws:nat-gateway/nat-1`'),
+          ],
+          witness: '10.244.1.5 -> 1.1.1.1:443/TCP',
+        }),
+        region(
+          { kind: 'names', patterns: ['api.example'] },
+          { unknowns: [{ stage: 'fabric', why: 'not assessed', settledBy: 'saved output' }] },
+        ),
+        region(
+          { ...INTERNET, zone: 'private' },
+          {
+            verdict: 'denied',
+            path: [{ hop: 'route-table', id: 'aws:route-table/rtb-1' }],
+            exit: { kind: 'blackhole', id: null, sourceAddresses: [] },
+            because: [reason('aws:route-table/rtb-1', 'has no route for it')],
+          },
+        ),
+        region({ ...INTERNET, zone: 'metadata' }, { verdict: 'denied', because: [reason(POLICY, 'closes egress')] }),
+      ]),
+    ]),
+  )
+
+  test('a way is told hop by hop, each with what decided there, and what is not known', async () => {
+    const opened = await open(sampleFindings, null, { reach: onTheWay })
+    const { page } = opened
+    await page.locator('#reach button.row').click()
+    const ways = page.locator('#reach .way-out')
+    // What policy stops takes no way.
+    assert.equal(await ways.count(), 3)
+    assert.deepEqual(await stepsIn(ways.nth(0)), [
+      'workload | shop/Deployment/webfrom 10.244.1.5',
+      'policy | egress rule allowsc/shop/NetworkPolicy/web net/all.json:7',
+      'mesh | lets it passc/shop/Sidecar/all net/all.json:7',
+      'node | -/Node/n1',
+      'interface | aws:network-interface/eni-1 | lets it outaws:security-group/sg-1 net/all.json:7',
+      'route table | aws:route-table/rtb-1 | takes it to aws:nat-gateway/nat-1 net/all.json:7',
+      'gateway | aws:nat-gateway/nat-1',
+      '→ | exit | nat aws:nat-gateway/nat-1the world sees 198.51.100.1',
+    ])
+    // One that is open stands for the reasons below it; closed they are there.
+    assert.equal(await ways.nth(0).locator('~ .reasons').isVisible(), false)
+    assert.equal(await ways.nth(1).locator('~ .reasons').first().isVisible(), true)
+    await ways.nth(1).locator('summary').focus()
+    await page.keyboard.press('Enter')
+    await ways.nth(1).locator('.step').first().waitFor()
+    assert.deepEqual((await stepsIn(ways.nth(1))).slice(-2), [
+      '? | node | not one: none is told',
+      '? | exit | not known | fabric: not assessedSettled by saved output',
+    ])
+    await ways.nth(2).locator('summary').click()
+    await ways.nth(2).locator('.step').first().waitFor()
+    assert.deepEqual((await stepsIn(ways.nth(2))).slice(-2), [
+      'route table | aws:route-table/rtb-1 | has no route for it net/all.json:7',
+      '✕ | end | dropped: it leaves by no exit',
+    ])
+    await close(opened)
+  })
+
+  test('what a relay passes on: its settings and what is open stand at it, and an open policy is marked', async () => {
+    const relay = 'c/dns/Deployment/coredns'
+    const reach = reachOf(
+      reachResult([
+        workload('c/shop/Deployment/web', [], {
+          relayed: [
+            region(INTERNET, {
+              verdict: 'unknown',
+              path: [{ hop: 'relay', id: relay }],
+              because: [
+                reason(POLICY, 'egress rule allows'),
+                reason(relay, 'answers DNS'),
+                reason('c/dns/ConfigMap/coredns', 'sends questions on'),
+              ],
+              unknowns: [
+                { stage: 'pod-policy', why: 'not evaluated', settledBy: 'a version' },
+                { stage: 'relay', why: 'which resolver', settledBy: 'its node' },
+              ],
+            }),
+          ],
+        }),
+      ]),
+    )
+    const opened = await open(sampleFindings, null, { reach })
+    const { page } = opened
+    await page.locator('#reach button.row').click()
+    assert.deepEqual(await stepsIn(page.locator('#reach .way-out')), [
+      'workload | shop/Deployment/web',
+      '? | policy | egress rule allowsc/shop/NetworkPolicy/web net/all.json:7pod-policy: not evaluatedSettled by a version',
+      '? | relay | dns/Deployment/coredns | answers DNS net/all.json:7sends questions onc/dns/ConfigMap/coredns net/all.json:7relay: which resolverSettled by its node',
+      '? | exit | not known',
+    ])
+    await close(opened)
+  })
+
+  test('every way is open on paper', async () => {
+    const opened = await open(sampleFindings, null, { reach: onTheWay })
+    const { page } = opened
+    await page.locator('#reach button.row').click()
+    assert.equal(await page.locator('#reach .way-out[open]').count(), 1)
+    await page.pdf({ format: 'A4' })
+    assert.equal(await page.locator('#reach .way-out[open] .step.open, #reach .way-out[open] .step.stop').count(), 3)
+    await close(opened)
+  })
+
+  const withExits = (exits: ExitsMap): ReachSection => ({ ...reachOf(sampleReach), exits })
+
+  test('the exits of the fleet as a map, and the same in a table', async () => {
+    const opened = await open(sampleFindings, null, { reach: withExits(sampleExits) })
+    const { page } = opened
+    const exits = page.locator('#exits')
+    assert.match(
+      await textIn(exits.locator('.lede')),
+      /60 of 76 workloads may leave, by 2 exits that are known; of 12 a way out is not known\./,
+    )
+    assert.equal(await exits.locator('.scroll path.band').count(), 5)
+    // The widest band is that of most workloads, four times that of a quarter of them.
+    const widths = await exits
+      .locator('.scroll path.band')
+      .evaluateAll(bands => bands.map(band => Number(band.getAttribute('stroke-width'))))
+    assert.equal(widths.indexOf(Math.max(...widths)), 3)
+    assert.ok(Math.abs((widths[3] ?? 0) / (widths[1] ?? 1) - 4) < 0.1)
+    assert.equal(await exits.locator('path.band.undeclared').count(), 2, 'one in the drawing, one in the legend')
+    assert.match(await textIn(exits.locator('.box.who').nth(1)), /eks-prod-eu37 of 40 workloads/)
+    assert.match(await textIn(exits.locator('.box.exit.unknown')), /\? not known.*subnet-9/)
+    assert.match(await textIn(exits.locator('.box.exit.provider-managed')), /provider managed of gke-data/)
+    assert.deepEqual(
+      (await exits.locator('tbody tr').allInnerTexts()).map(row => row.replace(/\s+/g, ' ').trim()),
+      [
+        'aks-prod-us ? not known not told 12, all perhaps the internet, names not held against what is declared',
+        'aks-prod-us nat aws:nat-gateway/nat-0ab 198.51.100.1 198.51.100.2 8 the internet declared',
+        'eks-prod-eu nat aws:nat-gateway/nat-0ab 198.51.100.1 198.51.100.2 5, 2 perhaps the internet, the metadata service some of it nobody declared',
+        'eks-prod-eu nat aws:nat-gateway/nat-0ab 198.51.100.1 198.51.100.2 32 the internet declared',
+        'gke-data provider managed of gke-data not told 3 private addresses declared',
+      ],
+    )
+    assert.match(await textIn(exits.locator('.reasons')), /Settled by the document of it/)
+    await page.selectOption('#exits-scene', { label: 'gke-data, by namespace' })
+    assert.equal(await exits.locator('.scroll path.band').count(), 1)
+    assert.match(await textIn(exits.locator('tbody')), /^jobs/)
+    await close(opened)
+  })
+
+  test('the map without intents, without a network, without anything', async () => {
+    const plain = await open(sampleFindings, null, {
+      reach: withExits({ ...sampleExits, intents: 0, networkWasRead: false, leftOut: 5 }),
+    })
+    const exits = plain.page.locator('#exits')
+    assert.match(await textIn(exits), /No document of the network under the clusters was read[^.]*would settle it\./)
+    assert.match(await textIn(exits), /5 workloads are not on this map/)
+    assert.match(await textIn(exits), /No EgressIntent was in the input/)
+    assert.equal(await exits.locator('.legend').count(), 0)
+    assert.equal(await exits.getByRole('columnheader', { name: 'Declared' }).count(), 0)
+    await close(plain)
+    const none = { ...sampleExits, workloads: 0, leaving: 0, exits: [], scenes: [] }
+    for (const [map, words] of [
+      [none, 'No workload was in the input'],
+      [{ ...none, workloads: 3 }, 'Nothing may leave'],
+    ] as const) {
+      const opened = await open(sampleFindings, null, { reach: withExits(map) })
+      assert.match(await textIn(opened.page.locator('#exits .empty')), new RegExp(words))
+      await close(opened)
+    }
+  })
+
+  test('of a fleet of a thousand clusters the map draws those of most workloads', async () => {
+    const sources = Array.from({ length: 1000 }, (_, i) => ({ name: `c-${i}`, workloads: i + 1, leaving: i + 1 }))
+    const links = sources.map(({ workloads }, i) => ({
+      ...sampleExits.scenes[0]?.links[1],
+      source: i,
+      exit: 1,
+      workloads,
+    }))
+    const opened = await open(sampleFindings, null, {
+      reach: withExits({ ...sampleExits, scenes: [{ cluster: null, sources, links: links as MapLink[] }] }),
+    })
+    const { page } = opened
+    assert.equal(await page.locator('#exits .box.who').count(), 40)
+    assert.match(await textIn(page.locator('#exits .box.who').first()), /c-999/)
+    assert.match(await textIn(page.locator('#exits .drawing')), /960 more are in the table/)
+    await page.locator('#exits').getByRole('button', { name: 'Show all 1,000' }).click()
+    assert.equal(await page.locator('#exits tbody tr').count(), 1000)
+    await close(opened)
+  })
+
+  test('the map is drawn for the width of the screen', async () => {
+    const opened = await open(sampleFindings, null, { reach: withExits(sampleExits), width: 390 })
+    const { page } = opened
+    const letters = (): Promise<number> =>
+      page
+        .locator('#exits .box text')
+        .first()
+        .evaluate(text => text.getBoundingClientRect().height)
+    assert.ok((await letters()) > 9, 'letters can be read')
+    assert.equal(
+      await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth),
+      0,
+    )
+    const narrow = await page.locator('#exits .scroll svg').getAttribute('viewBox')
+    await page.setViewportSize({ width: 1280, height: 900 })
+    await page.waitForFunction(
+      box => document.querySelector('#exits .scroll svg')?.getAttribute('viewBox') !== box,
+      narrow,
+    )
+    assert.ok((await letters()) > 11)
+    await close(opened)
+  })
+
   test('hostile texts stay text', async () => {
     const opened = await open(hostileFindings, hostileInventory, {
-      reach: reachOf(hostileReach, HOSTILE),
+      reach: { ...reachOf(hostileReach, HOSTILE), exits: hostileExits(HOSTILE) },
       declared: hostileDeclared(HOSTILE),
     })
     const { page } = opened
@@ -588,13 +833,15 @@ describe('the report in a browser', { skip }, () => {
   for (const scheme of ['light', 'dark'] as const) {
     for (const width of [1280, 390]) {
       test(`accessible, ${scheme}, ${width} pixels`, async () => {
-        const reach = reachOf(sampleReach, ['gke-data/jobs/Job/hourly'])
+        const reach = { ...reachOf(sampleReach, ['gke-data/jobs/Job/hourly']), exits: sampleExits }
         const opened = await open(sampleFindings, sampleInventory, { scheme, width, reach, declared: sampleDeclared })
         const { page } = opened
         await page.locator('button.row').first().click()
         for (const row of await page.locator('#reach button.row').all()) await row.click()
         const more = page.locator('#reach .regions button.more')
         while ((await more.count()) > 0) await more.first().click()
+        const closed = page.locator('.way-out:not([open]) summary')
+        while ((await closed.count()) > 0) await closed.first().click()
         await page.getByRole('tab', { name: 'eks-prod-eu' }).click()
         assert.deepEqual(await page.evaluate(structureFaults), [])
         assert.deepEqual(await page.evaluate(nameFaults), [])

@@ -18,6 +18,12 @@ type PicturePool = import('../../src/model/declared-picture.ts').PicturePool
 type PictureWay = import('../../src/model/declared-picture.ts').PictureWay
 type WayState = import('../../src/model/declared-picture.ts').WayState
 
+type ExitsMap = import('../../src/model/exits-map.ts').ExitsMap
+type MapScene = import('../../src/model/exits-map.ts').MapScene
+type MapLink = import('../../src/model/exits-map.ts').MapLink
+type MapExit = import('../../src/model/exits-map.ts').MapExit
+type LinkState = import('../../src/model/exits-map.ts').LinkState
+
 /** `packed` is null where the file holds no regions of it. */
 interface ReachWorkload {
   readonly id: string
@@ -34,6 +40,19 @@ interface ReachRegion {
   readonly state: number
   /** `10.244.1.9 -> 1.1.1.1:443/TCP` */
   readonly packet: string | null
+}
+
+/** One hop of a way. `says`: what it is, beside or instead of an id. */
+interface ChainStep {
+  readonly word: string
+  readonly id: string
+  /** Where its packets come from. */
+  readonly note: string | null
+  readonly mark: 'told' | 'open' | 'stop' | 'exit'
+  readonly says: string | null
+  readonly addresses: readonly string[]
+  readonly reasons: NonNullable<ReachData>['because'][number][]
+  readonly unknowns: NonNullable<ReachData>['unknowns'][number][]
 }
 
 /** How a list shows its items: the group of each, the heading of a group, the row with its button. */
