@@ -72,6 +72,8 @@ export interface Subnet extends CloudObject {
   readonly ownServices: Addresses
   /** Addresses that are no route's matter: but for services nobody has them. */
   readonly unrouted: Addresses
+  /** Whether what stays in it asks its routes, too. */
+  readonly routesInside: boolean
   /** null: its network’s main table. */
   readonly table: string | null
   /** Filters at its edge: they see what enters and leaves it, and nothing inside. null: not read. */

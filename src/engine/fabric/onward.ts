@@ -29,11 +29,13 @@ export const onwardIn = <F extends Family>(
   const crossing = crossingIn(fabric, places, algebra, table)
   const arrival = arrivalIn(fabric, places, algebra, crossing)
 
-  /** What stays in the subnet is there; the rest goes by its routes. */
+  /** What stays in the subnet is there, unless routes are asked for that, too; the rest goes by its routes. */
   const routed = (place: Place, asked: Region<F>): readonly Way<F>[] => {
     const { subnet } = place
     const lost = algebra.within(asked, inFamily(subnet.unrouted, family))
-    const inside = algebra.within(algebra.subtract(asked, lost), inFamily(rangesHeld(subnet.ranges), family))
+    const inside = subnet.routesInside
+      ? algebra.empty
+      : algebra.within(algebra.subtract(asked, lost), inFamily(rangesHeld(subnet.ranges), family))
     const outside = algebra.subtract(algebra.subtract(asked, lost), inside)
     return [
       ...(algebra.isEmpty(lost) ? [] : stops(place, lost, said(subnet, 'has no route there: the provider keeps it'))),

@@ -6,8 +6,9 @@ import type { Family } from '../../sets/cidr.ts'
 import type { Region } from '../../sets/region.ts'
 import type { Around, Go } from './around.ts'
 import { inFamily } from './filters.ts'
+import { addressesOf } from './members.ts'
 import { beyondIn, exitThrough, FOREIGN, internetDoubts, printed, takenBy } from './outward.ts'
-import { notRead, said } from './places.ts'
+import { type FabricReason, notRead, said } from './places.ts'
 import { isForeign, isOpen, leaves, type Place, stops, type Way } from './ways.ts'
 
 /**
@@ -27,6 +28,10 @@ export const providerEdgeIn = <F extends Family>(around: Around<F>): Go<F> => {
     return sets.isEmpty(sets.intersect(own, ranges)) ? false : null
   }
 
+  /** Whoever was not asked about may still have an address. */
+  const nobody = (place: Place, region: Region<F>, reason: FabricReason): readonly Way<F>[] =>
+    place.unknowns.some(why => NOT_ASKED.has(why)) ? isOpen(place, region, NOT_TOLD) : stops(place, region, reason)
+
   const byGateway = (place: Place, region: Region<F>, id: string): readonly Way<F>[] => {
     const gateway = places.gateways.get(id)
     if (gateway === undefined) return isOpen(place, region, notRead('the gateway', id))
@@ -34,7 +39,7 @@ export const providerEdgeIn = <F extends Family>(around: Around<F>): Go<F> => {
     const taken = takenBy(around, region, gateway)
     const lost = algebra.subtract(region, taken)
     return [
-      ...(algebra.isEmpty(lost) ? [] : stops(place, lost, said(gateway, 'does not translate it'))),
+      ...(algebra.isEmpty(lost) ? [] : nobody(place, lost, said(gateway, 'does not translate it'))),
       ...(algebra.isEmpty(taken) ? [] : leaves(place, taken, exitThrough(gateway), internetDoubts(places, place))),
     ]
   }
@@ -44,11 +49,7 @@ export const providerEdgeIn = <F extends Family>(around: Around<F>): Go<F> => {
 
   /** By the first that takes it; `left` are those that were not asked yet. */
   const next = (place: Place, region: Region<F>, [first, ...left]: readonly Outward[]): readonly Way<F>[] => {
-    // Whoever was not asked about may still have one.
-    if (first === undefined)
-      return place.unknowns.some(why => NOT_ASKED.has(why))
-        ? isOpen(place, region, NOT_TOLD)
-        : stops(place, region, said(place.subnet, NOBODY))
+    if (first === undefined) return nobody(place, region, said(place.subnet, NOBODY))
     const on = (why: readonly Unknown[] = []): readonly Way<F>[] =>
       next({ ...place, unknowns: [...place.unknowns, ...why] }, region, left)
     if (first.kind !== 'own' && !first.families.includes(family)) return on()
@@ -62,9 +63,14 @@ export const providerEdgeIn = <F extends Family>(around: Around<F>): Go<F> => {
             : leaves(place, region, exitThrough({ ...through, publicAddresses: seenAs }), internetDoubts(places, place))
         }
         if (sender === null) return on([OWN_NOT_ASKED])
-        const own = sender.publicAddresses.map(({ seenAs }) => seenAs).filter(one => one.family === family)
+        const its = sender.publicAddresses.filter(one => one.seenAs.family === family)
+        const own = its.map(({ seenAs }) => seenAs)
+        const inner = inFamily(addressesOf(its.map(({ of }) => of)), family)
+        const sending = inFamily(place.seen, family)
+        if (sets.isEmpty(sets.intersect(inner, sending))) return on()
+        const partly = sets.isSubset(sending, inner) ? [] : [OTHER_ADDRESSES]
         const exit: Exit = { kind: 'internet-gateway', id: place.subnet.network, sourceAddresses: printed(own) }
-        return own.length === 0 ? on() : leaves(place, region, exit, internetDoubts(places, place))
+        return leaves(place, region, exit, [...partly, ...internetDoubts(places, place)])
       }
       case 'gateway': {
         const its = comesFrom(place, first)
@@ -113,6 +119,12 @@ const OWN_NOT_ASKED: Unknown = {
   stage: 'fabric',
   why: 'who has a public address leaves with it, and which of the subnet’s interfaces has one is not asked',
   settledBy: 'a question about one interface or machine',
+}
+
+const OTHER_ADDRESSES: Unknown = {
+  stage: 'fabric',
+  why: 'a public address stands for one of its addresses alone, and which of them sends is not asked',
+  settledBy: 'a question about a pod, or about the node as a cluster shows it',
 }
 
 const BALANCERS_NOT_ASKED: Unknown = {

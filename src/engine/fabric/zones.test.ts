@@ -19,6 +19,7 @@ const subnet = (id: string, zoneNames: Subnet['zoneNames']): Subnet => ({
   ownServices: bothFamilies.empty,
   unrouted: bothFamilies.empty,
   table: null,
+  routesInside: false,
   filters: null,
   memberFilters: [],
   outward: [],

@@ -62,6 +62,7 @@ export const lowerSubnet = (item: Item, associations: Associations): Lowered<Sub
             unrouted: UNROUTED,
             table: associations.tableOf(object.id) ?? null,
             filters: acl === undefined ? null : [acl],
+            routesInside: false,
             memberFilters: [],
             outward: [],
             internetDoubts: blockedIn(item.body),

@@ -173,6 +173,8 @@ export const azureFabric = (documents: readonly RawDocument[]): AzureReading => 
       unrouted: bothFamilies.empty,
       table: tableIdOf(subnet, written ?? null),
       filters: [],
+      // Source: learn.microsoft.com, “Virtual network traffic routing”, the sample’s route `Within-Subnet1`.
+      routesInside: true,
       memberFilters: subnet.group === null ? [] : [filters.idFor(subnet.group, subnet.id)],
       outward,
       internetDoubts: doubts,

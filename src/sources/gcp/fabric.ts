@@ -64,7 +64,7 @@ export const gcpFabric = (documents: readonly RawDocument[]): GcpReading => {
     const facts = bySubnet.get(subnet)
     const filter = filters.idOf(facts?.network ?? network, facts?.region ?? null, who)
     if (facts === undefined) return { subnet, filters: [filter], table: null }
-    const [table, plain] = [tables.idOf(facts, who.tags ?? []), tables.idOf(facts, [])]
+    const [table, plain] = [tables.idOf(facts, who.tags), tables.idOf(facts, null)]
     return { subnet, filters: [filter], table: table === plain ? null : table }
   }
   const interfaces: readonly NetworkInterface[] = [
@@ -73,7 +73,7 @@ export const gcpFabric = (documents: readonly RawDocument[]): GcpReading => {
       one.joined.map(({ by, who }, i) => {
         const connector = by.kind === 'connector' ? connectors.all.get(by.id) : undefined
         return {
-          ...pseudoInterface(one, i),
+          ...pseudoInterface(one, i, by.kind === 'subnet' ? bySubnet.get(by.id)?.ranges : undefined),
           ...placed(connector?.subnet ?? by.id, connector?.network ?? '', connector?.who ?? who),
         }
       }),
@@ -89,8 +89,10 @@ export const gcpFabric = (documents: readonly RawDocument[]): GcpReading => {
       rangesAreKnown: facts.faults.length === 0,
       ownServices: OWN_SERVICES,
       unrouted: bothFamilies.empty,
-      table: tables.idOf(facts, []),
+      table: tables.idOf(facts, null),
       filters: [],
+      // Source: cloud.google.com, VPC, “Routes”, Routing order: policy-based routes come before those of subnets.
+      routesInside: true,
       memberFilters: [filters.idOf(facts.network, facts.region, ANYBODY)],
       outward: [{ kind: 'own' }, ...nats.outwardOf(facts)],
       internetDoubts: [],

@@ -73,6 +73,42 @@ test('IPv6 where both sides have it', () => {
   assert.deepEqual([count(v6, v6), count(v6, {}), count({}, v6)], [1, 0, 0])
 })
 
+describe('subnets of a network that was not read', () => {
+  const alone = (more: JsonObject, ...others: readonly JsonObject[]): readonly string[] =>
+    tableOf([network({ peerings: [half('b', more)] }), subnet('s', '10.0.0.0/24'), DEFAULT_ROUTE, ...others])
+  const within = route('within', '10.7.0.0/16', { nextHopIp: '10.0.0.9' })
+  test('may have any private address, which they take from routes of the network', () => {
+    const lines = alone({}, within)
+    for (const line of ['10.0.0.0/8 unknown', '10.7.0.0/16 unknown', '192.168.0.0/16 unknown', ...HERE])
+      assert.ok(lines.includes(line), line)
+    assert.ok(!lines.includes('::/0 unknown'))
+  })
+  test('any address at all where public ones are taken, and IPv6 where the peering has it', () => {
+    assert.ok(alone({ importSubnetRoutesWithPublicIp: true }).includes('0.0.0.0/0 unknown'))
+    assert.ok(alone({ stackType: 'IPV4_IPV6' }).includes('::/0 unknown'))
+  })
+  test('are known where the routes to them are listed', () => {
+    const listed = route('peering-route', '10.9.0.0/24', { nextHopPeering: 'to-b', priority: 0 })
+    assert.deepEqual(alone({}, listed), [...HERE, '10.9.0.0/24 peering gcp:peering/p/n/to-b'])
+  })
+  test('nor of a peering that is down, nor of a network that has none', () => {
+    assert.deepEqual(alone({ state: 'INACTIVE' }), HERE)
+    assert.deepEqual(alone({}, there()), HERE)
+    const subnetworks = [linkOf(`regions/${REGION}/subnetworks/f`)]
+    assert.ok(alone({}, { ...there(), subnetworks }).includes('10.0.0.0/8 unknown'))
+  })
+})
+
+test('a subnet of the network itself that was not read may have any address', () => {
+  const named = network({ subnetworks: [linkOf(`regions/${REGION}/subnetworks/t`)] })
+  assert.deepEqual(tableOf([named, subnet('s', '10.0.0.0/24'), DEFAULT_ROUTE]), [...HERE, '? unknown'])
+  const listed = route('default-route-1', '10.0.1.0/24', { nextHopNetwork: linkOf('global/networks/n'), priority: 0 })
+  assert.deepEqual(tableOf([named, subnet('s', '10.0.0.0/24'), DEFAULT_ROUTE, listed]), [
+    ...HERE,
+    '10.0.1.0/24 network',
+  ])
+})
+
 describe('routes of the other network', () => {
   const tunnel = { nextHopVpnTunnel: linkOf(`regions/${REGION}/vpnTunnels/t`) }
   const theirs = (name: string, range: string, more: JsonObject): JsonObject =>
@@ -104,8 +140,33 @@ describe('routes of the other network', () => {
       subnet('s', '10.0.0.0/24'),
       DEFAULT_ROUTE,
     ]
-    assert.deepEqual(tableOf(alone(imported)), [...HERE, '? unknown'])
-    assert.deepEqual(tableOf(alone({})), HERE)
+    assert.equal(tableOf(alone(imported)).at(-1), '? unknown')
+    assert.ok(!tableOf(alone({})).includes('? unknown'))
+  })
+  test('that were learned are for the regions that the mode of the other network says', () => {
+    const far = 'us-east1'
+    const router: JsonObject = {
+      kind: 'compute#router',
+      selfLink: linkOf(`regions/${far}/routers/r`),
+      network: B,
+      bgpPeers: [{ name: 'peer', interfaceName: 'if', peerIpAddress: '169.254.0.2' }],
+    }
+    const bestRoutes = [
+      { destRange: '192.168.0.0/16', priority: 100, nextHopVpnTunnel: `projects/p/regions/${REGION}/vpnTunnels/t` },
+    ]
+    const status: JsonObject = { router: `projects/p/regions/${far}/routers/r`, status: { result: { bestRoutes } } }
+    const inMode = (here: string, other: string): readonly string[] =>
+      tableOf([
+        network({ peerings: [half('b', imported)], routingConfig: { routingMode: here } }),
+        { ...there(exported), routingConfig: { routingMode: other } },
+        subnet('s', '10.0.0.0/24'),
+        DEFAULT_ROUTE,
+        theirs('any', '9.0.0.0/8', { ...INTERNET }),
+        router,
+        status,
+      ])
+    assert.deepEqual(inMode('REGIONAL', 'GLOBAL'), [...HERE, led])
+    assert.deepEqual(inMode('GLOBAL', 'REGIONAL'), HERE)
   })
   test('are not handed on to a third network', () => {
     const third = { ...network(), name: 'c', selfLink: linkOf('global/networks/c'), peerings: [half('b', exported)] }

@@ -5,7 +5,7 @@ import { type AnyCidr, printCidr } from '../../sets/cidr.ts'
 import { type Collected, cloudObject, type Fault, type GcpItem } from './collect.ts'
 import { idFor, idIn } from './links.ts'
 import type { SubnetFacts } from './networks.ts'
-import { holds, setOfTexts } from './ranges.ts'
+import { cidrsOf, holds, setOfTexts } from './ranges.ts'
 
 /** What one network has set about another. */
 export interface Side {
@@ -25,6 +25,7 @@ export interface Peerings {
   /** Sides that are up, by the network that they are of. */
   readonly of: (network: string) => readonly Side[]
   readonly idOf: (one: string, other: string) => string | null
+  readonly isUp: (one: string, other: string) => boolean
   readonly called: (network: string, name: string) => string | null
   readonly faults: readonly Fault[]
 }
@@ -74,6 +75,7 @@ export const peeringsIn = (collected: Collected, subnets: readonly SubnetFacts[]
     values: values.toSorted((a, b) => compareText(a.id, b.id)),
     of: network => sides.get(network) ?? [],
     idOf,
+    isUp: (one, other) => values.find(({ id }) => id === idOf(one, other))?.isUp ?? false,
     called: (network, name) => {
       const found = read.find(one => one.side.network === network && one.side.name === name)
       return found === undefined ? null : idOf(network, found.side.peer)
@@ -102,7 +104,7 @@ const readSide = (body: Json, { id, link }: GcpItem): Side | null => {
 }
 
 /** Source: “Subnets”, Valid IPv4 ranges: every other block is public, whoever uses it. */
-const PRIVATE = setOfTexts(
+const PRIVATE_BLOCKS = [
   '10.0.0.0/8',
   '172.16.0.0/12',
   '192.168.0.0/16',
@@ -114,7 +116,8 @@ const PRIVATE = setOfTexts(
   '198.51.100.0/24',
   '203.0.113.0/24',
   '240.0.0.0/4',
-)
+]
+const PRIVATE = setOfTexts(...PRIVATE_BLOCKS)
 
 /** Blocks of the other network’s subnets that a network has routes to. `there`: the other half, where it was read. */
 export const exchanged = (side: Side, there: Side | undefined, subnets: readonly SubnetFacts[]): readonly AnyCidr[] => {
@@ -126,3 +129,7 @@ export const exchanged = (side: Side, there: Side | undefined, subnets: readonly
     .filter(range => (range.family === 6 ? takesV6 : takesPublic || holds(PRIVATE, range)))
   return [...new Map(taken.map(range => [printCidr(range), range])).values()]
 }
+
+/** What subnets of the other network that nobody read may be handed over. */
+export const mayBeExchanged = ({ importsPublic, hasV6 }: Side): readonly AnyCidr[] =>
+  cidrsOf(...(importsPublic ? ['0.0.0.0/0'] : PRIVATE_BLOCKS), ...(hasV6 ? ['::/0'] : []))

@@ -4,7 +4,7 @@ import { bothFamilies } from '../../sets/addresses.ts'
 import type { AnyCidr } from '../../sets/cidr.ts'
 import { type Collected, type Fault, type GcpItem, textOf } from './collect.ts'
 import { idIn } from './links.ts'
-import { addressOf, holds, rangeOf, setOf } from './ranges.ts'
+import { addressOf, cidrsOf, holds, rangeOf, setOf } from './ranges.ts'
 import { unknown } from './routes.ts'
 import { wordsIn } from './who.ts'
 
@@ -63,7 +63,7 @@ const readOne = (item: GcpItem): PolicyRoute | null => {
     doubt: item.isDisputed
       ? 'documents say different things of a route'
       : source === null || destination === null
-        ? 'what a policy-based route takes cannot be read'
+        ? UNREADABLE
         : protocol.toUpperCase() !== 'ALL'
           ? `a policy-based route of the protocol \`${protocol}\` alone is not evaluated`
           : list(field(body, 'warnings')).length > 0
@@ -75,37 +75,45 @@ const readOne = (item: GcpItem): PolicyRoute | null => {
 const NOBODYS = { priority: 0, source: null, destination: null, next: null, tags: [''], doubt: null } as const
 
 /**
- * What a table becomes for senders of some ranges. A route that is asked before all others takes what it is for from longer ones,
- * too; the last asked is laid in first. Source: “Policy-based routes”, Specifications; “Routes”, Applicability and order.
+ * What a table becomes for senders of some ranges. A route that is asked before all others takes what it is for from longer ones and
+ * from subnets, too, and where nobody can tell whether it does, so does the doubt; the last asked is laid in first.
+ * Source: “Policy-based routes”, Specifications; “Routes”, Applicability and order.
  */
 export const withPolicyRoutes = (
   ordinary: readonly Route[],
   applying: readonly PolicyRoute[],
   sources: readonly AnyCidr[],
-): { readonly routes: readonly Route[]; readonly doubts: readonly string[] } => {
-  const doubts: string[] = []
+): readonly Route[] => {
   let routes = ordinary
   for (const one of applying.toReversed()) {
-    const { source, destination, next, doubt } = one
-    const senders = setOf(sources)
-    const isMeant = source !== null && !bothFamilies.isEmpty(bothFamilies.intersect(senders, setOf([source])))
-    if (doubt !== null || source === null || destination === null) {
-      if (source === null || isMeant) doubts.push(doubt ?? 'what a policy-based route takes cannot be read')
-      continue
-    }
-    if (!isMeant) continue
-    const all = setOf([source])
-    if (!sources.filter(({ family }) => family === source.family).every(range => holds(all, range))) {
-      doubts.push(`the policy-based route \`${one.id}\` is for a part of those who send`)
-      continue
-    }
-    const taken = setOf([destination])
+    const meant = isMeant(one, sources)
+    if (meant === 'no') continue
+    const { destination, next } = one
+    const doubt =
+      one.doubt ?? (meant === 'unknown' ? `the policy-based route \`${one.id}\` is for a part of those who send` : null)
+    const taken = setOf(destination === null ? ALL : [destination])
     const outside = routes.filter(route => route.destination === null || !holds(taken, route.destination))
-    const inside: readonly Route[] = next === null ? clipped(ordinary, destination) : [routeTo(destination, next)]
+    const inside: readonly Route[] =
+      destination === null || doubt !== null
+        ? (destination === null ? ALL : [destination]).map(range => routeTo(range, unknown(doubt ?? UNREADABLE)))
+        : next === null
+          ? clipped(ordinary, destination)
+          : [routeTo(destination, next)]
     routes = [...outside, ...inside]
   }
-  return { routes, doubts }
+  return routes
 }
+
+/** `unknown`: it is for a part of these senders, or for whom cannot be read. */
+const isMeant = ({ source }: PolicyRoute, sources: readonly AnyCidr[]): 'yes' | 'no' | 'unknown' => {
+  if (source === null) return 'unknown'
+  const all = setOf([source])
+  if (bothFamilies.isEmpty(bothFamilies.intersect(setOf(sources), all))) return 'no'
+  return sources.filter(({ family }) => family === source.family).every(range => holds(all, range)) ? 'yes' : 'unknown'
+}
+
+const ALL = cidrsOf('0.0.0.0/0', '::/0')
+const UNREADABLE = 'what a policy-based route takes cannot be read'
 
 /** What of the ordinary routes is for these addresses. */
 const clipped = (routes: readonly Route[], range: AnyCidr): readonly Route[] => {

@@ -16,6 +16,15 @@ import { readingOf, whysOf } from './testing/reading-of.ts'
 
 const S = subnet('s', '10.0.0.0/24')
 const base = (...more: readonly JsonObject[]): readonly JsonObject[] => [network(), S, DEFAULT_ROUTE, ...more]
+/** A policy-based route. */
+const policy = (name: string, filter: JsonObject, more: JsonObject = { nextHopIlbIp: '10.0.0.8' }): JsonObject => ({
+  kind: 'networkconnectivity#policyBasedRoute',
+  name: `projects/p/locations/global/policyBasedRoutes/${name}`,
+  network: linkOf('global/networks/n'),
+  priority: 500,
+  filter: { protocolVersion: 'IPV4', ipProtocol: 'ALL', ...filter },
+  ...more,
+})
 const LOCAL = '10.0.0.0/24 network'
 const OUT = '0.0.0.0/0 internet'
 
@@ -107,13 +116,20 @@ test('a route with tags is for machines with one of them', () => {
     instance('in', '10.0.0.2', { tags: { items: ['dmz', 'web'] } }),
     instance('out', '10.0.0.3', { tags: { items: ['web'] } }),
   ]
-  assert.deepEqual(tableOf(documents), [LOCAL])
   assert.deepEqual(tableOf(documents, 'in'), [OUT, LOCAL])
+  assert.deepEqual(tableOf(documents, 'out'), [LOCAL])
   const { fabric } = readingOf(...documents)
   assert.deepEqual(
     fabric.interfaces.map(({ table }) => table),
-    ['gcp:route-table/p/n/dmz', null],
+    ['gcp:route-table/p/n/dmz', 'gcp:route-table/p/n'],
   )
+})
+
+test('of whom no document shows nobody knows the tags', () => {
+  const tagged = route('tagged', '9.0.0.0/8', { ...INTERNET, tags: ['nat'] })
+  assert.deepEqual(tableOf([network(), S, tagged, DEFAULT_ROUTE]), [OUT, LOCAL, '9.0.0.0/8 unknown'])
+  const web = policy('a', { destRange: '9.0.0.0/8' }, { nextHopIlbIp: '10.0.0.8', virtualMachine: { tags: ['web'] } })
+  assert.deepEqual(tableOf(base(web)), [OUT, LOCAL, '9.0.0.0/8 unknown'])
 })
 
 describe('what routers learn', () => {
@@ -161,14 +177,6 @@ describe('what routers learn', () => {
 })
 
 describe('policy-based routes come before all others', () => {
-  const policy = (name: string, filter: JsonObject, more: JsonObject = { nextHopIlbIp: '10.0.0.8' }): JsonObject => ({
-    kind: 'networkconnectivity#policyBasedRoute',
-    name: `projects/p/locations/global/policyBasedRoutes/${name}`,
-    network: linkOf('global/networks/n'),
-    priority: 500,
-    filter: { protocolVersion: 'IPV4', ipProtocol: 'ALL', ...filter },
-    ...more,
-  })
   const longer = route('longer', '172.16.0.0/12', { nextHopIp: '10.0.0.9' })
   test('also before longer ones, and before what is local', () => {
     assert.deepEqual(tableOf(base(longer, policy('a', { srcRange: '10.0.0.0/16', destRange: '0.0.0.0/0' }))), [
@@ -184,10 +192,12 @@ describe('policy-based routes come before all others', () => {
   })
   test('of other senders not; of a part of them nobody can tell', () => {
     assert.deepEqual(tableOf(base(policy('a', { srcRange: '10.9.0.0/16' }))), [OUT, LOCAL])
-    assert.deepEqual(tableOf(base(policy('a', { srcRange: '10.0.0.0/25' }))), [OUT, LOCAL, '? unknown'])
+    assert.deepEqual(tableOf(base(policy('a', { srcRange: '10.0.0.0/25' }))), ['0.0.0.0/0 unknown'])
+    const some = policy('a', { srcRange: '10.0.0.0/25', destRange: '9.0.0.0/8' })
+    assert.deepEqual(tableOf(base(some)), [OUT, LOCAL, '9.0.0.0/8 unknown'])
   })
   test('of one protocol nobody can tell', () => {
-    assert.deepEqual(tableOf(base(policy('a', { ipProtocol: 'TCP' }))), [OUT, LOCAL, '? unknown'])
+    assert.deepEqual(tableOf(base(policy('a', { ipProtocol: 'TCP' }))), ['0.0.0.0/0 unknown'])
   })
   test('one that skips others leaves its addresses to the ordinary routes', () => {
     const skip = policy('skip', { destRange: '10.0.0.0/8' }, { nextHopOtherRoutes: 'DEFAULT_ROUTING', priority: 100 })
@@ -199,8 +209,12 @@ describe('policy-based routes come before all others', () => {
   })
   test('with tags, for machines that have one', () => {
     const tagged = policy('a', {}, { nextHopIlbIp: '10.0.0.8', virtualMachine: { tags: ['web'] } })
-    const documents = base(tagged, instance('in', '10.0.0.2', { tags: { items: ['web'] } }))
-    assert.deepEqual(tableOf(documents), [OUT, LOCAL])
+    const documents = base(
+      tagged,
+      instance('in', '10.0.0.2', { tags: { items: ['web'] } }),
+      instance('out', '10.0.0.3'),
+    )
+    assert.deepEqual(tableOf(documents, 'out'), [OUT, LOCAL])
     assert.deepEqual(tableOf(documents, 'in'), ['0.0.0.0/0 address'])
   })
 })

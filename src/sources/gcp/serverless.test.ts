@@ -70,6 +70,13 @@ describe('its interface', () => {
       [`gcp:run/p/${REGION}/web`, `gcp:subnet/p/${REGION}/s`, [], [4], []],
     )
   })
+  test('in a subnet of both families it has both', () => {
+    const service = v2({ networkInterfaces: [{ network: 'n', subnetwork: 's' }] })
+    const wide = subnet('s', '10.0.0.0/24', { ipv6CidrRange: 'fd20:1::/64' })
+    const untold = (one: JsonObject) => readingOf(network(), one, service).fabric.interfaces[0]?.untold
+    assert.deepEqual(untold(wide), [4, 6])
+    assert.deepEqual(untold(subnet('s', '10.0.0.0/24')), [4])
+  })
   test('the subnet is called like the network where none is named', () => {
     assert.equal(direct({ network: 'projects/host/global/networks/n' })?.subnet, `gcp:subnet/host/${REGION}/n`)
   })

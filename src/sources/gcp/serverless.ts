@@ -2,6 +2,7 @@ import type { ManagedWorkload, NetworkInterface } from '../../model/fabric.ts'
 import { at, field, type Json, list, text } from '../../model/json.ts'
 import type { Doubt } from '../../model/rule.ts'
 import { type Addresses, bothFamilies } from '../../sets/addresses.ts'
+import type { AnyCidr } from '../../sets/cidr.ts'
 import { type Collected, cloudObject, type Fault, type GcpItem } from './collect.ts'
 import { idFor, idIn, type Link, readLink } from './links.ts'
 import { setOfTexts } from './ranges.ts'
@@ -160,17 +161,21 @@ const PRIVATE = [
   'direct-vpc-egress-unspecified',
 ]
 
-/** An interface of it that stands for however many there are: what address one has is told by nobody. */
+/**
+ * An interface of it that stands for however many there are: what address one has is told by nobody. In a subnet of both families it
+ * has both. `ranges`: of the subnet that it stands in itself. Source: Cloud Run, “Direct VPC egress with a VPC network”, IPv6.
+ */
 export const pseudoInterface = (
   { item }: Serverless,
   index: number,
+  ranges: readonly AnyCidr[] = [],
 ): Omit<NetworkInterface, 'filters' | 'table' | 'subnet'> => {
   const { project, place, name } = item.link
   return {
     ...cloudObject(item, { id: idFor('interface', project, place, name, `vpc${index}`), name: null }),
     of: item.id,
     addresses: [],
-    untold: [4],
+    untold: ranges.some(({ family }) => family === 6) ? [4, 6] : [4],
     publicAddresses: [],
     forwards: false,
     balancers: [],
