@@ -73,7 +73,8 @@ describe('a pod, its node, and the network', () => {
     assert.equal(stageOf(answer, 'fabric'), 'not-assessed')
     assert.equal(answer.exit.kind, 'unknown')
   })
-  test('an address of the network that its filters would treat otherwise is open', () => {
+  // Source: Amazon EKS User Guide, “Security groups for Pods”: enforcing mode `strict`, the default, and `standard`.
+  describe('a pod with an interface of its own, whose filters let nothing out', () => {
     const output = base()
     const [open, , plain] = (output['NetworkInterfaces'] ?? []) as readonly object[]
     const branch = {
@@ -89,9 +90,21 @@ describe('a pod, its node, and the network', () => {
       NetworkInterfaces: [open, (output['NetworkInterfaces'] ?? [])[1], branch],
       SecurityGroups: [...(output['SecurityGroups'] ?? []), closed],
     } as Output
-    const answer = ask('shop/Pod/native', '203.0.113.9:443/tcp', pod('native', 'private', '10.0.3.77'), with77)
-    assert.equal(answer.verdict, 'unknown')
-    assert.ok(answer.unknowns.some(({ why }) => why.includes('exchanged for its node')))
+    const from = (more: string): Answer =>
+      ask('shop/Pod/native', '203.0.113.9:443/tcp', pod('native', 'private', '10.0.3.77') + more, with77)
+    const plugin = (env: string): string =>
+      `apiVersion: apps/v1\nkind: DaemonSet\nmetadata: { name: aws-node, namespace: kube-system }\nspec: { selector: { matchLabels: { k8s-app: aws-node } }, template: { metadata: { labels: { k8s-app: aws-node } }, spec: { hostNetwork: true, containers: [{ name: aws-node, image: a, env: [${env}] }] } } }\n---\n`
+    test('is open where nobody says how the plugin is set', () => {
+      const answer = from('')
+      assert.equal(answer.verdict, 'unknown')
+      assert.ok(answer.unknowns.some(({ why }) => why.includes('exchanged for its node')))
+    })
+    test('is held by them, as the plugin is set by itself', () => assert.equal(from(plugin('')).verdict, 'denied'))
+    test('leaves as its node where the plugin is told so', () =>
+      assert.equal(
+        told(from(plugin('{ name: POD_SECURITY_GROUP_ENFORCING_MODE, value: standard }'))),
+        'allowed nat nat-1 198.51.100.1',
+      ))
   })
   test('without any document of the network nothing is claimed of it', () => {
     const answer = ask('shop/Pod/web', '203.0.113.9:443/tcp', '', {})

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { Entry } from '../engine/entries.ts'
 import type { Subject } from '../engine/population.ts'
-import { ownAddressOf } from '../inventory/own-address.ts'
+import { keepsInterfaceAddress, ownAddressOf } from '../inventory/own-address.ts'
 import { compareText } from '../model/order.ts'
 import type { Unknown } from '../model/reach.ts'
 import type { Pod } from '../model/workload.ts'
@@ -50,12 +50,14 @@ export const fabricStageIn = (
     return made
   }
   const settings = ownAddressOf(cluster)
+  const keepsOwn = keepsInterfaceAddress(cluster)
   const eitherOf = (a: Both, b: Both): Both => ({
     4: ways[4].either(a[4], b[4], BY_ADDRESS),
     6: ways[6].either(a[6], b[6], BY_ADDRESS),
   })
   const fromOwn = (node: Both, own: Both, isOnNode: boolean): Both => {
-    if (settings === null || !isOnNode) return eitherOf(node, own)
+    if (!isOnNode && keepsOwn === true) return own
+    if (settings === null || (!isOnNode && keepsOwn === null)) return eitherOf(node, own)
     if (settings.kind === 'kept') return own
     const kept = bothFamilies.union(cluster.around.network, settings.more)
     return { 4: ways[4].split(kept.v4, own[4], node[4]), 6: own[6] }

@@ -22,8 +22,10 @@ const notImplemented = (why: string, clusterScoped = false): KindSupport => ({
 
 const RULES =
   'evaluated for pods and hosts; a rule on the port that a packet comes from, or on labels of accounts, stays open'
-const GATEWAYS = 'compared with gateways inside the cluster; exits of the cloud are not known yet'
-const CLUSTERS = 'its baseline and meshes are compared; networks and route tables are not yet'
+const GATEWAYS = 'compared with gateways inside the cluster; exits of the cloud are held against ApprovedExit alone'
+const CLUSTERS = 'its baseline, meshes, networks and default route tables are compared; its tiers are not yet'
+const BY_INTERFACES =
+  'it is not read itself: what it does to pods is seen where the interfaces of their nodes were read'
 const LATER = 'recognised; its effect on egress is not evaluated, so what depends on it is unknown'
 
 const entries = (group: string, kinds: Readonly<Record<string, KindSupport>>): [string, KindSupport][] =>
@@ -231,8 +233,8 @@ const KINDS: ReadonlyMap<string, KindSupport> = new Map([
     ClusterNetworkPolicy: notImplemented(LATER, true),
     PolicyEndpoint: ignorable(),
   }),
-  ...entries('vpcresources.k8s.aws', { SecurityGroupPolicy: notImplemented(LATER), CNINode: ignorable(true) }),
-  ...entries('crd.k8s.amazonaws.com', { ENIConfig: notImplemented(LATER, true) }),
+  ...entries('vpcresources.k8s.aws', { SecurityGroupPolicy: partly(BY_INTERFACES), CNINode: ignorable(true) }),
+  ...entries('crd.k8s.amazonaws.com', { ENIConfig: partly(BY_INTERFACES, true) }),
   ...entries('elbv2.k8s.aws', { TargetGroupBinding: ignorable(), IngressClassParams: ignorable(true) }),
   ...entries('k8s.ovn.org', {
     EgressFirewall: notImplemented(LATER),
@@ -274,7 +276,7 @@ const KINDS: ReadonlyMap<string, KindSupport> = new Map([
     Exception: understood(true),
     HostAccessException: understood(true),
     EgressIntent: understood(),
-    ApprovedExit: partly(GATEWAYS, true),
+    ApprovedExit: understood(true),
     Environment: partly(CLUSTERS, true),
     PrivateEndpoint: understood(true),
     Resolver: understood(true),
