@@ -58,11 +58,14 @@ export const summaryLines = (result: FindingsResult, pen: Pen): readonly string[
             { header: 'workloads', align: 'right' },
             ...SEVERITIES.map(severity => ({ header: severity, align: 'right' as const })),
           ],
-          summary.clusters.map(item => [
-            terminalSafe(item.cluster),
-            String(item.workloads),
-            ...SEVERITIES.map(severity => (item.open[severity] === 0 ? '·' : String(item.open[severity]))),
-          ]),
+          [
+            ...summary.clusters.map(item => [
+              terminalSafe(item.cluster),
+              String(item.workloads),
+              ...SEVERITIES.map(severity => numberOf(item.open[severity])),
+            ]),
+            ...besideClusters(result.findings),
+          ],
           pen.width - INDENT.length,
           pen.paint.dim,
         ).map(line => INDENT + line)
@@ -72,4 +75,20 @@ export const summaryLines = (result: FindingsResult, pen: Pen): readonly string[
     ),
     ...table,
   ]
+}
+
+const numberOf = (count: number): string => (count === 0 ? '·' : String(count))
+
+/** Networks, intents and what else belongs to no cluster. */
+const besideClusters = (findings: readonly Finding[]): readonly (readonly string[])[] => {
+  const open = findings.filter(({ cluster, state }) => cluster === '-' && state === 'open')
+  return open.length === 0
+    ? []
+    : [
+        [
+          'in no cluster',
+          '·',
+          ...SEVERITIES.map(severity => numberOf(open.filter(one => one.severity === severity).length)),
+        ],
+      ]
 }

@@ -57,6 +57,18 @@ describe('the table of findings', () => {
     assert.equal(table(sampleFindings, 80, true).match(/Deployment\/web-/g)?.length, 30)
   })
 
+  test('what belongs to no cluster has a row of its own', () => {
+    const one = sampleFindings.findings.find(({ state }) => state === 'open') as FindingsResult['findings'][number]
+    const beside = [
+      { ...one, cluster: '-', severity: 'high' as const },
+      { ...one, cluster: '-', severity: 'low' as const },
+      { ...one, cluster: '-', severity: 'low' as const, state: 'accepted' as const },
+    ]
+    const rows = table({ ...sampleFindings, findings: beside }).split('\n')
+    // Critical, high, medium, low, info.
+    assert.match(rows.find(line => line.includes('in no cluster')) ?? '', /in no cluster +· +· +1 +· +1 +·$/)
+    assert.ok(!table(sampleFindings).includes('in no cluster'))
+  })
   test('with --all every object says its own why', () => {
     const result = resultOf(
       ['a', 'b'].map(name => finding({ rule: 'PST-N001', object: `c/n/Pod/${name}`, why: `because of ${name}` })),
