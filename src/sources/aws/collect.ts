@@ -6,7 +6,7 @@ import { compareOrigins, type DocumentPath, type Origin, pathText } from '../../
 import type { RawDocument } from '../files/read.ts'
 import { idOfArn, isKnownByArn } from './arns.ts'
 import { compareItems, type Item, wordIn } from './item.ts'
-import { isPrinted, type Wrapper, wrapperOf } from './recognise.ts'
+import { isPrinted, type Wrapper, wrapperOf, wrappersIn } from './recognise.ts'
 import {
   BESIDE,
   COLLECTIONS,
@@ -96,14 +96,17 @@ export const collect = (documents: readonly RawDocument[], supplied: readonly Su
     const wrapper = wrapperOf(body)
     const known = wrapper === null ? Object.keys(body).filter(key => isCollectionName(key) && isPrinted(body, key)) : []
     if (wrapper !== null) wrapped[wrapper.key].push({ id: wrapper.id, body, origin, at: [] })
+    const inside = wrapper === null ? wrappersIn(body) : []
+    for (const one of inside) wrapped[one.wrapper.key].push({ id: one.wrapper.id, body: one.body, origin, at: one.at })
     for (const key of known as readonly CollectionName[]) {
       read.add(key)
       take(document, key)
     }
-    const later = wrapper === null ? laterIn(body) : []
+    const taken = new Set(inside.map(({ at: [key] }) => key))
+    const later = wrapper === null ? laterIn(body).filter(({ key }) => !taken.has(key)) : []
     for (const { key, objects } of later)
       if (objects > 0) note(document, 'notImplemented', objects, laterWhy(key, objects, body))
-    if (wrapper === null && known.length + later.length === 0)
+    if (wrapper === null && known.length + inside.length + later.length === 0)
       note(document, 'unrecognised', 1, 'not an output of the AWS command line that is known')
     if (MORE_FOLLOWS.every(key => (text(field(body, key)) ?? '') === '')) continue
     for (const key of known as readonly CollectionName[]) cut.add(key)

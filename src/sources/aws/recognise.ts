@@ -1,4 +1,5 @@
 import { field, isObject, type Json, type JsonObject, list, text } from '../../model/json.ts'
+import type { DocumentPath } from '../../model/provenance.ts'
 import {
   BESIDE,
   COLLECTIONS,
@@ -48,6 +49,18 @@ export const wrapperOf = (body: JsonObject): Wrapper | null => {
   }
   return null
 }
+
+/** Lists of such outputs, whatever somebody called them, with the steps to each. */
+export const wrappersIn = (
+  body: JsonObject,
+): readonly { readonly wrapper: Wrapper; readonly body: JsonObject; readonly at: DocumentPath }[] =>
+  Object.keys(body).flatMap(key => {
+    const items = isCollectionName(key) ? [] : list(body[key])
+    return items.flatMap((item, i) => {
+      const wrapper = isObject(item) ? wrapperOf(item) : null
+      return isObject(item) && wrapper !== null ? [{ wrapper, body: item, at: [key, i] }] : []
+    })
+  })
 
 /** The key of a list of objects that nobody knows, with nothing beside it but what pages of output have; null for anything else. */
 export const otherListIn = (body: JsonObject): string | null => {

@@ -29,10 +29,16 @@ export const lowerTransitTables = (collected: Collected, context: Context): Merg
   const lowered = ids.flatMap((id): readonly Lowered<HubTable>[] => {
     const own = wrapped.get(id) ?? []
     const withRoutes = own.filter(({ body }) => Array.isArray(field(body, 'Routes')))
-    if (withRoutes.length > 0) return withRoutes.map(item => fromRoutes(item, context))
+    const names = propagating(id, own, described.get(id) ?? [], collected, context)
+    if (withRoutes.length > 0)
+      return withRoutes.map(item => {
+        const { value, ...read } = fromRoutes(item, context)
+        if (value === null || !isOfStatic(item)) return { ...read, value }
+        const beside = names === null ? [openHubRoute(UNTOLD, item.at)] : propagated(names, item.at, context)
+        return { ...read, value: { ...value, routes: withEqualsJoined([...value.routes, ...beside]) } }
+      })
     const [item] = [...(described.get(id) ?? []), ...own]
     if (item === undefined) return []
-    const names = propagating(id, own, described.get(id) ?? [], collected, context)
     const value =
       names === null ? null : tableOf(item, [...propagated(names, item.at, context), openHubRoute(UNREAD, item.at)])
     return [{ id: idFor('TransitGatewayRouteTables', id), item, value, faults: [UNREAD] }]
@@ -40,6 +46,10 @@ export const lowerTransitTables = (collected: Collected, context: Context): Merg
   return merge(lowered, table => ({ ...table, routes: [...table.routes, openHubRoute(DIFFERS, table.at)] }))
 }
 
+/** A list that says so in its name holds the static routes of each table alone. */
+const isOfStatic = ({ at: [key] }: Item): boolean => typeof key === 'string' && key.includes('Static')
+
+const UNTOLD = 'which attachments propagate to a transit gateway’s table was not read'
 const UNREAD = 'the routes of a transit gateway’s table were not read, and static ones may take anything'
 const CUT = 'a transit gateway’s table has more routes than were read'
 

@@ -217,10 +217,38 @@ describe('tables', () => {
   test('a list of wrapped outputs and outputs that are wrapped one by one are the same', () => {
     const one = wrapped(route('10.0.0.0/8', 'static', 'a'))
     const other = { TransitGatewayRouteTableId: 'tgw-rtb-2', Routes: [] }
-    assert.deepEqual(
-      readingOf(one, other).fabric.hubTables.map(({ id }) => last(id)),
-      ['tgw-rtb-1', 'tgw-rtb-2'],
-    )
+    for (const bodies of [[one, other], [{ TransitGatewayRoutes: [one, other] }]]) {
+      const { fabric, counts } = readingOf(...bodies)
+      assert.deepEqual(
+        fabric.hubTables.map(table => [last(table.id), shown(table)]),
+        [
+          ['tgw-rtb-1', ['10.0.0.0/8 static a']],
+          ['tgw-rtb-2', []],
+        ],
+      )
+      assert.equal(counts.unrecognised + counts.notImplemented, 0)
+    }
+  })
+  test('a list of static routes alone, beside what propagates', () => {
+    const vpc: JsonObject = { Vpcs: [{ VpcId: 'vpc-1', CidrBlock: '10.0.0.0/16' }] }
+    const fixed: JsonObject = { TransitGatewayStaticRoutes: [wrapped(route('172.16.0.0/12', 'static', 'a'))] }
+    const told: JsonObject = {
+      TransitGatewayPropagations: [
+        {
+          TransitGatewayRouteTableId: 'tgw-rtb-1',
+          TransitGatewayRouteTablePropagations: [
+            {
+              TransitGatewayAttachmentId: 'tgw-attach-1',
+              ResourceType: 'vpc',
+              ResourceId: 'vpc-1',
+              State: 'enabled',
+            },
+          ],
+        },
+      ],
+    }
+    check([vpc, vpcs(VPC), fixed, told], ['172.16.0.0/12 static a', '10.0.0.0/16 propagated tgw-attach-1'])
+    check([vpc, vpcs(VPC), fixed], ['172.16.0.0/12 static a', '? static unknown'])
   })
 })
 
