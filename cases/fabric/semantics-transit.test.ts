@@ -72,6 +72,22 @@ rows('ways through a transit gateway', [
     names: /lets none of it in/,
   },
   {
+    // Source: EC2 API Reference, TransitGatewayOptions, `SecurityGroupReferencingSupport`.
+    says: 'members of a group of the other network are not known there where the transit gateway says so',
+    to: '10.2.1.10:443/tcp',
+    is: LOST,
+    change: [
+      instead('TransitGateways', 'tgw-1', hub('tgw-1', { SecurityGroupReferencingSupport: 'disable' })),
+      instead('SecurityGroups', 'sg-open', {
+        GroupId: 'sg-open',
+        VpcId: 'vpc-2',
+        IpPermissions: [{ IpProtocol: '-1', UserIdGroupPairs: [{ GroupId: 'sg-1' }] }],
+        IpPermissionsEgress: [],
+      }),
+    ],
+    names: /lets none of it in/,
+  },
+  {
     says: 'whether members of a group of the other network are known there is open',
     to: '10.2.1.10:443/tcp',
     is: 'unknown peer-network vpc-2',

@@ -210,6 +210,8 @@ export interface Gateway extends CloudObject {
   /** Of a firewall: toward these its own address is seen, toward others the sender’s. */
   readonly translates: Addresses
   readonly isUp: boolean
+  /** Of a hub: filters of one network do not know the members of another’s. */
+  readonly hidesMembers?: true
   /** Of a hub: more hangs on it than was read. */
   readonly isCut: boolean
 }

@@ -49,7 +49,7 @@ export const hubExitsIn = <F extends Family>(around: Around<F>, associated: Ente
     if (!hub.isUp) return stops(next, region, said(hub, 'is not up'))
     const side = otherSide(places, end, attachment)
     if (side === undefined) return isOpen(next, region, notRead(`the side of \`${end.hub}\` of`, attachment.id))
-    const at = over(next, { hop: 'attachment', id: side.id })
+    const at = over(hub.hidesMembers === true ? { ...next, isHidden: true } : next, { hop: 'attachment', id: side.id })
     if (!side.isUp) return stops(at, region, said(side, 'is not up'))
     return associated(at, region, { attachment: side, hub: end.hub, from: null })
   }

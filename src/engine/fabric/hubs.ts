@@ -22,7 +22,7 @@ export const hubsIn = <F extends Family>(around: Around<F>) => {
       return isMissing(places, hub, held, network)
         ? stops(place, region, said(hub, `has no attachment to \`${network}\``))
         : isOpen(place, region, notRead(`the attachment of \`${network}\` to`, hub.id))
-    const next = over(place, { hop: 'attachment', id: attachment.id })
+    const next = over(hidingIn(hub, place), { hop: 'attachment', id: attachment.id })
     if (!attachment.isUp) return stops(next, region, said(attachment, 'is not up'))
     return fromZone(next, region, attachment, (passed, rest) =>
       associated(passed, rest, { attachment, hub: hub.id, from: place.subnet }),
@@ -50,6 +50,9 @@ export const hubsIn = <F extends Family>(around: Around<F>) => {
   }
   return { enter }
 }
+
+const hidingIn = ({ hidesMembers }: Gateway, place: Place): Place =>
+  hidesMembers === true ? { ...place, isHidden: true } : place
 
 /** Who was shown one attachment of an account was shown all of them. */
 const isMissing = (places: Places, hub: Gateway, held: readonly Attachment[], network: string): boolean => {

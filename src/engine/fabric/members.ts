@@ -57,7 +57,7 @@ export const membersIn = (fabric: Fabric, places: Places): Members => {
       const own = through !== null ? [] : (sender?.filters ?? null)
       // Whether a hub lets one network know the members of another's filters is a setting that is not read.
       const isSure = own !== null && !isForeign(place)
-      const may = (filter: string): boolean => own === null || own.includes(filter)
+      const may = (filter: string): boolean => !place.isHidden && (own === null || own.includes(filter))
       const membersOf: MembersOf = filter => ({
         must: isSure && may(filter) ? bothFamilies.full : bothFamilies.empty,
         may: may(filter) ? bothFamilies.full : bothFamilies.empty,

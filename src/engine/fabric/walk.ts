@@ -58,6 +58,7 @@ export const walkerIn = <F extends Family>(fabric: Fabric, family: F, table: Tra
       through: null,
       seen: seenOf(subnet, sender),
       home: subnet.network,
+      isHidden: false,
       asked: [],
       met: null,
       isWhole: algebra.equals(asked, everything),

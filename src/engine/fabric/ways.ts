@@ -42,6 +42,8 @@ export interface Place {
   /** Whom the other end sees, and the network that has these addresses. */
   readonly seen: Addresses
   readonly home: string
+  /** No filter from here on knows whose member the sender is. */
+  readonly isHidden: boolean
   /** Where routes were asked before. To be asked a second time is a circle, since they say the same again. */
   readonly asked: readonly Asked[]
   /** null: nobody wants to know. */

@@ -14,14 +14,18 @@ const ATTACHMENTS = [
 
 /**
  * What many networks hang on. Which of them reach each other is in its own tables. While it is made or taken away nothing passes.
- * Source: EC2 API Reference, TransitGateway.
+ * Source: EC2 API Reference, TransitGateway; TransitGatewayOptions, `SecurityGroupReferencingSupport`.
  */
 export const lowerTransitGateway = (item: Item, { cut }: Collected): Lowered<Gateway> => {
   const state = wordIn(item.body, 'State')
   const standing = standingOf(state, ['available', 'modifying'], ['pending', 'deleting', 'deleted'])
   const lowered = gateway('TransitGateways', item, 'hub', null, standing)
   const isCut = ATTACHMENTS.some(key => cut.has(key))
-  return { ...lowered, value: lowered.value === null ? null : { ...lowered.value, isCut } }
+  // Where it is on, attachments have a say in it, too.
+  const isHiding = wordIn(field(item.body, 'Options'), 'SecurityGroupReferencingSupport') === 'disable'
+  const value =
+    lowered.value === null ? null : { ...lowered.value, isCut, ...(isHiding ? { hidesMembers: true as const } : {}) }
+  return { ...lowered, value }
 }
 
 /** Source: EC2 API Reference, TransitGatewayOptions. */
