@@ -9,6 +9,8 @@ export interface FabricSize {
   readonly groups: number
   readonly rules: number
   readonly machines: number
+  /** Whose a hub’s routes are goes round with each of them, instead of block by block. */
+  readonly isScattered: boolean
 }
 
 const SUBNETS = 10
@@ -38,7 +40,7 @@ const subnetBlock = (network: number, subnet: number): string =>
   `10.${network >> 4}.${(network % 16) * 16 + subnet}.0/24`
 const sixOf = (network: number): string => `2001:db8:${network.toString(16)}`
 
-const bodies = ({ networks, hubs, hubRoutes, groups, rules, machines }: FabricSize) => {
+const bodies = ({ networks, hubs, hubRoutes, groups, rules, machines, isScattered }: FabricSize) => {
   const hubOf = (network: number): number => network % hubs
   const groupOf = (n: number): string => `sg-${n % groups}`
   return {
@@ -198,10 +200,19 @@ const bodies = ({ networks, hubs, hubRoutes, groups, rules, machines }: FabricSi
               TransitGatewayAttachments: to(n),
             })),
             ...numbers(hubRoutes).map(r => ({
-              DestinationCidrBlock: `172.${16 + (r % 16)}.${(r >> 4) % 256}.${(r >> 12) * 64}/26`,
+              // One after the other, or each in another block of 65,536 than the one before.
+              DestinationCidrBlock: isScattered
+                ? `172.${16 + (r % 16)}.${(r >> 4) % 256}.${(r >> 12) * 64}/26`
+                : `172.${16 + (r >> 10)}.${(r >> 2) % 256}.${(r % 4) * 64}/26`,
               Type: 'static',
               State: r % 13 === 0 ? 'blackhole' : 'active',
-              ...(r % 13 === 0 ? {} : { TransitGatewayAttachments: to(own[r % own.length] as number) }),
+              ...(r % 13 === 0
+                ? {}
+                : {
+                    TransitGatewayAttachments: to(
+                      own[isScattered ? r % own.length : Math.floor((r * own.length) / hubRoutes)] as number,
+                    ),
+                  }),
             })),
           ],
         },

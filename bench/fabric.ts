@@ -10,7 +10,15 @@ import { type FabricSize, fabricDocuments } from './fabric-estate.ts'
  * The network under a fleet: from documents to the partition of everything that every subnet and every machine may send, the
  * sources shared out among the processors. Sizes, times, memory and ratios of this run on this machine.
  */
-const WHOLE: FabricSize = { networks: 300, hubs: 10, hubRoutes: 5000, groups: 2000, rules: 40, machines: 1000 }
+const WHOLE: FabricSize = {
+  networks: 300,
+  hubs: 10,
+  hubRoutes: 5000,
+  groups: 2000,
+  rules: 40,
+  machines: 1000,
+  isScattered: false,
+}
 
 /** Which of the sources are whose: every one of `of`, beginning with the first, the second and so on. */
 interface Share {
@@ -72,7 +80,7 @@ const inThread = (share: Share): Promise<Measured> =>
   })
 
 /** Half of the bound for each of two. */
-const LIMITS = { maxOldGenerationSizeMb: 500, maxYoungGenerationSizeMb: 48 }
+const LIMITS = { maxOldGenerationSizeMb: 404, maxYoungGenerationSizeMb: 96 }
 
 const tell = async (name: string, size: FabricSize): Promise<number> => {
   const threads = Math.min(2, availableParallelism())
@@ -100,4 +108,5 @@ if (isMainThread) {
   })
   const whole = await tell('whole', size)
   print(`twice the network: ${(whole / half).toFixed(2)} × (about 2 is linear)`)
+  await tell('whole, with the routes of hubs scattered', { ...size, isScattered: true })
 } else parentPort?.postMessage(measured(workerData as Share))

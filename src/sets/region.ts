@@ -57,10 +57,19 @@ export const regions = <F extends Family, Id extends number>(family: F, table: A
     for (let w = 0; w < width; w++) starts[count * width + w] = from[at + w] as number
     ids[count++] = id
   }
+  /** Memory outside of the heap is asked for once, not twice. */
+  const copied = (): Pieces => {
+    const words = count * width
+    if (words <= IN_HEAP) return { starts: starts.slice(0, words), ids: ids.slice(0, count) }
+    const both = new Uint32Array(words + count)
+    both.set(starts.subarray(0, words))
+    both.set(ids.subarray(0, count), words)
+    return { starts: both.subarray(0, words), ids: both.subarray(words) }
+  }
   /** What changes nothing gives back what was there. */
   const written = (a: Region<F>, b: Region<F> | null): Region<F> => {
     if (isWritten(a)) return a
-    return b !== null && isWritten(b) ? b : region({ starts: starts.slice(0, count * width), ids: ids.slice(0, count) })
+    return b !== null && isWritten(b) ? b : region(copied())
   }
   const combine: RegionAlgebra<F, Id>['combine'] = (a, b, operation) => {
     if (a.ids.length === 1 && b.ids.length === 1) return onePiece(a, b, operation)
@@ -150,6 +159,9 @@ export const regions = <F extends Family, Id extends number>(family: F, table: A
     addressesOf: a => ({ family, bounds: boundsWhere(width, a, id => id !== table.empty) }),
   }
 }
+
+/** Words of an array that is small enough to lie in the heap itself. Source: V8, `typed_array_max_size_in_heap`, 64 bytes. */
+const IN_HEAP = 16
 
 /** One inside the set, zero outside. The same set is asked about many regions. */
 const markerFor = (width: 1 | 4, set: AddressSet<Family>): Pieces => {

@@ -12,7 +12,7 @@ import { asksOwn, inFamily, membersAskedFor, passesFilter } from './filters.ts'
 import { type Asked, anybody, membersIn } from './members.ts'
 import { notRead, type Places } from './places.ts'
 import { cellsIn } from './senders.ts'
-import { noting, type Place, stops, type Way } from './ways.ts'
+import { noting, type Place, type Question, stops, type Way } from './ways.ts'
 
 /** Filters that stand at one point, together: of an interface, or at the edge of a subnet. */
 export interface Crossing<F extends Family> {
@@ -59,7 +59,7 @@ export const crossingIn = <F extends Family>(
     const read = filters.flatMap(id => places.filters.get(id) ?? [])
     const lost = filters.filter(id => !places.filters.has(id))
     const { network } = place.subnet
-    if (read.some(filter => asksOwn(filter, 'egress'))) noting(place, 'seen', from => cellOf(from.seen))
+    if (read.some(filter => asksOwn(filter, 'egress'))) noting(place, whoIsSeen)
     const { must, may } = together(
       read,
       lost.length > 0,
@@ -91,10 +91,7 @@ export const crossingIn = <F extends Family>(
     if (from.onlyRoutes) return { must: table.full, may: table.full }
     if (filters === null) return { must: table.empty, may: table.full }
     if (filters.length === 0) return { must: table.full, may: table.full }
-    noting(from, `in ${numberOf(filters)} ${at === null ? '' : numberOf(at)}`, sender => {
-      const { must, may } = answer(filters, sender, at)
-      return `${must} ${may}`
-    })
+    noting(from, askedBy(filters).questionAt(at))
     return answer(filters, from, at)
   }
   const answer = (filters: readonly string[], from: Place, at: Addresses | null): Outcome<TrafficId> => {
@@ -109,6 +106,7 @@ export const crossingIn = <F extends Family>(
     return made
   }
   const cellOf = cellsIn(fabric, algebra.family)
+  const whoIsSeen: Question = ({ seen }) => cellOf(seen)
   /** What some filters ask of senders, and what they answered: many senders come to the same ones. */
   const askedBy = keptBy((filters: readonly string[]) => {
     const read = filters.flatMap(id => places.filters.get(id) ?? [])
@@ -116,6 +114,13 @@ export const crossingIn = <F extends Family>(
       named: read.flatMap(filter => membersAskedFor(filter, 'ingress')),
       isOwnAsked: read.some(filter => asksOwn(filter, 'ingress')),
       answered: new Map<string, Outcome<TrafficId>>(),
+      questionAt: keptBy(
+        (at: Addresses | null): Question =>
+          sender => {
+            const { must, may } = answer(filters, sender, at)
+            return `${must} ${may}`
+          },
+      ),
     }
   })
   const letIn = (filters: readonly string[], seen: Addresses, its: Asked, at: Addresses | null): Outcome<TrafficId> => {
@@ -129,7 +134,7 @@ export const crossingIn = <F extends Family>(
   }
   const stateless: Crossing<F>['stateless'] = (filter, direction) => passing(filter, direction, anybody, null)
   const through: Crossing<F>['through'] = (filter, from) => {
-    if (asksOwn(filter, 'egress')) noting(from, 'seen', sender => cellOf(sender.seen))
+    if (asksOwn(filter, 'egress')) noting(from, whoIsSeen)
     return passing(filter, 'egress', anybody, from.seen)
   }
   const admitted: Crossing<F>['admitted'] = (filters, at, network) => {

@@ -37,14 +37,14 @@ export const sharingIn = <F extends Family>({
   const sets = addressesOf(algebra.family)
   const knownAt = keptBy((_subnet: Subnet) =>
     keptBy((_cover: AddressSet<F>) =>
-      keptBy((_through: Gateway | null): Known<F> => ({ questions: new Map(), found: new Map() })),
+      keptBy((_through: Gateway | null): Known<F> => ({ questions: new Set(), found: new Map() })),
     ),
   )
   const isIn = (met: Met, network: string): boolean => places.subnetsOf(network).some(({ id }) => met.asked.has(id))
   const holdsFor = ({ from, met }: Found<F>, place: Place): boolean =>
     askedBefore(met, from) === askedBefore(met, place) && (from.home === place.home || !isIn(met, place.home))
   const find = (place: Place, cover: AddressSet<F>): Found<F> => {
-    const met: Met = { seen: place.seen, asked: new Set(), questions: new Map() }
+    const met: Met = { seen: place.seen, asked: new Set(), questions: new Set() }
     // The last hop stays: what comes next is told only where it is another one.
     const from: Place = { ...place, hops: place.hops.slice(-1), grounds: [], unknowns: [], edges: [], met }
     return { from, met, cuts: new Map(), ways: routed(from, algebra.ofBoxes([{ addresses: cover, id: table.full }])) }
@@ -52,7 +52,7 @@ export const sharingIn = <F extends Family>({
   const keep = ({ questions, found }: Known<F>, one: Found<F>): void => {
     // Senders of one network come one after the other: those of long ago are let go.
     const all = [...[...found.values()].flat().slice(1 - HELD), one]
-    for (const [key, question] of one.met.questions) questions.set(key, question)
+    for (const question of one.met.questions) questions.add(question)
     found.clear()
     for (const each of all) {
       const answers = answersOf(each.from, questions)
@@ -86,7 +86,7 @@ export const sharingIn = <F extends Family>({
     if (before === undefined && !isIn(met, place.home) && ways.every(way => isPlain(way, place.seen))) keep(here, found)
     if (place.met !== null) {
       for (const one of met.asked) place.met.asked.add(one)
-      for (const [name, question] of met.questions) noting(place, name, question)
+      for (const question of met.questions) noting(place, question)
     }
     return takenBy(found, region, cover).map(way => after(place, from, way))
   }
@@ -127,7 +127,7 @@ const isBox = ({ ids }: Region<Family>, id: number): boolean => {
 /** What a sender answers to all of them, in one word. */
 const answersOf = (place: Place, questions: Met['questions']): string => {
   let all = ''
-  for (const question of questions.values()) all += `${question(place)};`
+  for (const question of questions) all += `${question(place)};`
   return all
 }
 

@@ -64,13 +64,13 @@ export interface Met {
   /** Whose routes. */
   readonly asked: Set<string>
   /** What of the sender: those with equal answers to all of these go the same ways. */
-  readonly questions: Map<string, Question>
+  readonly questions: Set<Question>
 }
 
 export type Question = (sender: Place) => string
 
-export const noting = ({ met, seen }: Place, key: string, question: Question): void => {
-  if (met !== null && met.seen === seen) met.questions.set(key, question)
+export const noting = ({ met, seen }: Place, question: Question): void => {
+  if (met !== null && met.seen === seen) met.questions.add(question)
 }
 
 export interface Asked {
