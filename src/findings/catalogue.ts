@@ -10,6 +10,7 @@ import { CHECKS_T } from './checks/t.ts'
 import type { FabricCheck } from './fabric/check.ts'
 import { CHECKS_A } from './fabric/checks/a.ts'
 import { CHECKS_C } from './fabric/checks/c.ts'
+import { CHECKS_S } from './fabric/checks/s.ts'
 import { FABRIC_CHECKS_T } from './fabric/checks/t.ts'
 import { GUARDRAILS } from './guardrails/g.ts'
 
@@ -25,7 +26,7 @@ export const CLUSTER_CHECKS: readonly Check[] = [
 ]
 
 /** What looks at the network under all of them. */
-export const FABRIC_CHECKS: readonly FabricCheck[] = [...CHECKS_C, ...CHECKS_A, ...FABRIC_CHECKS_T]
+export const FABRIC_CHECKS: readonly FabricCheck[] = [...CHECKS_C, ...CHECKS_S, ...CHECKS_A, ...FABRIC_CHECKS_T]
 
 /** Every check, in the order of ids. An id never changes its meaning; a check that goes leaves its number unused. */
 export const CATALOGUE: readonly CheckTexts[] = [
@@ -34,6 +35,7 @@ export const CATALOGUE: readonly CheckTexts[] = [
   ...CHECKS_D,
   ...CHECKS_M,
   ...CHECKS_C,
+  ...CHECKS_S,
   ...CHECKS_R,
   ...CHECKS_A,
   ...CHECKS_I,

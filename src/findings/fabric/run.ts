@@ -20,8 +20,8 @@ export const fabricFindings = (estate: Estate, options: FindOptions): readonly F
   return FABRIC_CHECKS.flatMap(check => [...check.run(view)].map(hit => toFinding(check, hit, view, options)))
 }
 
-const isEmpty = ({ networks, subnets, tables, gateways, machines }: Fabric): boolean =>
-  [networks, subnets, tables, gateways, machines].every(({ length }) => length === 0)
+const isEmpty = ({ networks, subnets, tables, gateways, machines, managed }: Fabric): boolean =>
+  [networks, subnets, tables, gateways, machines, managed].every(({ length }) => length === 0)
 
 const toFinding = (check: FabricCheck, hit: FabricHit, view: FabricView, options: FindOptions): Finding => {
   const { object } = hit
@@ -58,7 +58,7 @@ const covers = ({ findings, objects, match }: ExceptionDocument, finding: string
 
 /** Tags name somebody where the fleet’s own standard says so; else the environment of the network does. */
 const ownerOf = (object: CloudObject, { estate, fabric, places, approvals }: FabricView): string | null => {
-  const network = networkOf(object, places.subnets)
+  const network = networkOf(object, places)
   for (const id of [object.id, ...(network === null ? [] : [network])]) {
     const labels = fabric.tags.get(id)
     const owner =
@@ -72,9 +72,9 @@ const ownerOf = (object: CloudObject, { estate, fabric, places, approvals }: Fab
   return only !== undefined && more.length === 0 ? only : null
 }
 
-const networkOf = (object: CloudObject, subnets: FabricView['places']['subnets']): string | null => {
+const networkOf = (object: CloudObject, { subnets, interfacesOf }: FabricView['places']): string | null => {
   if ('network' in object && typeof object.network === 'string') return object.network
-  return 'subnet' in object && typeof object.subnet === 'string'
-    ? (subnets.get(object.subnet)?.network ?? null)
-    : object.id
+  const subnet =
+    'pinned' in object ? interfacesOf(object.id)[0]?.subnet : 'subnet' in object ? object.subnet : undefined
+  return typeof subnet === 'string' ? (subnets.get(subnet)?.network ?? null) : object.id
 }

@@ -19,6 +19,15 @@ import { metadataForPods } from './c017-metadata-for-pods.ts'
 import { excludedFromBlock } from './c018-excluded-from-block.ts'
 import { groupLetsAllOut } from './c019-group-lets-all-out.ts'
 import { storageByInternet } from './c020-storage-by-internet.ts'
+import { lentAddress } from './c021-lent-address.ts'
+import { balancerAsExit } from './c022-balancer-as-exit.ts'
+import { takesForwarded } from './c023-takes-forwarded.ts'
+import { natForSome } from './c024-nat-for-some.ts'
+import { ownBeforeNat } from './c025-own-before-nat.ts'
+import { openFirewall } from './c026-open-firewall.ts'
+import { unusedHub } from './c027-unused-hub.ts'
+import { unfilteredEndpoint } from './c028-unfiltered-endpoint.ts'
+import { endpointNotThere } from './c029-endpoint-not-there.ts'
 
 export const CHECKS_C: readonly FabricCheck[] = [
   publicNode,
@@ -41,4 +50,13 @@ export const CHECKS_C: readonly FabricCheck[] = [
   excludedFromBlock,
   groupLetsAllOut,
   storageByInternet,
+  lentAddress,
+  balancerAsExit,
+  takesForwarded,
+  natForSome,
+  ownBeforeNat,
+  openFirewall,
+  unusedHub,
+  unfilteredEndpoint,
+  endpointNotThere,
 ]

@@ -1,10 +1,9 @@
-import type { Network, Subnet } from '../../../model/fabric.ts'
-import type { Environment } from '../../../model/intent.ts'
-import { compareText } from '../../../model/order.ts'
+import type { Subnet } from '../../../model/fabric.ts'
 import type { AddressSet } from '../../../sets/address-set.ts'
 import { addressesOfCidrs } from '../../../sets/addresses.ts'
-import { type AnyAddress, type Family, printAddress } from '../../../sets/cidr.ts'
+import type { Family } from '../../../sets/cidr.ts'
 import { type FabricCheck, type FabricHit, hitOn } from '../check.ts'
+import { areApart, distinctIn, exampleIn, type Home, homesIn } from '../homes.ts'
 import type { WayOutward } from '../outward.ts'
 import type { FabricView } from '../view.ts'
 import { named, shortOf } from '../words.ts'
@@ -21,11 +20,8 @@ export const environmentsMeet: FabricCheck = {
     'https://docs.aws.amazon.com/vpc/latest/peering/vpc-peering-routing.html',
   ],
   *run(view) {
-    const { fabric, approvals } = view
-    const homes = fabric.networks.flatMap((network): readonly Home[] => {
-      const environments = approvals.environmentsOf(network.id)
-      return environments.length === 0 ? [] : [{ network, environments }]
-    })
+    const { fabric } = view
+    const homes = homesIn(view)
     if (new Set(homes.flatMap(({ environments }) => environments)).size < 2) return
     const subnetsOf = Map.groupBy(fabric.subnets, ({ network }) => network)
     for (const from of homes) {
@@ -38,37 +34,6 @@ export const environmentsMeet: FabricCheck = {
     }
   },
 }
-
-interface Home {
-  readonly network: Network
-  readonly environments: readonly Environment[]
-}
-
-/** No environment has both, and none sends its egress to an exit of the other’s. */
-const areApart = ({ estate }: FabricView, from: Home, to: Home): boolean => {
-  if (from.environments.some(one => to.environments.includes(one))) return false
-  const namesOf = ({ environments }: Home): readonly string[] => environments.map(({ ref }) => ref.name)
-  const [own, theirs] = [namesOf(from), namesOf(to)]
-  const { patterns, exits } = estate.intents
-  const sendsTo = (some: readonly string[], others: readonly string[]): boolean =>
-    patterns.some(
-      ({ environment, via, faults }) =>
-        faults.length === 0 &&
-        environment !== null &&
-        some.includes(environment) &&
-        exits.some(({ ref, environment: of }) => via.includes(ref.name) && of !== null && others.includes(of)),
-    )
-  return !sendsTo(own, theirs) && !sendsTo(theirs, own)
-}
-
-/** Subnets that nothing tells apart on the way out of them stand in for each other. */
-const distinctIn = (view: FabricView, subnets: readonly Subnet[]): readonly Subnet[] => [
-  ...new Map(
-    subnets
-      .toSorted((a, b) => compareText(b.id, a.id))
-      .map(subnet => [JSON.stringify([view.tableOf(subnet)?.id, subnet.filters, subnet.zone]), subnet]),
-  ).values(),
-]
 
 interface Between {
   readonly subnet: Subnet
@@ -110,8 +75,3 @@ const told = (from: Home, to: Home, { subnet, out }: Between): FabricHit => {
 
 const ownerOf = ({ environments }: Home): string | null =>
   environments.find(({ owner }) => owner !== null)?.owner ?? null
-
-const exampleIn = ({ id, ranges }: Subnet): string => {
-  const first: AnyAddress | undefined = ranges[0]
-  return first === undefined ? shortOf(id) : printAddress(first)
-}
