@@ -22,7 +22,7 @@ import { lowerFirewallPolicy, lowerPart } from './firewall-policies.ts'
 import { classicFilter, lowerFirewall } from './firewalls.ts'
 import { lowerFlowLog } from './flow-logs.ts'
 import { groupFiltersIn } from './group-filters.ts'
-import { applicationsIn, interfaceOf } from './interfaces.ts'
+import { applicationsIn, interfaceOf, roomIn } from './interfaces.ts'
 import { type BalancerFact, gatewayOfBalancer, lowerBalancer } from './load-balancers.ts'
 import { impliedNics, lowerMachine } from './machines.ts'
 import { lowerContainerApp, lowerSite, nicOf } from './managed.ts'
@@ -153,6 +153,7 @@ export const azureFabric = (documents: readonly RawDocument[]): AzureReading => 
   const filters = groupFiltersIn(byId(groups.values), new Map(inSubnets.map(one => [one.subnet.id, one])), nics, {
     serviceTags,
     applications: applicationsIn(nics),
+    room: roomIn(vnets.values, nics, networkOf),
   })
   const outwardOf = outwardsIn({ nats: nats.values, balancers: balancers.values, nics, collected })
   const subnets = inSubnets.map(({ subnet, written }): Subnet => {

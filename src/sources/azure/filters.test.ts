@@ -217,6 +217,19 @@ describe('what the host answers', () => {
     assert.deepEqual(services(deny('AzurePlatformIMDS')), ['168.63.129.16'])
     assert.deepEqual(services(deny('AzurePlatformDNS', { access: 'Allow' })), ['168.63.129.16', '169.254.169.254'])
   })
+  test('and so may one of a group that was not read', () => {
+    assert.deepEqual(
+      readingOf(hub()).fabric.subnets.map(({ ownServices }) => printed(ownServices)),
+      [[]],
+    )
+  })
+  test('for whom the rule is for', () => {
+    const some = deny('AzurePlatformDNS', { sourceAddressPrefix: '10.0.1.64/26' })
+    assert.equal(
+      filterIn(hub(), nsg([some])).egress.map(ruleText)[0],
+      'deny 168.63.129.16/32 own 10.0.1.64/26 TCP 53; UDP 53',
+    )
+  })
   test('and then for that service alone, before all other rules', () => {
     assert.deepEqual(
       filterIn(hub(), nsg([rule(90, {}), deny('AzurePlatformDNS')]))

@@ -14,6 +14,8 @@ export interface FilterContext {
   readonly serviceTags: ServiceTags
   /** Addresses of the interfaces that name an application security group; null: none that was read does. */
   readonly applications: (id: string) => Members | null
+  /** Where networks have room for interfaces that were not read. */
+  readonly room: Addresses
 }
 
 export interface Members {
@@ -34,7 +36,9 @@ export const filterOf = (group: Group, id: string, extent: Extent, context: Filt
   reads: 'ordered',
   joins: 'each',
   egress: [
-    ...group.rules.flatMap(rule => platformRules(rule)),
+    ...group.rules.flatMap(rule =>
+      ownPartsOf(rule.own, extent, context).flatMap(own => platformRules(rule).map(one => ({ ...one, own }))),
+    ),
     ruleFor('allow', { kind: 'addresses', addresses: PLATFORM }, null, traffics.full, group.at),
     ...rulesOf(group, 'egress', extent, context),
   ],
@@ -83,7 +87,7 @@ const partsOf = (end: End, extent: Extent, context: FilterContext): readonly Fil
   return [
     ...(end.ranges.length > 0 ? [{ kind: 'addresses', addresses: own } as const] : []),
     ...end.tags.flatMap(tag => tagParts(tag, extent, context)),
-    ...end.applications.flatMap(id => applicationParts(id, context)),
+    ...end.applications.flatMap(id => applicationParts(id, extent, context)),
     ...end.faults.map(unknownPeers),
   ]
 }
@@ -118,15 +122,30 @@ const tagParts = (tag: string, extent: Extent, { serviceTags }: FilterContext): 
   }
 }
 
-const applicationParts = (id: string, { applications }: FilterContext): readonly FilterPeers[] => {
+/**
+ * The interfaces that name it, and perhaps others of the network that were not read: all of one application security group are in one
+ * network, where whoever names it in a rule is, too. Source: “Application security groups”.
+ */
+const applicationParts = (
+  id: string,
+  { own }: Extent,
+  { applications, room }: FilterContext,
+): readonly FilterPeers[] => {
   const members = applications(id)
-  if (members === null)
-    return [{ ...unknownPeers(`which interfaces are in \`${id}\` was not read`), settledBy: NICS_READ }]
+  const unseen = bothFamilies.intersect(own, room)
   return [
-    { kind: 'addresses', addresses: members.addresses },
-    ...(members.isOpen
+    ...(members === null ? [] : [{ kind: 'addresses', addresses: members.addresses } as const]),
+    ...(members?.isOpen === true
       ? [{ ...unknownPeers(`an interface in \`${id}\` does not tell its address`), settledBy: NICS_READ }]
       : []),
+    bothFamilies.isEmpty(own)
+      ? { ...unknownPeers(`which interfaces are in \`${id}\` was not read`), settledBy: NICS_READ }
+      : {
+          kind: 'perhaps',
+          addresses: unseen,
+          why: `whether an interface that was not read is in \`${id}\` cannot be told`,
+          settledBy: NICS_READ,
+        },
   ]
 }
 

@@ -56,7 +56,8 @@ export const groupFiltersIn = (
       const here = extents.get(subnet)
       const asked = (here === undefined ? [] : groupsIn(here.subnet)).map(id => {
         const group = groups.get(id)
-        return group === undefined ? bothFamilies.empty : platformAskedIn(group)
+        // One that was not read may speak of it.
+        return group === undefined ? PLATFORM : platformAskedIn(group)
       })
       return bothFamilies.subtract(PLATFORM, asked.reduce(bothFamilies.union, bothFamilies.empty))
     },

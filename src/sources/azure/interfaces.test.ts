@@ -114,6 +114,23 @@ describe('balancers', () => {
   test('one that was not read leaves it open', () => {
     assert.deepEqual(told(), { behind: [], shown: [], doubts: 1 })
   })
+  // “Default outbound access in Azure”: what is lent is an IPv4 address, whatever the interface has of IPv6.
+  test('who has a public address of IPv6 alone is behind it all the same', () => {
+    const six = resource(net('networkInterfaces/n'), {
+      ipConfigurations: [
+        { privateIPAddress: '10.0.1.4', subnet: A, primary: true, loadBalancerBackendAddressPools: [pool] },
+        {
+          privateIPAddress: 'fd00::4',
+          privateIPAddressVersion: 'IPv6',
+          subnet: A,
+          publicIPAddress: reference(net('publicIPAddresses/six')),
+        },
+      ],
+    })
+    const seen = resource(net('publicIPAddresses/six'), { ipAddress: '2001:db8::7' })
+    const { fabric } = readingOf(HUB, six, seen, address, lb(balancing(true)))
+    assert.match(fabric.subnets[0]?.internetDoubts[0]?.why ?? '', /stands behind a standard balancer/)
+  })
   test('with a NAT gateway none of it counts', () => {
     const out = resource(net('natGateways/out'), { publicIpAddresses: [reference(net('publicIPAddresses/p'))] })
     const natted = vnet('hub', ['10.0.0.0/16'], {
@@ -139,12 +156,23 @@ describe('application security groups', () => {
       },
     ],
   })
-  const shown = (...bodies: JsonObject[]): string =>
-    readingOf(HUB, rules, ...bodies).fabric.filters[0]?.egress.map(ruleText)[1] ?? ''
-  test('are the addresses of the interfaces that name them', () => {
-    assert.equal(shown(nic({ applicationSecurityGroups: [asg] })), 'allow 10.0.1.4/32 TCP 5432')
+  const shown = (...bodies: JsonObject[]): readonly string[] =>
+    (readingOf(HUB, rules, ...bodies).fabric.filters[0]?.egress.map(ruleText) ?? []).slice(1, -3)
+  // “Application security groups”: all interfaces of one are in one network. Which of them were not read nobody knows.
+  test('are the interfaces that name them, and perhaps others of the network that were not read', () => {
+    assert.deepEqual(shown(nic({ applicationSecurityGroups: [asg] })), [
+      'allow 10.0.1.4/32 TCP 5432',
+      'allow perhaps 16 blocks TCP 5432',
+    ])
   })
-  test('one that no interface names may be anybody', () => assert.equal(shown(nic({})), 'allow ? TCP 5432'))
+  test('one that no interface names may be any that was not read, and nobody elsewhere', () => {
+    assert.deepEqual(shown(nic({})), ['allow perhaps 16 blocks TCP 5432'])
+  })
+  test('where another network has the same addresses, an interface of it tells nothing of this one', () => {
+    const twin = vnet('twin', ['10.0.0.0/16'], { a: ['10.0.1.0/24', {}] })
+    const there = nic({ subnet: reference(net('virtualNetworks/twin/subnets/a')) })
+    assert.deepEqual(shown(twin, there), ['allow perhaps 10.0.0.0/16 TCP 5432'])
+  })
 })
 
 describe('scale sets', () => {
@@ -228,5 +256,10 @@ describe('private endpoints', () => {
       [routed('Disabled'), routed('NetworkSecurityGroupEnabled'), routed('RouteTableEnabled'), routed('Enabled')],
       [true, true, false, false],
     )
+  })
+  test('one that was not read has its route, too, where its interface names it', () => {
+    const its = nic({}, { privateEndpoint: reference(net('privateEndpoints/sql')) })
+    const routes = readingOf(HUB, its).fabric.tables[0]?.routes ?? []
+    assert.ok(routes.some(({ destination }) => destination?.prefix === 32 && destination.words[0] === 0x0a000104))
   })
 })

@@ -1,5 +1,5 @@
-import type { NetworkInterface } from '../../model/fabric.ts'
-import { addressesOfCidrs } from '../../sets/addresses.ts'
+import type { Network, NetworkInterface } from '../../model/fabric.ts'
+import { type Addresses, addressesOfCidrs, bothFamilies } from '../../sets/addresses.ts'
 import type { AnyAddress, AnyCidr } from '../../sets/cidr.ts'
 import type { Members } from './filters.ts'
 import type { GroupFilters } from './group-filters.ts'
@@ -51,6 +51,24 @@ export const applicationsIn = (nics: readonly NicFact[]): ((id: string) => Membe
       isOpen: members.some(({ untold }) => untold.length > 0),
     }
   }
+}
+
+/**
+ * Addresses of networks that no interface has there, as far as any was read. Where two networks have the same one, each of them has to
+ * have somebody there.
+ */
+export const roomIn = (
+  networks: readonly Network[],
+  nics: readonly NicFact[],
+  networkOf: (subnet: string) => string | null,
+): Addresses => {
+  const byNetwork = Map.groupBy(nics, ({ subnet }) => networkOf(subnet))
+  return networks
+    .map(({ id, ranges }) => {
+      const held = (byNetwork.get(id) ?? []).flatMap(({ addresses }) => addresses.map(wholeOf))
+      return bothFamilies.subtract(addressesOfCidrs(ranges), addressesOfCidrs(held))
+    })
+    .reduce(bothFamilies.union, bothFamilies.empty)
 }
 
 const wholeOf = (address: AnyAddress): AnyCidr =>

@@ -48,21 +48,16 @@ const networkOfGateway = ({ body }: Item): string | null => {
 }
 
 /**
- * A gateway brings what its lines tell it, and what is written for sites and clients. Only tunnels without BGP have no more than that.
+ * A gateway brings what its lines tell it, and what is written for sites and clients. Only tunnels without BGP have no more than what is
+ * written.
  * Source: “Virtual network traffic routing”, Optional default routes; VPN Gateway, “About BGP with VPN Gateway”; the output of
  * `az network vnet-gateway list-learned-routes`, whose `Network` is the network’s own.
  */
 export const behindOf = (item: Item, collected: Collected): Behind => {
   const learned = collected.wrapped('virtualNetworkGateway', item.id)
-  if (learned.length > 0)
-    return {
-      prefixes: rangesOf(
-        learned
-          .filter(({ body }) => word(body, 'origin')?.toLowerCase() !== 'network')
-          .flatMap(({ body }) => wordsUnder(body, 'network')),
-      ).ranges,
-      isWhole: true,
-    }
+  const told = learned
+    .filter(({ body }) => word(body, 'origin')?.toLowerCase() !== 'network')
+    .flatMap(({ body }) => wordsUnder(body, 'network'))
   const connections = collected
     .in('microsoft.network/connections')
     .filter(({ body }) => named(body, 'virtualNetworkGateway1') === item.id)
@@ -71,14 +66,12 @@ export const behindOf = (item: Item, collected: Collected): Behind => {
     site === undefined ? [] : wordsUnder(prop(site.body, 'localNetworkAddressSpace'), 'addressPrefixes'),
   )
   const clients = wordsUnder(prop(prop(item.body, 'vpnClientConfiguration'), 'vpnClientAddressPool'), 'addressPrefixes')
-  const { ranges, faults } = rangesOf([...written, ...clients])
-  const isStatic =
-    word(item.body, 'gatewayType')?.toLowerCase() === 'vpn' &&
-    prop(item.body, 'enableBgp') === false &&
-    connections.length > 0 &&
-    sites.every(site => site !== undefined) &&
-    faults.length === 0
-  return { prefixes: ranges, isWhole: isStatic }
+  const { ranges, faults } = rangesOf([...written, ...clients, ...told])
+  const isVpn = word(item.body, 'gatewayType')?.toLowerCase() === 'vpn'
+  const isTold = learned.length > 0 || (isVpn && prop(item.body, 'enableBgp') === false)
+  // A tunnel may be for a site whose ranges are written, whatever BGP brings: without one, tunnels were not read.
+  const areSitesRead = !isVpn || (connections.length > 0 && sites.every(site => site !== undefined))
+  return { prefixes: ranges, isWhole: isTold && areSitesRead && faults.length === 0 }
 }
 
 /** What would tell what a gateway learns. */

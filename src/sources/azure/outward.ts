@@ -64,14 +64,15 @@ const doubtsIn = ({ balancers, nics, collected }: WaysOut): ((nic: NicFact, lend
   return (nic, lends) => {
     if (nic.privateEndpoint !== null) return null
     if (nic.hidesPublic) return `a public address of \`${nic.id}\` was not read`
-    if (nic.publicAddresses.length > 0 || nic.pools.some(pool => lending.has(pool))) return null
+    // What is lent is IPv4, and so is what goes before it.
+    if (nic.publicAddresses.some(({ of }) => of.family === 4) || nic.pools.some(pool => lending.has(pool))) return null
     const unread = nic.pools.find(pool => !known.has(balancerOfPool(pool)))
     if (unread !== undefined)
       return `the balancer \`${balancerOfPool(unread)}\`, which \`${nic.id}\` stands behind, was not read`
     if (!lends) return null
     if (nic.pools.some(pool => strict.has(pool)))
       return `\`${nic.id}\` stands behind a standard balancer without outbound rules, and such a one is lent no address`
-    const others = nic.of === null ? [] : (byMachine.get(nic.of) ?? [])
+    const others = nic.of === null ? [] : (byMachine.get(nic.of) ?? []).filter(other => other.id !== nic.id)
     if (others.some(other => other.publicAddresses.length > 0 || other.hidesPublic))
       return `another interface of \`${nic.of}\` has a public address, and such a machine is lent none`
     const machine = nic.of === null ? undefined : collected.get(nic.of)

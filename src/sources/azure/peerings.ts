@@ -80,6 +80,9 @@ export interface Joined {
   readonly peering: Peering
 }
 
+/** Whether both halves let the other network in. */
+export const isOpenTo = ({ side, other }: Joined): boolean => side.hasAccess && (other === null || other.hasAccess)
+
 /** Both halves together. Where one was not read, what the other says counts. */
 export const joinSides = (sides: readonly Side[]): Peerings => {
   const pairs = [...Map.groupBy(sides, ({ network, remote }) => [network, remote].toSorted().join(' ')).values()]

@@ -57,8 +57,8 @@ export const endpointAddresses = (
   collected: Collected,
   nics: readonly NicFact[],
   subnets: ReadonlyMap<string, SubnetFact>,
-): readonly EndpointAddress[] =>
-  collected.in('microsoft.network/privateendpoints').flatMap(item => {
+): readonly EndpointAddress[] => [
+  ...collected.in('microsoft.network/privateendpoints').flatMap(item => {
     const subnet = subnets.get(named(item.body, 'subnet') ?? '')
     if (subnet === undefined || subnet.routesEndpoints || collected.get(item.id) !== item) return []
     const own = nics.filter(({ of }) => of === item.id).flatMap(({ addresses }) => addresses)
@@ -66,4 +66,12 @@ export const endpointAddresses = (
       wordsUnder(one, 'ipAddresses').flatMap(address => addressIn({ address }, 'address') ?? []),
     )
     return (own.length > 0 ? own : told).map(address => ({ address, network: subnet.network }))
-  })
+  }),
+  // Of one that was not read its interface tells.
+  ...nics.flatMap(({ privateEndpoint, subnet: id, addresses }) => {
+    const subnet = subnets.get(id)
+    if (privateEndpoint === null || collected.get(privateEndpoint) !== undefined) return []
+    if (subnet === undefined || subnet.routesEndpoints) return []
+    return addresses.map(address => ({ address, network: subnet.network }))
+  }),
+]

@@ -84,6 +84,7 @@ describe('what somebody wrote', () => {
     assert.equal(fabric.subnets[0]?.table, table?.id)
   })
   test('a table that was not read, or whose routes were not, may do anything', () => {
+    assert.equal(routesOf(hub(has))[0], '10.0.0.0/16 unknown local 2', 'a user’s route of the same block goes first')
     assert.equal(routesOf(hub(has)).at(-1), '? unknown static 0')
     assert.equal(routesOf(hub(has), resource(RT, { disableBgpRoutePropagation: true })).at(-1), '? unknown static 0')
   })
@@ -167,6 +168,26 @@ describe('peers', () => {
     const closed = side('spoke', '10.1.0.0/16', { allowVirtualNetworkAccess: false })
     assert.deepEqual(routesOf(peered(closed)).slice(-1), ['10.1.0.0/16 unknown local 2'])
   })
+  test('nor does anybody know whether an appliance or a private endpoint there is reached', () => {
+    const closed = side('spoke', '10.1.0.0/16', { allowVirtualNetworkAccess: false })
+    const spoke = vnet('spoke', ['10.1.0.0/16'], { b: ['10.1.1.0/24', {}] })
+    const endpoint = resource(net('privateEndpoints/sql'), {
+      subnet: reference(net('virtualNetworks/spoke/subnets/b')),
+      networkInterfaces: [reference(net('networkInterfaces/pe'))],
+    })
+    const its = resource(net('networkInterfaces/pe'), {
+      ipConfigurations: [{ privateIPAddress: '10.1.1.9', subnet: reference(net('virtualNetworks/spoke/subnets/b')) }],
+    })
+    const routes = routesOf(
+      hub(has, { virtualNetworkPeerings: [closed] }),
+      written([route('0.0.0.0/0', 'VirtualAppliance', '10.1.1.4')]),
+      spoke,
+      endpoint,
+      its,
+    )
+    assert.equal(routes.at(-1), '0.0.0.0/0 unknown static 0')
+    assert.ok(!routes.some(one => one.startsWith('10.1.1.9/32')))
+  })
   test('a private block that a peer has as a whole goes there', () => {
     const routes = routesOf(peered(side('spoke', '192.168.0.0/16')))
     assert.ok(!routes.includes('192.168.0.0/16 drop static 2'))
@@ -192,18 +213,30 @@ describe('gateways', () => {
   test('what one learns is not known without an output of it', () => {
     assert.equal(routesOf(hub(), gateway()).at(-1), toGateway('?'))
   })
+  const connection = resource(net('connections/c'), {
+    virtualNetworkGateway1: reference(net('virtualNetworkGateways/gw')),
+    localNetworkGateway2: reference(net('localNetworkGateways/office')),
+  })
+  const officeOf = (...addressPrefixes: string[]): JsonObject =>
+    resource(net('localNetworkGateways/office'), { localNetworkAddressSpace: { addressPrefixes } })
+  const office = officeOf('192.168.7.0/24')
   test('what it learned, and nothing of the network itself', () => {
-    assert.deepEqual(routesOf(hub(), gateway(), learned).slice(-1), [toGateway('10.50.0.0/16')])
-    assert.ok(!routesOf(hub(), gateway(), learned).includes(toGateway('?')))
+    const routes = routesOf(hub(), gateway(), learned, connection, officeOf())
+    assert.deepEqual(routes.slice(-1), [toGateway('10.50.0.0/16')])
+    assert.ok(!routes.includes(toGateway('?')))
+  })
+  // “Virtual network traffic routing”, Optional default routes: what is learned, or configured in the local network gateway.
+  test('what is written of a site, beside what was learned', () => {
+    assert.deepEqual(routesOf(hub(), gateway(), learned, connection, office).slice(-2), [
+      toGateway('192.168.7.0/24'),
+      toGateway('10.50.0.0/16'),
+    ])
+    assert.equal(routesOf(hub(), gateway(), learned).at(-1), toGateway('?'), 'tunnels were not read')
+    assert.equal(routesOf(hub(), gateway(), learned, connection).at(-1), toGateway('?'), 'the site was not read')
+    const line = gateway({ gatewayType: 'ExpressRoute' })
+    assert.deepEqual(routesOf(hub(), line, learned).slice(-1), [toGateway('10.50.0.0/16')], 'a line has no sites')
   })
   test('tunnels without BGP bring what is written of their sites', () => {
-    const connection = resource(net('connections/c'), {
-      virtualNetworkGateway1: reference(net('virtualNetworkGateways/gw')),
-      localNetworkGateway2: reference(net('localNetworkGateways/office')),
-    })
-    const office = resource(net('localNetworkGateways/office'), {
-      localNetworkAddressSpace: { addressPrefixes: ['192.168.7.0/24'] },
-    })
     const plain = gateway({ enableBgp: false })
     assert.deepEqual(routesOf(hub(), plain, connection, office).slice(-1), [toGateway('192.168.7.0/24')])
     assert.equal(routesOf(hub(), plain, connection).at(-1), toGateway('?'))
@@ -270,7 +303,7 @@ describe('gateways', () => {
     const keeps = half('hub', 'spoke', { allowGatewayTransit: false })
     const uses = half('spoke', 'hub', { useRemoteGateways: true })
     test('both halves have to want it', () => {
-      assert.deepEqual(ofSpoke(lends, uses, gateway(), learned), [toGateway('10.50.0.0/16')])
+      assert.deepEqual(ofSpoke(lends, uses, gateway(), learned, connection, officeOf()), [toGateway('10.50.0.0/16')])
       assert.deepEqual(ofSpoke(keeps, uses, gateway(), learned), [])
       assert.deepEqual(ofSpoke(lends, half('spoke', 'hub', {}), gateway(), learned), [])
     })

@@ -6,7 +6,7 @@ import { type Extent, extentOf } from './extents.ts'
 import type { SubnetFact } from './networks.ts'
 import type { NicFact } from './nic-facts.ts'
 import { type Behind, behindOf, LEARNED_READ } from './on-premises.ts'
-import type { Peerings } from './peerings.ts'
+import { isOpenTo, type Peerings } from './peerings.ts'
 import type { EndpointAddress } from './private-endpoints.ts'
 import { blocksOfEndpoint, endpointIdOf, servicesIdOf } from './service-endpoints.ts'
 import type { ServiceTags } from './service-tags.ts'
@@ -41,7 +41,8 @@ export const surroundingsIn = (estate: Estate): ((subnet: SubnetFact) => Surroun
       endpoints: endpoints.flatMap(({ address, network: its }): Surroundings['endpoints'] => {
         if (its === network) return [{ address, by: null }]
         const over = peerings.of(network).find(({ side }) => side.remote === its)
-        return over === undefined ? [] : [{ address, by: over.peering.id }]
+        // Without access its range is open, and so is what stands in it.
+        return over === undefined || !isOpenTo(over) ? [] : [{ address, by: over.peering.id }]
       }),
       services:
         shown.length > 0
@@ -130,9 +131,7 @@ export const extentIn = (subnet: SubnetFact, written: UserTable | null | undefin
   const open = openIn(written, around)
   return extentOf({
     own: around.ranges ?? subnet.ranges,
-    peers: around.peers
-      .filter(({ side, other }) => side.hasAccess && (other === null || other.hasAccess))
-      .flatMap(({ ranges }) => ranges),
+    peers: around.peers.filter(isOpenTo).flatMap(({ ranges }) => ranges),
     behind: around.gateways.flatMap(({ behind }) => behind.prefixes),
     routed: (written?.routes ?? []).flatMap(({ destination }) => destination ?? []),
     isOpen:

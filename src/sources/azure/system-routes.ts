@@ -1,9 +1,9 @@
-import type { Route } from '../../model/fabric.ts'
+import type { NextHop, Route } from '../../model/fabric.ts'
 import { addressesOfCidrs, bothFamilies } from '../../sets/addresses.ts'
 import type { AnyAddress, AnyCidr } from '../../sets/cidr.ts'
 import { blocks, HOST, METADATA, RESERVED } from './blocks.ts'
 import { type Behind, LEARNED_READ } from './on-premises.ts'
-import type { Joined } from './peerings.ts'
+import { isOpenTo, type Joined } from './peerings.ts'
 import { RANKS } from './route-ranks.ts'
 import { TAGS_READ } from './service-tags.ts'
 
@@ -80,22 +80,21 @@ const learnedRoutes = ({ gateways, unreadGateways }: Surroundings): readonly Rou
  * Whether packets flow where one half takes its access back, groups have a word in, too.
  * Source: “Create, change, or delete a virtual network peering”, Allow virtual network access.
  */
-const peerRoutes = ({ side, other, peering, ranges }: Peer): readonly Route[] => {
-  const isOpen = side.hasAccess && (other === null || other.hasAccess)
-  if (!isOpen)
-    return ranges.map(range => ({
-      ...route(range, 'local', RANKS.system, { kind: 'network' }),
-      next: {
-        kind: 'unknown',
-        id: peering.id,
-        why: `\`${peering.id}\` has no access to the other network, and whether a rule of a group lets packets flow all the same is not evaluated`,
-        settledBy: 'a probe, or `allowVirtualNetworkAccess` on both sides',
-      },
-    }))
+const peerRoutes = (peer: Peer): readonly Route[] => {
+  const { peering, ranges } = peer
+  if (!isOpenTo(peer)) return ranges.map(range => route(range, 'local', RANKS.system, closedHop(peering.id)))
   return ranges.length === 0
     ? [route(null, 'local', RANKS.system, { kind: 'peering', id: peering.id })]
     : ranges.map(range => route(range, 'local', RANKS.system, { kind: 'peering', id: peering.id }))
 }
+
+/** Over a peering without access. */
+export const closedHop = (id: string): NextHop => ({
+  kind: 'unknown',
+  id,
+  why: `\`${id}\` has no access to the other network, and whether a rule of a group lets packets flow all the same is not evaluated`,
+  settledBy: 'a probe, or `allowVirtualNetworkAccess` on both sides',
+})
 
 const wholeOf = (address: AnyAddress): AnyCidr =>
   address.family === 4 ? { ...address, prefix: 32 } : { ...address, prefix: 128 }

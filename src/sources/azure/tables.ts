@@ -1,7 +1,10 @@
 import type { NextHop, Route, RouteTable } from '../../model/fabric.ts'
+import { addressesOfCidrs, bothFamilies } from '../../sets/addresses.ts'
+import type { AnyAddress, AnyCidr } from '../../sets/cidr.ts'
 import type { SubnetFact } from './networks.ts'
+import { isOpenTo } from './peerings.ts'
 import { RANKS } from './route-ranks.ts'
-import { type Surroundings, systemRoutes } from './system-routes.ts'
+import { closedHop, type Surroundings, systemRoutes } from './system-routes.ts'
 import type { UserRoute, UserTable } from './user-routes.ts'
 
 /**
@@ -26,7 +29,7 @@ export const tableOf = (
     at: about.at,
     network: subnet.network,
     routes: [
-      ...systemRoutes(around, propagates).map(route => ({ ...route, at: about.at })),
+      ...systemRoutes(around, propagates).map(route => ({ ...route, ...overridden(route, open), at: about.at })),
       ...(written?.routes ?? []).map(route => lead(route, around)),
       ...(open === null ? [] : [openRoute(open, about.at)]),
     ],
@@ -49,14 +52,16 @@ const lead = ({ destination, isExplicit, hop, at }: UserRoute, around: Surroundi
 })
 
 /** Source: “Virtual network traffic routing”, User-defined. */
-const nextOf = (hop: UserRoute['hop'], { gateways, unreadGateways }: Surroundings): NextHop => {
+const nextOf = (hop: UserRoute['hop'], { gateways, unreadGateways, peers }: Surroundings): NextHop => {
   switch (hop.kind) {
     case 'network':
     case 'internet':
     case 'drop':
       return { kind: hop.kind }
-    case 'address':
-      return hop
+    case 'address': {
+      const by = peers.find(peer => !isOpenTo(peer) && holds(peer.ranges, hop.address))
+      return by === undefined ? hop : closedHop(by.peering.id)
+    }
     case 'unknown':
       return { kind: 'unknown', id: null, why: hop.why, settledBy: 'a version of this program that evaluates it' }
     case 'on-premises': {
@@ -72,10 +77,30 @@ const nextOf = (hop: UserRoute['hop'], { gateways, unreadGateways }: Surrounding
   }
 }
 
+/** The network’s own routes go to it unless a user’s of the same block does not: whoever has not read these cannot tell. */
+const overridden = ({ destination, next }: Route, open: string | null): Partial<Route> =>
+  open === null || next.kind !== 'network' || isOne(destination) ? {} : { next: openHop(open) }
+
+/** A private endpoint’s, which only routes that its subnet lets count take away. */
+const isOne = (destination: Route['destination']): boolean =>
+  destination !== null && destination.prefix === (destination.family === 4 ? 32 : 128)
+
+const openHop = (why: string): NextHop => ({
+  kind: 'unknown',
+  id: null,
+  why,
+  settledBy: 'the output of `az network route-table list`',
+})
+
+const holds = (ranges: readonly AnyCidr[], address: AnyAddress): boolean => {
+  const one = addressesOfCidrs([{ ...address, prefix: address.family === 4 ? 32 : 128 } as AnyCidr])
+  return bothFamilies.isSubset(one, addressesOfCidrs(ranges))
+}
+
 const openRoute = (why: string, at: Route['at']): Route => ({
   destination: null,
   by: 'static',
   rank: RANKS.user,
-  next: { kind: 'unknown', id: null, why, settledBy: 'the output of `az network route-table list`' },
+  next: openHop(why),
   at,
 })
