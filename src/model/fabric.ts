@@ -89,6 +89,7 @@ export interface Subnet extends CloudObject {
 /**
  * `own`: a public address of the sender’s own. `gateway`: one that translates what comes from these ranges, or, null, from the
  * whole subnet. `balancers`: those that the sender stands behind. `provider`: addresses that the provider picks, and may change.
+ * `takes`: null, everything.
  */
 export type Outward =
   | { readonly kind: 'own' }
@@ -99,7 +100,7 @@ export type Outward =
       readonly families: readonly Family[]
     }
   | { readonly kind: 'balancers'; readonly families: readonly Family[] }
-  | { readonly kind: 'provider'; readonly families: readonly Family[] }
+  | { readonly kind: 'provider'; readonly families: readonly Family[]; readonly takes: Traffic | null }
 
 export interface RouteTable extends CloudObject {
   readonly network: string | null
@@ -210,6 +211,8 @@ export interface Gateway extends CloudObject {
   /** Of a firewall: toward these its own address is seen, toward others the sender’s. */
   readonly translates: Addresses
   readonly isUp: boolean
+  /** Of a line: other networks whose packets it takes as those of its own. */
+  readonly serves?: readonly string[]
   /** Of a hub: filters of one network do not know the members of another’s. */
   readonly hidesMembers?: true
   /** Of a hub: more hangs on it than was read. */

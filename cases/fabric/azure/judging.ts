@@ -87,11 +87,10 @@ export const ACCEPTED: readonly Accepted[] = [
 export const KNOWN: readonly Accepted[] = [
   {
     name: 'ICMP by addresses that are shared',
-    because:
-      'balancers and the platform translate TCP and UDP alone, and the edge of the provider does not ask what they take',
+    because: 'balancers translate TCP and UDP alone, and the edge of the provider does not ask what they take',
     fits: ({ answer, sent }, way) =>
       [ICMP, ICMPV6].includes(sent.packet.protocol) &&
-      ['load-balancer-outbound', 'provider-managed'].includes(answer.exit.kind) &&
+      answer.exit.kind === 'load-balancer-outbound' &&
       way.ends.some(({ verdict }) => verdict === 'denied'),
   },
   {
@@ -106,12 +105,6 @@ export const KNOWN: readonly Accepted[] = [
       one.answer.verdict === 'denied' &&
       hasUnreadAddress(one) &&
       way.ends.some(({ exit }) => OUTWARD.includes(exit.kind)),
-  },
-  {
-    name: 'a gateway behind a firewall',
-    because:
-      'a gateway that a peer may use takes what the peer sends by a firewall beside it, and is taken for one that does not',
-    fits: ({ answer }, way) => answer.verdict === 'denied' && way.ends.some(({ exit }) => exit.kind === 'on-premises'),
   },
   {
     name: 'a private endpoint that was not read',

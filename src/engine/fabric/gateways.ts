@@ -84,7 +84,7 @@ export const gatewaysIn = <F extends Family>(around: Around<F>) => {
         return translated(place, region, gateway)
       case 'on-premises':
       case 'private-endpoint':
-        return isForeign(place)
+        return isForeign(place) && !(gateway.serves ?? []).includes(place.home)
           ? stops(place, region, said(gateway, 'takes what its own network sends, and nothing that passes through it'))
           : leaves(place, region, {
               kind: gateway.kind,

@@ -114,7 +114,7 @@ export const beyondIn =
 export const takenBy = <F extends Family>(
   { algebra, table }: Pick<Around<F>, 'algebra' | 'table'>,
   region: Region<F>,
-  { takes }: Gateway,
+  { takes }: Pick<Gateway, 'takes'>,
 ): Region<F> => {
   const id = table.idOf(takes ?? table.trafficOf(table.full))
   return algebra.intersect(region, algebra.ofBoxes([{ addresses: algebra.addressesOf(region), id }]))
@@ -129,7 +129,10 @@ export const exitThrough = ({ id, kind, publicAddresses }: Gateway): Exit => ({
   sourceAddresses: printed(publicAddresses),
 })
 
-export const printed = (addresses: readonly AnyAddress[]): readonly string[] => addresses.map(printAddress)
+/** Each once: interfaces that stand for several may have one in common. */
+export const printed = (addresses: readonly AnyAddress[]): readonly string[] => [
+  ...new Set(addresses.map(printAddress)),
+]
 
 const ownV6 = ({ addresses }: NetworkInterface): readonly string[] =>
   printed(addresses.filter(({ family }) => family === 6))

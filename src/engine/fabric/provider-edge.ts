@@ -4,6 +4,7 @@ import { addressesOf as setsOf } from '../../sets/address-set.ts'
 import { addressesOfCidrs } from '../../sets/addresses.ts'
 import type { Family } from '../../sets/cidr.ts'
 import type { Region } from '../../sets/region.ts'
+import type { Traffic } from '../../sets/traffic.ts'
 import type { Around, Go } from './around.ts'
 import { inFamily } from './filters.ts'
 import { addressesOf } from './members.ts'
@@ -29,8 +30,23 @@ export const providerEdgeIn = <F extends Family>(around: Around<F>): Go<F> => {
   }
 
   /** Whoever was not asked about may still have an address. */
-  const nobody = (place: Place, region: Region<F>, reason: FabricReason): readonly Way<F>[] =>
-    place.unknowns.some(why => NOT_ASKED.has(why)) ? isOpen(place, region, NOT_TOLD) : stops(place, region, reason)
+  const nobody = (place: Place, region: Region<F>, reason: FabricReason): readonly Way<F>[] => {
+    const [doubt] = internetDoubts(places, place)
+    if (doubt !== undefined) return isOpen(place, region, doubt)
+    return place.unknowns.some(why => NOT_ASKED.has(why))
+      ? isOpen(place, region, NOT_TOLD)
+      : stops(place, region, reason)
+  }
+
+  /** What is taken leaves so; nobody else is asked for the rest. */
+  const takenOut = (place: Place, region: Region<F>, takes: Traffic | null, exit: Exit): readonly Way<F>[] => {
+    const taken = takenBy(around, region, { takes })
+    const lost = algebra.subtract(region, taken)
+    return [
+      ...(algebra.isEmpty(lost) ? [] : nobody(place, lost, said(place.subnet, NOT_TAKEN))),
+      ...(algebra.isEmpty(taken) ? [] : leaves(place, taken, exit, internetDoubts(places, place))),
+    ]
+  }
 
   const byGateway = (place: Place, region: Region<F>, id: string): readonly Way<F>[] => {
     const gateway = places.gateways.get(id)
@@ -95,12 +111,11 @@ export const providerEdgeIn = <F extends Family>(around: Around<F>): Go<F> => {
         return leaves(place, region, exit, internetDoubts(places, place))
       }
       case 'provider':
-        return leaves(
-          place,
-          region,
-          { kind: 'provider-managed', id: place.subnet.network, sourceAddresses: [] },
-          internetDoubts(places, place),
-        )
+        return takenOut(place, region, first.takes, {
+          kind: 'provider-managed',
+          id: place.subnet.network,
+          sourceAddresses: [],
+        })
     }
   }
 
@@ -112,6 +127,8 @@ export const providerEdgeIn = <F extends Family>(around: Around<F>): Go<F> => {
         : next(place, rest, place.subnet.outward),
     )
 }
+
+const NOT_TAKEN = 'leaves by an address that many share, which is not lent to such packets'
 
 const NOBODY = 'has nobody who gives its packets an address of the internet'
 

@@ -31,7 +31,7 @@ import { doubtfulSubnet, lowerSubnetFact, lowerVnet, type SubnetFact } from './n
 import { type NicFact, nicFactsIn } from './nic-facts.ts'
 import { lowerVnetGateway } from './on-premises.ts'
 import { networkBehind, outwardsIn } from './outward.ts'
-import { joinSides, sidesIn } from './peerings.ts'
+import { joinSides, type Peerings, sidesIn } from './peerings.ts'
 import { endpointAddresses, endpointsOfNics, lowerPrivateEndpoint } from './private-endpoints.ts'
 import { publicAddressesIn } from './public-addresses.ts'
 import { doubtfulGroup, type Group, lowerGroup } from './security-rules.ts'
@@ -208,7 +208,7 @@ export const azureFabric = (documents: readonly RawDocument[]): AzureReading => 
       tables: sorted(inSubnets.map(({ subnet, written, surroundings }) => tableOf(subnet, written, surroundings))),
       filters: sorted([...filters.values, ...policies.values, ...classics]),
       gateways: sorted([
-        ...vnetGateways.values,
+        ...vnetGateways.values.map(gateway => ({ ...gateway, serves: borrowersOf(gateway.network, peerings) })),
         ...nats.values.map(gatewayOfNat),
         ...firewalls.values,
         ...balancers.values.flatMap(one => gatewayOfBalancer(one, networkBehind(one, nics, networkOf)) ?? []),
@@ -261,5 +261,9 @@ const compareNotes = (a: CoverageNote, b: CoverageNote): number =>
   (a.line ?? 0) - (b.line ?? 0) ||
   compareText(a.object ?? '', b.object ?? '') ||
   compareText(a.why, b.why)
+
+/** Networks that leave by a gateway of another. Source: “Create, change, or delete a virtual network peering”, gateway transit. */
+const borrowersOf = (network: string | null, { of }: Peerings): readonly string[] =>
+  of(network ?? '').flatMap(({ side, other }) => (side.lendsGateway && other?.usesGateway ? [side.remote] : []))
 
 const sum = (numbers: readonly number[]): number => numbers.reduce((total, number) => total + number, 0)

@@ -1,6 +1,8 @@
 import type { Gateway, Outward } from '../../model/fabric.ts'
 import type { Doubt } from '../../model/rule.ts'
 import type { Family } from '../../sets/cidr.ts'
+import { TCP, UDP } from '../../sets/protocol.ts'
+import { protocolTraffic, unionOfTraffics } from '../../sets/traffic.ts'
 import type { Collected } from './collect.ts'
 import { type BalancerFact, balancerOfPool } from './load-balancers.ts'
 import { isOfFlexibleSet } from './machines.ts'
@@ -43,12 +45,15 @@ export const outwardsIn = (ways: WaysOut): ((subnet: SubnetFact) => SubnetOutwar
         ...(nat === null ? [] : [{ kind: 'gateway', id: nat, from: null, families: natFamilies } as const]),
         { kind: 'own' },
         { kind: 'balancers', families },
-        ...(subnet.lends ? [{ kind: 'provider', families: [4] } as const] : []),
+        ...(subnet.lends ? [{ kind: 'provider', families: [4], takes: LENT } as const] : []),
       ],
       doubts: [...new Set(why)].map(one => ({ level: 'unknown', why: one, settledBy: SETTLED })),
     }
   }
 }
+
+/** Source: Azure Load Balancer, “Limitations”: addresses that are shared are for TCP and UDP. */
+const LENT = unionOfTraffics([TCP, UDP].map(protocolTraffic))
 
 const familiesOf = (balancers: readonly BalancerFact[]): readonly Family[] => {
   const six = balancers.some(({ publicAddresses }) => publicAddresses.some(({ family }) => family === 6))

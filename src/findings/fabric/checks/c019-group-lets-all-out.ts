@@ -1,7 +1,9 @@
 import { matchesOne } from '../../../intent/subjects.ts'
+import { bothFamilies } from '../../../sets/addresses.ts'
 import { OTHER_PROTOCOLS, traffics } from '../../../sets/traffic.ts'
 import { type FabricCheck, hitOn } from '../check.ts'
 import { filtersOfNodes } from '../filters-of-nodes.ts'
+import { letEverythingOut } from '../open-filters.ts'
 import { isMost } from '../outward.ts'
 import type { FabricView } from '../view.ts'
 import { addressText, nodeHop, shortOf } from '../words.ts'
@@ -15,6 +17,9 @@ export const groupLetsAllOut: FabricCheck = {
   references: ['https://docs.aws.amazon.com/vpc/latest/userguide/security-group-rules.html'],
   *run(view) {
     for (const { filter, nodes } of filtersOfNodes(view)) {
+      // A rule before it may take most of it away.
+      const isOpen = ([4, 6] as const).some(family => letEverythingOut(view, [filter], bothFamilies.full, family))
+      if (!isOpen) continue
       const open = filter.egress.filter(
         ({ action, peers, traffic }) =>
           action === 'allow' &&

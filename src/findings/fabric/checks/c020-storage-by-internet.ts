@@ -28,7 +28,8 @@ export const storageByInternet: FabricCheck = {
       const network = places.networks.get(id)
       const [first] = ways
       const has = endpoints.some(one => one.network === id && one.service.endsWith('.s3'))
-      if (network === undefined || first === undefined || has || !isRead(id)) continue
+      // The service is one of the cloud whose networks are called so.
+      if (network === undefined || first === undefined || has || !isRead(id) || !id.startsWith('aws:')) continue
       yield hitOn(
         network,
         `it has no endpoint for S3: subnets of nodes (${severalOf(ways.map(({ subnet }) => subnet))}) reach it by \`${shortOf(first.out.way.exit.id ?? '')}\``,
