@@ -211,8 +211,8 @@ export interface Gateway extends CloudObject {
   /** Of a firewall: toward these its own address is seen, toward others the sender’s. */
   readonly translates: Addresses
   readonly isUp: boolean
-  /** Of a line: other networks whose packets it takes as those of its own. */
-  readonly serves?: readonly string[]
+  /** Of a line: other networks whose packets it takes as those of its own, for certain or perhaps. */
+  readonly serves?: { readonly must: readonly string[]; readonly may: readonly string[] }
   /** Of a hub: filters of one network do not know the members of another’s. */
   readonly hidesMembers?: true
   /** Of a hub: more hangs on it than was read. */

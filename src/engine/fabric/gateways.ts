@@ -84,13 +84,15 @@ export const gatewaysIn = <F extends Family>(around: Around<F>) => {
         return translated(place, region, gateway)
       case 'on-premises':
       case 'private-endpoint':
-        return isForeign(place) && !(gateway.serves ?? []).includes(place.home)
-          ? stops(place, region, said(gateway, 'takes what its own network sends, and nothing that passes through it'))
-          : leaves(place, region, {
-              kind: gateway.kind,
-              id,
-              sourceAddresses: gateway.kind === 'on-premises' ? seenInside(place) : [],
-            })
+        if (isForeign(place) && place.home !== gateway.network && gateway.serves?.must.includes(place.home) !== true)
+          return gateway.serves?.may.includes(place.home) === true
+            ? isOpen(place, region, notRead('the other side of the peering with', place.home))
+            : stops(place, region, said(gateway, OWN_ALONE))
+        return leaves(place, region, {
+          kind: gateway.kind,
+          id,
+          sourceAddresses: gateway.kind === 'on-premises' ? seenInside(place) : [],
+        })
       case 'hub':
         return enter(place, region, gateway)
       case 'firewall':
@@ -113,6 +115,8 @@ const translatedBy = <F extends Family>(around: Around<F>, region: Region<F>, ga
 
 /** Of these the network is not what counts. */
 const WITHOUT_NETWORK: ReadonlySet<Gateway['kind']> = new Set(['hub', 'firewall', 'other'])
+
+const OWN_ALONE = 'takes what its own network sends, and nothing that passes through it'
 
 const NOT_FOLLOWED = {
   stage: 'fabric',

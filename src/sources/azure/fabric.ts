@@ -263,7 +263,16 @@ const compareNotes = (a: CoverageNote, b: CoverageNote): number =>
   compareText(a.why, b.why)
 
 /** Networks that leave by a gateway of another. Source: “Create, change, or delete a virtual network peering”, gateway transit. */
-const borrowersOf = (network: string | null, { of }: Peerings): readonly string[] =>
-  of(network ?? '').flatMap(({ side, other }) => (side.lendsGateway && other?.usesGateway ? [side.remote] : []))
+const borrowersOf = (network: string | null, { of, networks }: Peerings): NonNullable<Gateway['serves']> => {
+  const own = of(network ?? '').filter(({ side }) => side.lendsGateway)
+  const theirs = networks.flatMap(of).filter(({ side }) => side.usesGateway && side.remote === network)
+  return {
+    must: own.flatMap(({ side, other }) => (other?.usesGateway ? [side.remote] : [])),
+    may: [
+      ...own.flatMap(({ side, other }) => (other === null ? [side.remote] : [])),
+      ...theirs.flatMap(({ side, other }) => (other === null ? [side.network] : [])),
+    ],
+  }
+}
 
 const sum = (numbers: readonly number[]): number => numbers.reduce((total, number) => total + number, 0)

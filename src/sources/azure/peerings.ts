@@ -71,6 +71,8 @@ export interface Peerings {
   readonly values: readonly Peering[]
   /** The halves of a network that are connected, each with the peering that it is of. */
   readonly of: (network: string) => readonly Joined[]
+  /** Those that have such a half. */
+  readonly networks: readonly string[]
 }
 
 export interface Joined {
@@ -106,6 +108,7 @@ export const joinSides = (sides: readonly Side[]): Peerings => {
   return {
     values: values.toSorted((a, b) => (a.id < b.id ? -1 : 1)),
     of: network => joined.get(network) ?? [],
+    networks: [...joined.keys()].toSorted(),
   }
 }
 
