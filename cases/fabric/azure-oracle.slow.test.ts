@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import { comparedIn, wayOf } from './azure/asking.ts'
 import { ACCEPTED, isSame, KNOWN, toldEnd } from './azure/judging.ts'
 
-// As in `azure-oracle.test.ts`, on more networks.
+// As in `azure-oracle-rules.slow.test.ts`, on more networks.
 
 test('the engine and the second evaluator agree on many packets', () => {
   for (let seed = 1000; seed < 6000; seed++)

@@ -5,7 +5,7 @@ import { packetWay } from '../oracle/gcp/way.ts'
 import { asker, fabricOf, trafficOf } from './gcp/asking.ts'
 import { ACCEPTED, isSame, toldEnd } from './gcp/judging.ts'
 
-// As in `gcp-oracle.test.ts`, on more networks.
+// As in `gcp-oracle-rules.slow.test.ts`, on more networks.
 
 test('the engine and the second evaluator agree on many packets', () => {
   for (let seed = 1000; seed < 5000; seed++) {
