@@ -1,7 +1,8 @@
 import type { Coverage, CoverageNote, Diagnostic, Gap, SupportState } from './coverage.ts'
 import { compareText } from './order.ts'
 
-const compareNotes = (a: CoverageNote, b: CoverageNote): number =>
+/** By file, line, object. */
+export const compareNotes = (a: CoverageNote, b: CoverageNote): number =>
   compareText(a.file, b.file) ||
   (a.line ?? 0) - (b.line ?? 0) ||
   compareText(a.object ?? '', b.object ?? '') ||

@@ -2,8 +2,9 @@ import type { CoverageNote, Diagnostic, SupportState } from '../../model/coverag
 import type { NextHop } from '../../model/fabric.ts'
 import { field, isObject, type Json, type JsonObject, list, text } from '../../model/json.ts'
 import { compareText } from '../../model/order.ts'
-import { compareOrigins, type DocumentPath, type Origin, pathText } from '../../model/provenance.ts'
+import { type DocumentPath, type Origin, pathText } from '../../model/provenance.ts'
 import type { RawDocument } from '../files/read.ts'
+import { oncePerPlace } from '../once-per-place.ts'
 import { idOfArn, isKnownByArn } from './arns.ts'
 import { compareItems, type Item, wordIn } from './item.ts'
 import { isPrinted, type Wrapper, wrapperOf, wrappersIn } from './recognise.ts'
@@ -145,15 +146,6 @@ const listIn = (items: Map<CollectionName, Item[]>, key: CollectionName): Item[]
   const found = items.get(key) ?? []
   items.set(key, found)
   return found
-}
-
-/** In the order of their places; one that was handed over twice counts once. */
-const oncePerPlace = (documents: readonly RawDocument[]): readonly RawDocument[] => {
-  const sorted = documents.toSorted((a, b) => compareOrigins(a.origin, b.origin) || a.origin.source - b.origin.source)
-  return sorted.filter((document, i) => {
-    const before = sorted[i - 1]
-    return before === undefined || before.body !== document.body
-  })
 }
 
 const withAccount = (instance: Json, account: Json | undefined): Json =>

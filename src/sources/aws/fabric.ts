@@ -1,4 +1,5 @@
 import type { CoverageNote, Diagnostic, SupportState } from '../../model/coverage.ts'
+import { compareNotes } from '../../model/coverage-order.ts'
 import type {
   CloudObject,
   Endpoint,
@@ -269,12 +270,5 @@ const interfacesByOwner = (interfaces: readonly NetworkInterface[]): ((owner: st
   const owned = Map.groupBy(interfaces, ({ of }) => of)
   return owner => (owned.get(owner) ?? []).map(({ id }) => id)
 }
-
-/** As coverage is shown: by file, line, object. */
-const compareNotes = (a: CoverageNote, b: CoverageNote): number =>
-  compareText(a.file, b.file) ||
-  (a.line ?? 0) - (b.line ?? 0) ||
-  compareText(a.object ?? '', b.object ?? '') ||
-  compareText(a.why, b.why)
 
 const sum = (numbers: readonly number[]): number => numbers.reduce((total, number) => total + number, 0)

@@ -1,8 +1,9 @@
 import type { CoverageNote, SupportState } from '../../model/coverage.ts'
 import { field, isObject, type Json, type JsonObject, text } from '../../model/json.ts'
-import { compareOrigins, type DocumentPath, pathText } from '../../model/provenance.ts'
+import { type DocumentPath, pathText } from '../../model/provenance.ts'
 import { compareItems } from '../aws/item.ts'
 import type { RawDocument } from '../files/read.ts'
+import { oncePerPlace } from '../once-per-place.ts'
 import type { Item } from './item.ts'
 import { idOf, itemsIn } from './property.ts'
 import { isServiceTags, listIn, type Wrapper, wrapperOf } from './recognise.ts'
@@ -121,13 +122,4 @@ const isOnlyListed = (body: JsonObject): boolean => {
     !/\/applicationsecuritygroups\//i.test(text(body['id']) ?? '') &&
     [...inner, ...said(field(body, 'properties'))].every(key => ONLY_LISTED.includes(key))
   )
-}
-
-/** In the order of their places; one that was handed over twice counts once. */
-const oncePerPlace = (documents: readonly RawDocument[]): readonly RawDocument[] => {
-  const sorted = documents.toSorted((a, b) => compareOrigins(a.origin, b.origin) || a.origin.source - b.origin.source)
-  return sorted.filter((document, i) => {
-    const before = sorted[i - 1]
-    return before === undefined || before.body !== document.body
-  })
 }

@@ -1,4 +1,4 @@
-import type { CoverageNote } from '../../model/coverage.ts'
+import { compareNotes } from '../../model/coverage-order.ts'
 import type {
   CloudObject,
   Endpoint,
@@ -254,13 +254,6 @@ const byId = <T extends CloudObject>(values: readonly T[]): ReadonlyMap<string, 
 
 const sorted = <T extends CloudObject>(values: readonly T[]): readonly T[] =>
   values.toSorted((a, b) => compareText(a.id, b.id))
-
-/** As coverage is shown: by file, line, object. */
-const compareNotes = (a: CoverageNote, b: CoverageNote): number =>
-  compareText(a.file, b.file) ||
-  (a.line ?? 0) - (b.line ?? 0) ||
-  compareText(a.object ?? '', b.object ?? '') ||
-  compareText(a.why, b.why)
 
 /** Networks that leave by a gateway of another. Source: “Create, change, or delete a virtual network peering”, gateway transit. */
 const borrowersOf = (network: string | null, { of, networks }: Peerings): NonNullable<Gateway['serves']> => {

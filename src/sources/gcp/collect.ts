@@ -2,9 +2,10 @@ import type { CoverageNote, SupportState } from '../../model/coverage.ts'
 import type { CloudObject } from '../../model/fabric.ts'
 import { type Json, text } from '../../model/json.ts'
 import { compareText } from '../../model/order.ts'
-import { compareOrigins, type DocumentPath, type Origin } from '../../model/provenance.ts'
+import type { DocumentPath, Origin } from '../../model/provenance.ts'
 import { compareItems, type Item } from '../aws/item.ts'
 import type { RawDocument } from '../files/read.ts'
+import { oncePerPlace } from '../once-per-place.ts'
 import { idFor, idOf, type Link, regionOf } from './links.ts'
 import { recognise } from './recognise.ts'
 import type { Noun } from './schema.ts'
@@ -118,11 +119,6 @@ const contentOf = (value: Json): string =>
   }) ?? ''
 
 const ABOUT = /fingerprint$|^etag$|timestamp$|^lastStart|^selfLink|^uptime/i
-
-const oncePerPlace = (documents: readonly RawDocument[]): readonly RawDocument[] => {
-  const sorted = documents.toSorted((a, b) => compareOrigins(a.origin, b.origin) || a.origin.source - b.origin.source)
-  return sorted.filter((document, i) => sorted[i - 1]?.body !== document.body)
-}
 
 /** What every object has. */
 export const cloudObject = (

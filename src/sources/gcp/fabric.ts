@@ -1,4 +1,5 @@
 import type { CoverageNote, Diagnostic, SupportState } from '../../model/coverage.ts'
+import { compareNotes } from '../../model/coverage-order.ts'
 import type { Fabric, NetworkInterface, Subnet, Tags } from '../../model/fabric.ts'
 import { field, textMap } from '../../model/json.ts'
 import { compareText } from '../../model/order.ts'
@@ -178,13 +179,6 @@ const noted = (
   const partly = told.filter(one => one.length > 0).length
   return { notes: [...notes, ...told.flat()].sort(compareNotes), understood: all.length - partly, partly }
 }
-
-/** As coverage is shown: by file, line, object. */
-const compareNotes = (a: CoverageNote, b: CoverageNote): number =>
-  compareText(a.file, b.file) ||
-  (a.line ?? 0) - (b.line ?? 0) ||
-  compareText(a.object ?? '', b.object ?? '') ||
-  compareText(a.why, b.why)
 
 /** Labels, which clusters call otherwise. */
 const tagsIn = (collected: Collected): ReadonlyMap<string, Tags> =>
